@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+// The module map of plan-gen: one target a room, grouped by what it serves (see Sources/README.md).
+
+import PackageDescription
+
+/// Strict settings, the same for every room: a warning is an error, an import is visible where it is used.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "plan-gen",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "plan-gen", targets: ["plan-gen"]),
+    .executable(name: "ingest", targets: ["ingest"]),
+    .executable(name: "transform", targets: ["transform"]),
+  ],
+  dependencies: [
+    // Command lines: usage, help, exit code 64 and completions as users know them from Swift tools.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    // Logs of the binaries: levels and metadata in the ecosystem's one vocabulary.
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    // HTTP over TLS for the API and AWS, without the start-up cost and ICU of URLSession.
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    // Event loops and byte buffers: the vocabulary types of async-http-client's bodies and time-outs.
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    // HMAC and SHA-256 for Signature Version 4, SHA-256 of columns: BoringSSL's speed, audited.
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+  ],
+  targets: [
+    // ── What the user writes ─────────────────────────────────────────────────────────────────
+    .target(name: "Manifest", dependencies: ["PipelineDSL", "Dataflow"]),
+
+    // ── What it means ────────────────────────────────────────────────────────────────────────
+    .target(name: "Dataflow"),
+    .target(name: "PipelineDSL", dependencies: ["Dataflow"]),
+
+    // ── The generator: nothing but the toolchain ─────────────────────────────────────────────
+    .target(name: "HCL"),
+    .target(name: "IAM"),
+    .target(name: "PySpark", dependencies: ["Dataflow"]),
+    .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "HCL", "IAM", "PySpark"]),
+
+    // ── The runtimes ─────────────────────────────────────────────────────────────────────────
+    .systemLibrary(
+      name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
+    .target(name: "Parquet", dependencies: ["CSnappy"]),
+    .target(
+      name: "Engine",
+      dependencies: ["Dataflow", "Parquet", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "AWSClient",
+      dependencies: [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Parquet", "AWSClient"]),
+
+    // ── The commands ─────────────────────────────────────────────────────────────────────────
+    .executableTarget(
+      name: "plan-gen", dependencies: ["Manifest", "PipelineDSL", "Planner", argumentParser]),
+    .executableTarget(
+      name: "ingest",
+      dependencies: [
+        "Manifest", "PipelineDSL", "Dataflow", "AWSClient", "Lake", argumentParser,
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "transform",
+      dependencies: [
+        "Manifest", "PipelineDSL", "Dataflow", "Parquet", "Engine", "Lake", argumentParser,
+      ]),
+
+    // ── Their tests ──────────────────────────────────────────────────────────────────────────
+    .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
+    .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow"]),
+    .testTarget(name: "HCLTests", dependencies: ["HCL"]),
+    .testTarget(name: "IAMTests", dependencies: ["IAM"]),
+    .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow"]),
+    .testTarget(name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "Manifest"]),
+    .testTarget(name: "PlanGenTests", dependencies: ["plan-gen", "Planner"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = strict
+}

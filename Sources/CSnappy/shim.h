@@ -1,0 +1,2 @@
+// Snappy's C API: Debian libsnappy-dev, Amazon Linux snappy-devel, Homebrew snappy.
+#include <snappy-c.h>
