@@ -1,0 +1,80 @@
+// The Swift types a column can be declared with, and what each declares.
+
+/// A type that `Column` can hold: `Bool`, `Int32`, `Int64`, `Double`, `String`, ``Day``, their optionals,
+/// and the declarations ``Coerced`` and ``Secret``.
+public protocol ColumnValue: Sendable {
+  /// The column type that this Swift type stands for.
+  static var columnType: DataType { get }
+  /// What the declaration says of the values, apart from their type.
+  static var columnTraits: FieldTraits { get }
+}
+
+extension ColumnValue {
+  public static var columnTraits: FieldTraits { FieldTraits() }
+}
+
+extension Bool: ColumnValue { public static var columnType: DataType { .bool } }
+extension Int32: ColumnValue { public static var columnType: DataType { .int32 } }
+extension Int64: ColumnValue { public static var columnType: DataType { .int64 } }
+extension Double: ColumnValue { public static var columnType: DataType { .double } }
+extension String: ColumnValue { public static var columnType: DataType { .string } }
+
+/// A calendar day, without zone or time: Glue and Spark `date`.
+public enum Day: ColumnValue { public static var columnType: DataType { .day } }
+
+extension Optional: ColumnValue where Wrapped: ColumnValue {
+  public static var columnType: DataType { Wrapped.columnType }
+  public static var columnTraits: FieldTraits {
+    var traits = Wrapped.columnTraits
+    traits.isNullable = true
+    return traits
+  }
+}
+
+/// Text whose source may be any JSON scalar, by declaration: a postcode that is a number in one country and text in the next.
+///
+/// A plain `String` column takes a number as text too, since the delivery stream does (OpenX JSON SerDe), but ingest
+/// reports it as drift.
+public enum Coerced<Value: ColumnValue>: ColumnValue {
+  public static var columnType: DataType { Value.columnType }
+  public static var columnTraits: FieldTraits {
+    var traits = Value.columnTraits
+    traits.isCoerced = true
+    return traits
+  }
+}
+
+/// A value that may not be copied to another layer as it is: hash it, or state why it must be shown.
+public enum Secret<Value: ColumnValue>: ColumnValue {
+  public static var columnType: DataType { Value.columnType }
+  public static var columnTraits: FieldTraits {
+    var traits = Value.columnTraits
+    traits.isSecret = true
+    return traits
+  }
+}
+
+/// Values whose Swift literal is an integer.
+public protocol IntegerColumnValue: ColumnValue {}
+extension Int64: IntegerColumnValue {}
+extension Optional: IntegerColumnValue where Wrapped: IntegerColumnValue {}
+
+/// Text, nullable or not.
+public protocol TextColumnValue: ColumnValue {}
+extension String: TextColumnValue {}
+extension Optional: TextColumnValue where Wrapped: TextColumnValue {}
+extension Coerced: TextColumnValue where Value: TextColumnValue {}
+
+/// Truth, nullable or not.
+public protocol TruthColumnValue: ColumnValue {}
+extension Bool: TruthColumnValue {}
+extension Optional: TruthColumnValue where Wrapped: TruthColumnValue {}
+
+/// Values with an order that Spark and the engine share.
+public protocol OrderedColumnValue: ColumnValue {}
+extension Bool: OrderedColumnValue {}
+extension Int32: OrderedColumnValue {}
+extension Int64: OrderedColumnValue {}
+extension Double: OrderedColumnValue {}
+extension String: OrderedColumnValue {}
+extension Day: OrderedColumnValue {}

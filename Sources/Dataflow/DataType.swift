@@ -1,0 +1,98 @@
+// What a column can hold: the one vocabulary of types that JSON conversion, Glue, Parquet and Spark are derived from.
+
+/// The type of a column.
+///
+/// Nullability is a property of the ``Field``, not of the type, as in Spark and Parquet.
+public indirect enum DataType: Sendable, Hashable {
+  /// `true` or `false`.
+  case bool
+  /// A 32-bit signed integer.
+  case int32
+  /// A 64-bit signed integer.
+  case int64
+  /// An IEEE 754 double.
+  case double
+  /// UTF-8 text.
+  case string
+  /// A calendar day, without zone or time.
+  case day
+  /// A nested group of fields.
+  case structure([Field])
+}
+
+/// A named column, or a group of columns, of a schema.
+public struct Field: Sendable, Hashable {
+  /// The column's name in Glue, Parquet and Spark: lower snake case.
+  public let name: String
+  /// The key that holds the value in a JSON record.
+  public let jsonKey: String
+  /// What the column holds.
+  public let type: DataType
+  /// What the schema says of the value, apart from its type.
+  public let traits: FieldTraits
+
+  package init(name: String, jsonKey: String, type: DataType, traits: FieldTraits) {
+    self.name = name
+    self.jsonKey = jsonKey
+    self.type = type
+    self.traits = traits
+  }
+}
+
+/// What a schema declares of a column's values, apart from their type.
+public struct FieldTraits: Sendable, Hashable {
+  /// Null is an expected value; where it is not, a record without the value breaks the schema.
+  public var isNullable = false
+  /// Any JSON scalar is taken as its text, by declaration (``Coerced``).
+  public var isCoerced = false
+  /// The value must not reach another layer as it is (``Secret``).
+  public var isSecret = false
+
+  package init() {}
+}
+
+extension DataType {
+  /// The name by which messages call the type.
+  package var name: String {
+    switch self {
+    case .bool: "bool"
+    case .int32: "int32"
+    case .int64: "int64"
+    case .double: "double"
+    case .string: "string"
+    case .day: "day"
+    case .structure: "object"
+    }
+  }
+}
+
+/// A leaf column of a schema: where it stands and what it holds.
+package struct Leaf: Sendable, Hashable {
+  /// The names from the row's root to the column.
+  package let path: [String]
+  /// What the column holds.
+  package let type: DataType
+  /// What the schema declares of the column's values.
+  package let traits: FieldTraits
+
+  package init(path: [String], type: DataType, traits: FieldTraits) {
+    self.path = path
+    self.type = type
+    self.traits = traits
+  }
+}
+
+extension [Field] {
+  /// The leaf columns in declaration order, depth first: the order of Parquet's column chunks.
+  package var leaves: [Leaf] { leaves(below: []) }
+
+  private func leaves(below parents: [String]) -> [Leaf] {
+    flatMap { field -> [Leaf] in
+      let path = parents + [field.name]
+      guard case .structure(let children) = field.type else {
+        return [Leaf(path: path, type: field.type, traits: field.traits)]
+      }
+      return children.leaves(below: path)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// The expression tree: what a column is computed from. Typed `Column`s build it, so an ill-typed tree cannot be written.
+
+/// A node of the tree. Its type follows from its children.
+package indirect enum Expression: Sendable, Hashable {
+  /// A leaf column of the row.
+  case column(path: [String], DataType)
+  /// A constant.
+  case literal(Literal)
+  /// Whether the operand is null; never null itself.
+  case isNull(Expression)
+  /// Three-valued not.
+  case not(Expression)
+  /// Three-valued and: false wins over null.
+  case and(Expression, Expression)
+  /// Three-valued or: true wins over null.
+  case or(Expression, Expression)
+  /// A comparison of two values of one type; null when either is.
+  case comparison(Comparison, Expression, Expression)
+  /// The texts joined; null when any is.
+  case concat([Expression])
+  /// The first operand that is not null.
+  case coalesce([Expression])
+  /// The calendar day that a text starts with, as Spark's cast reads it; null when there is none.
+  case day(ofText: Expression)
+  /// The SHA-256 of a text's UTF-8, in lower-case hexadecimal; null for null.
+  case sha256(Expression)
+  /// A secret shown as it is, for a stated reason.
+  case exposed(Expression, because: String)
+}
+
+/// A constant of the tree.
+package enum Literal: Sendable, Hashable {
+  case bool(Bool)
+  case int64(Int64)
+  case double(Double)
+  case string(String)
+
+  /// Whether the constants are the same bit for bit: NaN is NaN, 0.0 is not −0.0, and texts that Swift's equality joins
+  /// because they look the same are two. Else an expression could be taken for another and shared with it.
+  package static func == (left: Literal, right: Literal) -> Bool {
+    switch (left, right) {
+    case (.bool(let left), .bool(let right)): left == right
+    case (.int64(let left), .int64(let right)): left == right
+    case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
+    case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+    default: false
+    }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    switch self {
+    case .bool(let value): hasher.combine(value)
+    case .int64(let value): hasher.combine(value)
+    case .double(let value): hasher.combine(value.bitPattern)
+    case .string(let value): for byte in value.utf8 { hasher.combine(byte) }
+    }
+  }
+}
+
+/// The six comparisons. NaN equals NaN and is the largest double; −0.0 equals 0.0; text compares by UTF-8 bytes (Spark).
+package enum Comparison: Sendable, Hashable, CaseIterable {
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+}
+
+extension Expression {
+  /// The type of the node's value.
+  package var type: DataType {
+    switch self {
+    case .column(_, let type): type
+    case .literal(.bool), .isNull, .not, .and, .or, .comparison: .bool
+    case .literal(.int64): .int64
+    case .literal(.double): .double
+    case .literal(.string), .concat, .sha256: .string
+    case .coalesce(let operands): operands.first?.type ?? .string
+    case .day: .day
+    case .exposed(let operand, _): operand.type
+    }
+  }
+
+  /// The operands, left to right.
+  package var operands: [Expression] {
+    switch self {
+    case .column, .literal: []
+    case .isNull(let operand), .not(let operand), .day(let operand), .sha256(let operand), .exposed(let operand, _):
+      [operand]
+    case .and(let left, let right), .or(let left, let right), .comparison(_, let left, let right): [left, right]
+    case .concat(let operands), .coalesce(let operands): operands
+    }
+  }
+
+  /// The columns that the tree reads, in order of first use.
+  package var columns: [[String]] {
+    if case .column(let path, _) = self { return [path] }
+    var seen: Set<[String]> = []
+    return operands.flatMap(\.columns).filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,78 @@
+// A schema is a plain struct of `Column`s and nested schemas; Swift's own Codable synthesis tells names, nesting and order.
+
+/// A row's shape: a struct whose every property is a `Column` or another `Schema`.
+///
+/// ```swift
+/// struct Name: Schema { let title, first, last: Column<String> }
+/// struct User: Schema { let name: Name; let email: Column<String?> }
+/// ```
+/// Property names become lower snake case column names (`firstName` → `first_name`); `CodingKeys` rename the JSON key.
+public protocol Schema: Codable, Sendable {}
+
+extension Schema {
+  /// The rows as they are: where a transformation starts.
+  public static var rows: Transformation<Self, Self> { Transformation(steps: []) }
+
+  /// The schema's fields in declaration order.
+  package static var fields: [Field] { read().fields }
+
+  /// A value whose every column stands for itself: what a closure such as `{ $0.name.first }` is given.
+  package static var columns: Self { read().value }
+
+  /// The leaf columns of a value with their expressions, in declaration order.
+  package var projections: [Projection] {
+    let writer = ProjectionWriter(path: [])
+    do { try encode(to: writer) } catch { fatalError("\(Self.self) is no schema: \(error)") }
+    return writer.log.projections
+  }
+
+  /// A schema is code: one that cannot be read is a broken invariant of the manifest, told in its own words.
+  private static func read() -> (value: Self, fields: [Field]) {
+    let reader = SchemaReader(path: [], names: [])
+    do { return (try Self(from: reader), reader.log.fields) } catch {
+      fatalError("\(Self.self) is no schema: \(error)")
+    }
+  }
+}
+
+/// Why a struct is no schema.
+package struct SchemaError: Error, CustomStringConvertible {
+  package let description: String
+
+  static func unsupported(_ type: Any.Type, at path: [any CodingKey]) -> SchemaError {
+    let name = path.map(\.stringValue).joined(separator: ".")
+    return SchemaError(
+      description:
+        "'\(name)' is declared as \(type); every property is a Column<…> or a struct that conforms to Schema "
+        + "(an optional column is Column<String?>, not Column<String>?)")
+  }
+}
+
+/// `firstName` → `first_name`: the column name of a Swift property, in the case that Glue and Hive keep.
+package func columnName(of property: String) -> String {
+  var name = ""
+  for (index, character) in property.enumerated() {
+    if character.isUppercase, index > 0, name.last != "_" { name += "_" }
+    name += character.lowercased()
+  }
+  return name
+}
+
+extension Column: Codable {
+  /// Reads the column's place in its schema; `decoder` must be the schema reader.
+  public init(from decoder: any Decoder) throws {
+    guard let reader = decoder as? SchemaReader else {
+      throw SchemaError(description: "a Column holds no data of its own: decode the rows, not the schema")
+    }
+    reader.note(Value.columnType, Value.columnTraits)
+    expression = .column(path: reader.names, Value.columnType)
+  }
+
+  /// Notes the column's expression; `encoder` must be the projection writer.
+  public func encode(to encoder: any Encoder) throws {
+    guard let writer = encoder as? ProjectionWriter else {
+      throw SchemaError(description: "a Column holds no data of its own: encode the rows, not the schema")
+    }
+    writer.note(expression, Value.columnType, Value.columnTraits)
+  }
+}

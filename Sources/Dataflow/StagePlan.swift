@@ -1,0 +1,72 @@
+// What several transformations of the same rows share, so that it is done once: a tree of stages.
+
+/// The stages of several flows over the same input, each step that they share standing once.
+package struct StagePlan: Sendable {
+  /// A step applied to the rows of an earlier stage.
+  package struct Stage: Sendable, Hashable {
+    /// The index of the stage that this one reads; nil for the input.
+    package let parent: Int?
+    /// What is done to its rows.
+    package let step: Step
+  }
+
+  /// Parents before children.
+  package let stages: [Stage]
+  /// For each flow, the stage whose rows are its result; nil where a flow has no step.
+  package let results: [Int?]
+  /// The columns of the rows that the flows read.
+  private let inputColumns: Set<[String]>
+
+  package init(_ flows: [Flow]) {
+    inputColumns = Set(flows.flatMap { $0.input.leaves.map(\.path) })
+    var stages: [Stage] = []
+    var known: [Stage: Int] = [:]
+    results = flows.map { flow in
+      flow.steps.reduce(nil as Int?) { parent, step in
+        let stage = Stage(parent: parent, step: step)
+        if let index = known[stage] { return index }
+        known[stage] = stages.count
+        stages.append(stage)
+        return stages.count - 1
+      }
+    }
+    self.stages = stages
+  }
+
+  /// How many stages and results read each stage: one that is read often is worth keeping.
+  package var readers: [Int] {
+    var counts = [Int](repeating: 0, count: stages.count)
+    for parent in stages.compactMap(\.parent) { counts[parent] += 1 }
+    for result in results.compactMap({ $0 }) { counts[result] += 1 }
+    return counts
+  }
+
+  /// The input's columns that any stage or result reads; the engine decodes no others.
+  package var columnsRead: Set<[String]> {
+    // A result that no select has made has the input's rows, with all their columns.
+    if results.contains(where: { hasInputColumns($0) }) { return inputColumns }
+    var columns: Set<[String]> = []
+    for stage in stages where hasInputColumns(stage.parent) {
+      for expression in stage.step.expressions { columns.formUnion(expression.columns) }
+    }
+    return columns
+  }
+
+  /// Whether the rows of a stage, or of the input, have the input's columns: no select stands before or at it.
+  private func hasInputColumns(_ stage: Int?) -> Bool {
+    guard let stage else { return true }
+    if case .select = stages[stage].step { return false }
+    return hasInputColumns(stages[stage].parent)
+  }
+}
+
+extension Step {
+  /// Every expression of the step.
+  package var expressions: [Expression] {
+    switch self {
+    case .filter(let condition): [condition]
+    case .dedupe(let key, let latest, let ties): [key, latest] + ties
+    case .select(let projections): projections.map(\.expression)
+    }
+  }
+}
