@@ -1,0 +1,80 @@
+// Where rows rest: a layer is a bucket with its Glue database; datasets and tables are prefixes of it.
+
+public import Dataflow
+
+/// A bucket and the Glue database that describes what is in it.
+public struct Layer: Sendable, Hashable {
+  /// The first part of every key in the bucket, and of every path in an embedded lake.
+  package let name: String
+  package let bucket: String
+  package let database: String
+  package let location: SourceLocation
+
+  /// A layer of the lake.
+  /// - Parameters:
+  ///   - name: The first folder of the layer's keys: `raw` gives `raw/<dataset>/p_date=…/`.
+  ///   - bucket: The bucket's name. The account's number is appended at deployment, since bucket names are unique across all
+  ///     accounts ("General purpose bucket naming rules").
+  ///   - database: The Glue database.
+  public init(
+    _ name: String, bucket: String, database: String, file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.name = name
+    self.bucket = bucket
+    self.database = database
+    location = SourceLocation(file: file, line: line, column: column)
+  }
+
+  /// A dataset of the layer into which a stream writes rows of `row`.
+  public func dataset<Row: Schema>(
+    _ name: String, of row: Row.Type, file: String = #fileID, line: Int = #line, column: Int = #column
+  ) -> Dataset<Row> {
+    Dataset(
+      definition: DatasetDefinition(
+        name: name, layer: self, fields: Row.fields, location: SourceLocation(file: file, line: line, column: column)))
+  }
+
+  /// A table of the layer: what `columns` makes of each row of a transformation.
+  public func table<Input: Schema, Row: Schema, New: Schema>(
+    _ name: String, of rows: Transformation<Input, Row>,
+    file: String = #fileID, line: Int = #line, column: Int = #column, columns: (Row) -> New
+  ) -> Table<Input> {
+    table(name, rows.select(columns), file: file, line: line, column: column)
+  }
+
+  /// A table of the layer whose rows a transformation makes.
+  public func table<Input: Schema, Row: Schema>(
+    _ name: String, _ rows: Transformation<Input, Row>,
+    file: String = #fileID, line: Int = #line, column: Int = #column
+  ) -> Table<Input> {
+    Table(
+      definition: TableDefinition(
+        name: name, layer: self, flow: rows.flow, location: SourceLocation(file: file, line: line, column: column)))
+  }
+}
+
+/// A prefix of a layer that a delivery stream fills with rows of `Row`, partitioned by day of arrival.
+public struct Dataset<Row: Schema>: Sendable {
+  package let definition: DatasetDefinition
+}
+
+/// A table that a job makes of rows of `Input`, partitioned by the day of the raw rows.
+public struct Table<Input: Schema>: Sendable {
+  package let definition: TableDefinition
+}
+
+/// A dataset without its Swift type.
+package struct DatasetDefinition: Sendable, Hashable {
+  package let name: String
+  package let layer: Layer
+  package let fields: [Field]
+  package let location: SourceLocation
+}
+
+/// A table without its Swift type.
+package struct TableDefinition: Sendable, Hashable {
+  package let name: String
+  package let layer: Layer
+  package let flow: Flow
+  package let location: SourceLocation
+}

@@ -1,0 +1,74 @@
+// The names that Terraform, the Glue script and the binaries share. Each is written here and nowhere else.
+
+package import Dataflow
+
+/// The keys of the environment that Terraform sets on the function and `ingest` reads.
+package enum EnvironmentKey {
+  /// The API's address, in place of the manifest's.
+  package static let apiURL = "PLAN_API_URL"
+  /// The delivery stream to put to.
+  package static let streamName = "PLAN_STREAM_NAME"
+  /// The bucket of the raw layer, where records set aside are written.
+  package static let rawBucket = "PLAN_RAW_BUCKET"
+}
+
+/// The arguments that Terraform gives to the Glue job and its script resolves.
+package enum JobArgument {
+  /// The raw layer's Glue database.
+  package static let rawDatabase = "raw_database"
+  /// The raw dataset's Glue table.
+  package static let rawTable = "raw_table"
+  /// The folder of the transform layer: `s3://bucket/transform`.
+  package static let transformPath = "transform_path"
+  /// The day to transform, in place of yesterday; optional.
+  package static let date = "p_date"
+}
+
+/// Columns that the stream adds to the API's.
+package enum StreamColumn {
+  /// The partition key: day of arrival, `yyyy-MM-dd`, in the pipeline's zone.
+  package static let partitionKey = "p_date"
+  /// Time of arrival, `HH:mm:ss`, in the pipeline's zone.
+  package static let arrivalTime = "p_time"
+}
+
+/// Prefixes of keys: the same in a bucket as below the folder of an embedded lake.
+package enum LakePrefix {
+  /// The partition of a day: `p_date=2025-11-03/`.
+  package static func partition(_ day: CivilDay) -> String { "\(StreamColumn.partitionKey)=\(day.iso)/" }
+  /// What could not become a row of the dataset, below the raw bucket but outside what is crawled.
+  package static func error(_ dataset: DatasetDefinition) -> String { "error/\(dataset.name)/" }
+  /// The folder for records that ingest itself sets aside, among the error types that the stream writes.
+  package static let ingestErrorType = "ingest-failed"
+}
+
+extension DatasetDefinition {
+  /// `raw/users/`.
+  package var prefix: String { "\(layer.name)/\(name)/" }
+  /// The columns of the dataset's rows: the API's, then the time of arrival.
+  package var rowFields: [Field] {
+    fields + [
+      Field(name: StreamColumn.arrivalTime, jsonKey: StreamColumn.arrivalTime, type: .string, traits: FieldTraits())
+    ]
+  }
+}
+
+extension TableDefinition {
+  /// `transform/address/`.
+  package var prefix: String { "\(layer.name)/\(name)/" }
+}
+
+extension SparkJob {
+  /// The script's name among the generated files and in the artifact bucket: `glue/user_data_transform.py`.
+  package var scriptPath: String { "glue/\(String(name.map { $0 == "-" ? "_" : $0 })).py" }
+}
+
+extension Pipeline {
+  /// `transform/`: what every table's prefix starts with.
+  package var transformPrefix: String { "\((job.tables.first?.layer ?? job.source.layer).name)/" }
+}
+
+extension DatasetDefinition {
+  /// Top-level columns whose JSON key the stream would not find by name, which it compares without case.
+  package var renamedKeys: [Field] { fields.filter { $0.jsonKey.lowercased() != $0.name } }
+}

@@ -1,0 +1,97 @@
+// Everything wrong with a manifest, found before anything is written: what Terraform would accept and AWS refuse or lose.
+
+extension Pipeline {
+  /// The findings, sorted by their place in the manifest; empty when the pipeline can be planned.
+  package var diagnostics: [Diagnostic] {
+    let findings =
+      nameFindings + ingest.findings + ingest.api.findings + ingest.stream.findings + job.findings
+      + layers.flatMap(\.findings) + orderFindings + twinFindings
+      + [rawCrawler, transformCrawler].flatMap(\.findings)
+    return Set(findings).sorted()
+  }
+
+  private var nameFindings: [Diagnostic] {
+    var findings: [Diagnostic] = []
+    if !name.isName(of: 1...40, also: "-") {
+      findings.append(
+        Diagnostic(
+          location: location, problem: "the pipeline's name is \"\(name)\"",
+          allowed: "it prefixes buckets and roles: 1 to 40 lower-case letters, digits and hyphens, a letter first",
+          fix: "Pipeline(\"user-data\", …)"))
+    }
+    let parts = region.split(separator: "-", omittingEmptySubsequences: false)
+    if parts.count < 3 || parts.last.flatMap({ Int($0) }) == nil || !region.isName(of: 5...30, also: "-") {
+      findings.append(
+        Diagnostic(
+          location: location, problem: "the region is \"\(region)\"",
+          allowed: "a region has the form area-direction-number (\"AWS Regions\")", fix: "region: \"eu-west-1\""))
+    }
+    if logRetention.inSeconds % 86_400 != 0 || !LogRetention.days.contains(logRetention.inSeconds / 86_400) {
+      findings.append(
+        Diagnostic(
+          location: location, problem: "logs are kept for \(logRetention)",
+          allowed:
+            "CloudWatch keeps them for one of \(LogRetention.days.map(String.init).joined(separator: ", ")) days "
+            + "(\"PutRetentionPolicy\")", fix: "logRetention: .days(30)"))
+    }
+    return findings
+  }
+
+  /// The crawler registers the partition that the job reads, and the job writes what the second crawler registers.
+  private var orderFindings: [Diagnostic] {
+    var findings: [Diagnostic] = []
+    if rawCrawler.time >= job.time {
+      findings.append(
+        Diagnostic(
+          location: job.location, problem: "job \"\(job.name)\" starts at \(job.time)",
+          allowed: "it reads what crawler \"\(rawCrawler.name)\" registers at \(rawCrawler.time), so it starts later",
+          fix: "daily: a time after \(rawCrawler.time)"))
+    }
+    if job.time >= transformCrawler.time {
+      findings.append(
+        Diagnostic(
+          location: transformCrawler.location,
+          problem: "crawler \"\(transformCrawler.name)\" starts at \(transformCrawler.time)",
+          allowed: "it registers what job \"\(job.name)\" writes from \(job.time), so it starts later",
+          fix: "daily: a time after \(job.time)"))
+    }
+    return findings
+  }
+
+  /// Two resources of one kind under one name.
+  private var twinFindings: [Diagnostic] {
+    twins(layers.map { ($0.bucket, $0.location) }, kind: "bucket")
+      + twins(layers.map { ($0.name, $0.location) }, kind: "layer")
+      + twins(layers.map { ($0.database, $0.location) }, kind: "database")
+      + twins([rawCrawler, transformCrawler].map { ($0.name, $0.location) }, kind: "crawler")
+      + twins(job.tables.map { ("\($0.layer.name).\($0.name)", $0.location) }, kind: "table")
+  }
+
+  private func twins(_ names: [(name: String, location: SourceLocation)], kind: String) -> [Diagnostic] {
+    var first: [String: SourceLocation] = [:]
+    return names.compactMap { name, location in
+      guard let earlier = first[name] else {
+        first[name] = location
+        return nil
+      }
+      return Diagnostic(
+        location: location, problem: "\(kind) \"\(name)\" is declared twice, first at \(earlier)",
+        allowed: "a name stands for one \(kind)", fix: "give one of them another name")
+    }
+  }
+}
+
+/// What CloudWatch Logs takes as a retention in days ("PutRetentionPolicy").
+private enum LogRetention {
+  static let days = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  ]
+}
+
+extension String {
+  /// Whether the text is a name: lower-case letters, digits and `extra`, a letter first, of a length within `lengths`.
+  func isName(of lengths: ClosedRange<Int>, also extra: Character) -> Bool {
+    guard lengths.contains(utf8.count), let first, ("a"..."z").contains(first) else { return false }
+    return allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == extra }
+  }
+}

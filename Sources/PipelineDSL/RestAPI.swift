@@ -1,0 +1,61 @@
+// The source: a REST API that answers with JSON records.
+
+public import Dataflow
+
+/// A REST API whose answer holds records of `Row` in an array.
+public struct RestAPI<Row: Schema>: Sendable {
+  package let definition: APIDefinition
+
+  /// An API that is read with GET.
+  /// - Parameters:
+  ///   - name: How diagnostics and logs call the API.
+  ///   - url: The address, without the query.
+  ///   - query: The query's items; they are sent in the order written.
+  ///   - records: The key of the array of records in the answer. Each element becomes one row.
+  public init(
+    _ name: String, of row: Row.Type, at url: String, query: KeyValuePairs<String, String> = [:], records: String,
+    file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    definition = APIDefinition(
+      name: name, url: url, query: query.map { ($0.key, $0.value) }.map(QueryItem.init), recordsKey: records,
+      fields: Row.fields, location: SourceLocation(file: file, line: line, column: column))
+  }
+}
+
+/// An API without its Swift type.
+package struct APIDefinition: Sendable, Hashable {
+  package let name: String
+  package let url: String
+  package let query: [QueryItem]
+  package let recordsKey: String
+  package let fields: [Field]
+  package let location: SourceLocation
+}
+
+/// One item of a URL's query.
+package struct QueryItem: Sendable, Hashable {
+  package let name: String
+  package let value: String
+
+  init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+extension APIDefinition {
+  /// The address with its query, percent-encoded (RFC 3986, section 3.4).
+  package var address: String {
+    guard !query.isEmpty else { return url }
+    return url + "?" + query.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")
+  }
+
+  private func encoded(_ text: String) -> String {
+    let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+    return text.utf8.map { byte in
+      if unreserved.contains(byte) { return String(UnicodeScalar(byte)) }
+      let digits = String(byte, radix: 16, uppercase: true)
+      return "%" + (digits.count == 1 ? "0" : "") + digits
+    }.joined()
+  }
+}

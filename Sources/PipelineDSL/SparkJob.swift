@@ -1,0 +1,82 @@
+// The batch stages: the crawlers that register partitions, and the Glue job between them.
+
+public import Dataflow
+
+/// Workers of a Glue job ("Worker types").
+public struct Workers: Sendable, Hashable {
+  package let type: String
+  package let count: Int
+
+  /// Workers of 4 vCPU and 16 GB each.
+  public static func g1x(_ count: Int) -> Workers { Workers(type: "G.1X", count: count) }
+  /// Workers of 8 vCPU and 32 GB each.
+  public static func g2x(_ count: Int) -> Workers { Workers(type: "G.2X", count: count) }
+}
+
+/// A Glue Spark job that reads yesterday's partition of a dataset and writes that partition of each of its tables.
+public struct SparkJob: Sendable, Hashable {
+  package let name: String
+  package let source: DatasetDefinition
+  package let tables: [TableDefinition]
+  package let time: ClockTime
+  package let workers: Workers
+  package let retries: Int
+  package let timeout: TimeSpan
+  package let location: SourceLocation
+
+  /// A job that runs once a day.
+  /// - Parameters:
+  ///   - name: The job's name; its script is `glue/<name>.py`, with underscores for hyphens.
+  ///   - dataset: The rows read, one partition a run.
+  ///   - tables: What is made of them; a table that starts from other rows does not compile.
+  ///   - time: The time of day of its trigger.
+  ///   - workers: At least 2 ("Worker types").
+  ///   - retries: How often a failed run is tried again: 0 to 10 ("MaxRetries").
+  public init<Row: Schema>(
+    _ name: String, reads dataset: Dataset<Row>, writes tables: [Table<Row>], daily time: ClockTime,
+    workers: Workers = .g1x(2), retries: Int = 1, timeout: TimeSpan = .minutes(30),
+    file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.name = name
+    source = dataset.definition
+    self.tables = tables.map(\.definition)
+    self.time = time
+    self.workers = workers
+    self.retries = retries
+    self.timeout = timeout
+    location = SourceLocation(file: file, line: line, column: column)
+  }
+}
+
+/// A crawler that adds the new partitions of tables that Terraform owns; it never rewrites the tables.
+public struct Crawler: Sendable, Hashable {
+  package let name: String
+  package let layer: Layer
+  package let tables: [String]
+  package let time: ClockTime
+  package let location: SourceLocation
+
+  /// A daily crawler over a dataset.
+  public init<Row: Schema>(
+    _ name: String, over dataset: Dataset<Row>, daily time: ClockTime,
+    file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.name = name
+    layer = dataset.definition.layer
+    tables = [dataset.definition.name]
+    self.time = time
+    location = SourceLocation(file: file, line: line, column: column)
+  }
+
+  /// A daily crawler over the tables that a job writes.
+  public init(
+    _ name: String, over job: SparkJob, in layer: Layer, daily time: ClockTime,
+    file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.name = name
+    self.layer = layer
+    tables = job.tables.filter { $0.layer == layer }.map(\.name)
+    self.time = time
+    location = SourceLocation(file: file, line: line, column: column)
+  }
+}

@@ -1,0 +1,61 @@
+// Quantities with their unit in the type, so that `timeout: 60` does not compile.
+
+/// A span of time, in whole seconds.
+public struct TimeSpan: Sendable, Hashable, Comparable {
+  /// The span in seconds.
+  public let inSeconds: Int
+
+  /// A span of so many seconds.
+  public static func seconds(_ count: Int) -> TimeSpan { TimeSpan(inSeconds: count) }
+  /// A span of so many minutes.
+  public static func minutes(_ count: Int) -> TimeSpan { TimeSpan(inSeconds: saturatingProduct(count, 60)) }
+  /// A span of so many hours.
+  public static func hours(_ count: Int) -> TimeSpan { TimeSpan(inSeconds: saturatingProduct(count, 3_600)) }
+  /// A span of so many days of 24 hours.
+  public static func days(_ count: Int) -> TimeSpan { TimeSpan(inSeconds: saturatingProduct(count, 86_400)) }
+
+  public static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.inSeconds < right.inSeconds }
+}
+
+extension TimeSpan: CustomStringConvertible {
+  /// The span in the largest unit that divides it: `5 minutes`, `90 seconds`.
+  public var description: String {
+    for (unit, name) in [(86_400, "day"), (3_600, "hour"), (60, "minute")]
+    where inSeconds != 0 && inSeconds % unit == 0 {
+      return "\(inSeconds / unit) \(name)\(abs(inSeconds / unit) == 1 ? "" : "s")"
+    }
+    return "\(inSeconds) second\(abs(inSeconds) == 1 ? "" : "s")"
+  }
+}
+
+/// An amount of data, in bytes.
+public struct ByteCount: Sendable, Hashable, Comparable {
+  /// The amount in bytes.
+  public let inBytes: Int
+
+  /// So many times 1,024 bytes.
+  public static func kibibytes(_ count: Int) -> ByteCount { ByteCount(inBytes: saturatingProduct(count, 1_024)) }
+  /// So many times 1,024 kibibytes. AWS writes MB or MiB for it.
+  public static func mebibytes(_ count: Int) -> ByteCount { ByteCount(inBytes: saturatingProduct(count, 1_048_576)) }
+
+  /// The amount in whole mebibytes, rounded down.
+  package var inMebibytes: Int { inBytes / 1_048_576 }
+
+  public static func < (left: ByteCount, right: ByteCount) -> Bool { left.inBytes < right.inBytes }
+}
+
+extension ByteCount: CustomStringConvertible {
+  /// The amount in the largest unit that divides it: `64 MiB`.
+  public var description: String {
+    for (unit, name) in [(1_048_576, "MiB"), (1_024, "KiB")] where inBytes != 0 && inBytes % unit == 0 {
+      return "\(inBytes / unit) \(name)"
+    }
+    return "\(inBytes) bytes"
+  }
+}
+
+/// An absurd quantity stays absurd, for the validation to refuse, instead of trapping.
+private func saturatingProduct(_ count: Int, _ unit: Int) -> Int {
+  let (product, overflow) = count.multipliedReportingOverflow(by: unit)
+  return overflow ? (count < 0 ? Int.min : Int.max) : product
+}
