@@ -1,0 +1,112 @@
+// The statements of the script's `transform`: one named step a stage, shared stages once.
+
+import Dataflow
+
+/// Names the stages of a script's tables and writes each as statements.
+struct TransformBody {
+  private let tables: [SparkScript.Table]
+  private let plan: StagePlan
+  /// The variable that holds each stage's rows.
+  private let names: [String]
+
+  init(_ tables: [SparkScript.Table]) {
+    self.tables = tables
+    plan = StagePlan(tables.map(\.flow))
+    names = TransformBody.names(of: plan, tables: tables)
+  }
+
+  var statements: [Statement] {
+    let readers = plan.readers
+    let stages = plan.stages.indices.flatMap { index in
+      statements(of: plan.stages[index], named: names[index], isShared: readers[index] > 1)
+    }
+    let results = zip(tables, plan.results).map { table, result in
+      Python.Entry(key: .string(table.name), value: .name(result.map { names[$0] } ?? "raw"))
+    }
+    return stages + [.returnValue(.dictionary(results))]
+  }
+
+  private func statements(of stage: StagePlan.Stage, named name: String, isShared: Bool) -> [Statement] {
+    let source = Python.name(stage.parent.map { names[$0] } ?? "raw")
+    let rows: Python
+    var before: [Statement] = []
+    switch stage.step {
+    case .filter(let condition): rows = source.calling("filter", condition.spark)
+    case .select(let projections):
+      before = comments(onSecretsOf: projections)
+      rows = source.calling("select", projections.map { $0.expression.spark(as: $0) })
+    case .dedupe(let key, let latest, let ties):
+      let window = "\(name)_order"
+      before = [
+        .comment("A total order: which row is kept never depends on the order of arrival."),
+        .assign(window, order(key: key, by: [latest] + ties)),
+        .assign("\(name)_ranked", source.calling("withColumn", .string("_rank"), rank(over: window))),
+      ]
+      let first = Python.binary(Python.name("F").calling("col", .string("_rank")), "==", .integer(1))
+      rows = Python.name("\(name)_ranked").calling("filter", first).calling("drop", .string("_rank"))
+    }
+    guard isShared else { return before + [.assign(name, rows)] }
+    return before + [.assign(name, rows), .assign(name, Python.name(name).calling("persist"))]
+  }
+
+  /// One comment a reason, naming the columns that it lets through.
+  private func comments(onSecretsOf projections: [Projection]) -> [Statement] {
+    var reasons: [String] = []
+    for reason in projections.flatMap(\.expression.exposures) where !reasons.contains(reason) { reasons.append(reason) }
+    return reasons.flatMap { reason -> [Statement] in
+      let columns = projections.filter { $0.expression.exposures.contains(reason) }.map {
+        $0.path.joined(separator: ".")
+      }
+      return [
+        .comment("Secrets shown as they are: \(columns.joined(separator: ", "))."), .comment("Reason: \(reason)."),
+      ]
+    }
+  }
+
+  private func order(key: Expression, by order: [Expression]) -> Python {
+    Python.name("Window").calling("partitionBy", key.spark)
+      .calling("orderBy", order.map { $0.spark.calling("desc_nulls_last") })
+  }
+
+  private func rank(over window: String) -> Python {
+    Python.name("F").calling("row_number").calling("over", .name(window))
+  }
+
+  /// A result is called after its table; other stages after what they do, numbered where that is not enough.
+  private static func names(of plan: StagePlan, tables: [SparkScript.Table]) -> [String] {
+    var taken: Set<String> = ["raw", "date", "datetime", "timedelta", "transform", "sys"]
+    return plan.stages.indices.map { index in
+      var base = plan.stages[index].step.participle
+      if let table = plan.results.firstIndex(of: index), plan.readers[index] == 1 { base = tables[table].name }
+      let name = taken.contains(base) ? "\(base)_\(index + 1)" : base
+      taken.insert(name)
+      return name
+    }
+  }
+}
+
+extension Step {
+  /// What rows that went through the step are called.
+  fileprivate var participle: String {
+    switch self {
+    case .filter: "filtered"
+    case .dedupe: "deduplicated"
+    case .select: "selected"
+    }
+  }
+}
+
+extension Expression {
+  /// The expression that a shown secret stands for.
+  private var unwrapped: Expression {
+    if case .exposed(let operand, _) = self { return operand.unwrapped }
+    return self
+  }
+
+  /// The column under its name in the new row; a column that keeps its name needs no alias.
+  fileprivate func spark(as projection: Projection) -> Python {
+    let name = projection.path.joined(separator: ".")
+    if case .column(let path, _) = unwrapped, path.last == name { return spark }
+    return spark.calling("alias", .string(name))
+  }
+}
