@@ -1,0 +1,60 @@
+// Policies as HCL objects, for `jsonencode`: references stay references.
+
+import HCL
+import IAM
+
+private let version = HCLValue.Entry("Version", "2012-10-17")
+
+extension PolicyDocument {
+  var hcl: HCLValue { .object([version, .init("Statement", .list(statements.map(\.hcl)))]) }
+}
+
+extension TrustPolicy {
+  var hcl: HCLValue {
+    let statement: [HCLValue.Entry] = [
+      .init("Effect", "Allow"),
+      .init("Principal", ["Service": .string(service)]),
+      .init("Action", "sts:AssumeRole"),
+    ]
+    return .object([version, .init("Statement", .list([.object(statement + conditions.hcl)]))])
+  }
+}
+
+extension Statement {
+  fileprivate var hcl: HCLValue {
+    .object(
+      [
+        .init("Sid", .string(id)),
+        .init("Effect", "Allow"),
+        .init("Action", .list(actions.map { .string($0.rawValue) })),
+        .init("Resource", .list(resources.map(\.hcl))),
+      ] + conditions.hcl)
+  }
+}
+
+extension [Condition] {
+  fileprivate var hcl: [HCLValue.Entry] {
+    guard !isEmpty else { return [] }
+    return [
+      .init(
+        "Condition",
+        .object(
+          map { condition in
+            .init(condition.test, .object([.init(condition.key, .list(condition.values.map(\.hcl)))]))
+          }))
+    ]
+  }
+}
+
+extension Resource {
+  fileprivate var hcl: HCLValue {
+    let parts = parts.map { part -> HCLValue.Part in
+      switch part {
+      case .text(let text): .text(text)
+      case .reference(let reference): .interpolation(.reference(reference))
+      }
+    }
+    if parts.count == 1, case .interpolation(let value) = parts[0] { return value }
+    return .template(parts)
+  }
+}

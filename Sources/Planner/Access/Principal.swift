@@ -1,0 +1,47 @@
+// A principal: who assumes a role, and what the role allows.
+
+import HCL
+import IAM
+import PipelineDSL
+
+/// A role with its one policy.
+struct Principal {
+  /// What the role is called after the pipeline's name.
+  let name: String
+  /// What the principal does, for the comment above its role.
+  let about: String
+  let trust: TrustPolicy
+  let permissions: PolicyDocument
+  let pipeline: String
+
+  var role: Address { Address("aws_iam_role", "\(pipeline)-\(name)") }
+  var policy: Address { Address("aws_iam_role_policy", "\(pipeline)-\(name)") }
+
+  var blocks: [Block] {
+    [
+      role.block(
+        about,
+        [
+          .attribute("name", "\(Local.pipeline)-\(name)"),
+          .attribute("assume_role_policy", .call("jsonencode", [trust.hcl])),
+        ]),
+      policy.block(
+        "What it needs, and nothing else.",
+        [
+          .attribute("name", .string(name)),
+          .attribute("role", role["id"]),
+          .attribute("policy", .call("jsonencode", [permissions.hcl])),
+        ]),
+    ]
+  }
+}
+
+func access(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  [
+    Principal.ingest(pipeline, names),
+    Principal.stream(pipeline, names),
+    Principal.crawler(pipeline.rawCrawler, pipeline, names),
+    Principal.job(pipeline, names),
+    Principal.crawler(pipeline.transformCrawler, pipeline, names),
+  ].flatMap(\.blocks)
+}

@@ -1,0 +1,16 @@
+// The job's script: the manifest's transformations handed to the PySpark room under the shared names.
+
+import Dataflow
+import PipelineDSL
+import PySpark
+
+func sparkScript(_ pipeline: Pipeline) -> PlannedFile {
+  let job = pipeline.job
+  let script = SparkScript(
+    job: job.name, source: Banner.source, partitionKey: StreamColumn.partitionKey, zone: pipeline.zone.identifier,
+    arguments: SparkScript.Arguments(
+      database: JobArgument.rawDatabase, table: JobArgument.rawTable, target: JobArgument.transformPath,
+      date: JobArgument.date),
+    tables: job.tables.map { SparkScript.Table(name: $0.name, flow: $0.flow) })
+  return PlannedFile(path: job.scriptPath, text: script.text)
+}

@@ -1,0 +1,46 @@
+// crawlers.tf: each adds the partitions of tables that Terraform owns, and changes nothing else.
+
+import HCL
+import PipelineDSL
+
+func crawlers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  [pipeline.rawCrawler, pipeline.transformCrawler].map { crawler in
+    let principal = Principal.crawler(crawler, pipeline, names)
+    return names.crawler(crawler).block(
+      "Registers the new partitions of the \(crawler.layer.name) layer.",
+      [
+        .attribute("name", .string(crawler.name)),
+        .attribute("database_name", names.database(crawler.layer)["name"]),
+        .attribute("role", principal.role["arn"]),
+        .attribute("schedule", .string(crawler.time.cronExpression)),
+        .attribute("configuration", .call("jsonencode", [inheriting])),
+        .blank,
+        .block(
+          "catalog_target",
+          [
+            .attribute("database_name", names.database(crawler.layer)["name"]),
+            .attribute("tables", .list(crawler.tables.map { names.table(crawler.layer, $0)["name"] })),
+          ]),
+        .blank,
+        .block(
+          "schema_change_policy",
+          [
+            .attribute("delete_behavior", "LOG"),
+            .attribute("update_behavior", "LOG"),
+          ]),
+        .blank,
+        .attribute("depends_on", [principal.policy.reference]),
+      ])
+  }
+}
+
+/// Partitions take their columns from the table ("Setting crawler configuration options").
+private let inheriting: HCLValue = [
+  "Version": 1,
+  "CrawlerOutput": ["Partitions": ["AddOrUpdateBehavior": "InheritFromTable"]],
+]
+
+extension ClockTime {
+  /// Glue's six-field cron in UTC ("Time-based schedules for jobs and crawlers").
+  var cronExpression: String { "cron(\(minute) \(hour) * * ? *)" }
+}

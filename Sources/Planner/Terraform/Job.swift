@@ -1,0 +1,69 @@
+// job.tf: the script in its bucket, the job, and the trigger that starts it.
+
+import HCL
+import PipelineDSL
+
+func job(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  let source: HCLValue = "\(.reference("path.module"))/../\(Local.script)"
+  return [
+    names.script.block(
+      "The generated script; a changed one is uploaded by the next apply.",
+      [
+        .attribute("bucket", names.artifacts["id"]),
+        .attribute("key", Local.script),
+        .attribute("source", source),
+        .attribute("source_hash", .call("filemd5", [source])),
+      ]),
+    names.job.block("Yesterday's raw partition becomes that partition of every table.", definition(pipeline, names)),
+    Address("aws_glue_trigger", pipeline.job.name).block(
+      "Daily, after the raw crawler.",
+      [
+        .attribute("name", Local.job),
+        .attribute("type", "SCHEDULED"),
+        .attribute("schedule", .string(pipeline.job.time.cronExpression)),
+        .blank,
+        .block("actions", [.attribute("job_name", names.job["name"])]),
+      ]),
+  ]
+}
+
+private func definition(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
+  let job = pipeline.job
+  let principal = Principal.job(pipeline, names)
+  return [
+    .attribute("name", Local.job),
+    .attribute("role_arn", principal.role["arn"]),
+    // Spark 3.5.6 and Python 3.11, the versions whose meaning the native engine reproduces.
+    .attribute("glue_version", "5.1"),
+    .attribute("worker_type", .string(job.workers.type)),
+    .attribute("number_of_workers", .number(job.workers.count)),
+    .attribute("max_retries", .number(job.retries)),
+    .attribute("timeout", .number(job.timeout.inSeconds / 60)),
+    .blank,
+    .attribute("default_arguments", arguments(pipeline, names)),
+    .blank,
+    .block(
+      "command",
+      [
+        .attribute("name", "glueetl"),
+        .attribute("python_version", "3"),
+        .attribute("script_location", "s3://\(names.artifacts["bucket"])/\(names.script["key"])"),
+      ]),
+    .blank,
+    .block("execution_property", [.attribute("max_concurrent_runs", 1)]),
+    .blank,
+    .attribute("depends_on", [principal.policy.reference]),
+  ]
+}
+
+private func arguments(_ pipeline: Pipeline, _ names: Addresses) -> HCLValue {
+  let target = pipeline.job.tables.first?.layer ?? pipeline.job.source.layer
+  return .object([
+    .init("--\(JobArgument.rawDatabase)", names.database(pipeline.job.source.layer)["name"]),
+    .init("--\(JobArgument.rawTable)", names.rawTable["name"]),
+    .init(
+      "--\(JobArgument.transformPath)",
+      "s3://\(names.bucket(target)["bucket"])/\(.call("trimsuffix", [Local.transformPrefix, "/"]))"),
+    .init("--job-bookmark-option", "job-bookmark-disable"),
+  ])
+}

@@ -1,0 +1,93 @@
+// The command line of the generator.
+
+import ArgumentParser
+import Manifest
+import PipelineDSL
+import Planner
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+@main
+struct PlanGen: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan-gen",
+    abstract: "Writes Terraform, the Glue script and the Lambda's Dockerfile from Sources/Manifest/Pipeline.swift.",
+    discussion: """
+      EXAMPLES
+        swift run plan-gen                      write generated/
+        swift run plan-gen --output build/plan  write another folder
+        swift run plan-gen check                print what would change, exit 1 if anything would
+
+      EXIT CODES
+        0 fine, 1 findings in the manifest or stale files, 64 usage
+      """,
+    subcommands: [Generate.self, Check.self], defaultSubcommand: Generate.self)
+}
+
+/// Where the generated files are.
+struct OutputOptions: ParsableArguments {
+  @Option(help: "The folder of the generated files.")
+  var output: String = "generated"
+
+  /// The folder, unless it is the default one of no package at all.
+  func folder() throws -> OutputFolder {
+    guard output == "generated", !FileManager.default.fileExists(atPath: "Sources/Manifest/Pipeline.swift") else {
+      return OutputFolder(path: output)
+    }
+    throw CommandFailure(
+      "there is no Sources/Manifest/Pipeline.swift in \(FileManager.default.currentDirectoryPath), so generated/ does not "
+        + "belong here; run plan-gen in the package's folder, or name a folder with --output")
+  }
+}
+
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Writes the files that changed and removes stale ones.")
+
+  @OptionGroup var options: OutputOptions
+
+  func run() throws {
+    let files = try plannedFiles()
+    let folder = try options.folder()
+    let changes = try folder.changes(to: files)
+    try folder.apply(changes)
+    for change in changes { print("\(change.verb) \(folder.path)/\(change.path)") }
+    print("\(folder.path): \(files.count) files, \(changes.count) changed")
+  }
+}
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Prints what generate would change; exits 1 if anything.")
+
+  @OptionGroup var options: OutputOptions
+
+  func run() throws {
+    let files = try plannedFiles()
+    let folder = try options.folder()
+    let changes = try folder.changes(to: files)
+    guard !changes.isEmpty else { return print("\(folder.path): \(files.count) files, up to date") }
+    for change in changes { print(change.unifiedDiff(in: folder.path), terminator: "") }
+    throw CommandFailure("\(folder.path) is stale: \(changes.count) of its files differ; run `swift run plan-gen`")
+  }
+}
+
+/// The manifest's files, or its findings on standard error and exit code 1.
+private func plannedFiles() throws -> [PlannedFile] {
+  switch Plan(pipeline) {
+  case .files(let files): return files
+  case .findings(let findings):
+    let lines =
+      findings.map(\.description) + ["\(findings.count) finding\(findings.count == 1 ? "" : "s"); nothing was written"]
+    throw CommandFailure(lines.joined(separator: "\n"))
+  }
+}
+
+/// Why a command ends with exit code 1. ArgumentParser prints the description to standard error.
+struct CommandFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,97 @@
+// The generated folder on disk: only what changed is written, only what is ours is removed.
+
+import Foundation
+import Planner
+import Testing
+
+@testable import plan_gen
+
+@Suite struct OutputFolderTests {
+  private func temporaryFolder() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "plan-gen-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
+  private func list(_ paths: String...) -> PlannedFile {
+    PlannedFile(
+      path: PlannedFile.listPath, text: (paths + [PlannedFile.listPath]).sorted().joined(separator: "\n") + "\n")
+  }
+
+  @Test func onlyChangedFilesAreWrittenAndStaleOnesGo() throws {
+    let url = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: url) }
+    let folder = OutputFolder(path: url.path)
+    let first = [
+      PlannedFile(path: "a/x.tf", text: "1\n"), PlannedFile(path: "y.tf", text: "2\n"), list("a/x.tf", "y.tf"),
+    ]
+    try folder.apply(folder.changes(to: first))
+    try Data("mine".utf8).write(to: url.appending(path: "a/notes.md"))
+    let stamp = Date(timeIntervalSince1970: 1_000_000)
+    try FileManager.default.setAttributes([.modificationDate: stamp], ofItemAtPath: url.appending(path: "a/x.tf").path)
+
+    let second = [
+      PlannedFile(path: "a/x.tf", text: "1\n"), PlannedFile(path: "z.tf", text: "3\n"), list("a/x.tf", "z.tf"),
+    ]
+    let changes = try folder.changes(to: second)
+    #expect(changes.map { "\($0.verb) \($0.path)" } == ["changed EMITTED", "removed y.tf", "created z.tf"])
+    try folder.apply(changes)
+    #expect(try folder.changes(to: second).isEmpty)
+
+    let date =
+      try FileManager.default.attributesOfItem(atPath: url.appending(path: "a/x.tf").path)[.modificationDate] as? Date
+    #expect(date == stamp)
+    #expect(FileManager.default.fileExists(atPath: url.appending(path: "a/notes.md").path))
+    #expect(!FileManager.default.fileExists(atPath: url.appending(path: "y.tf").path))
+  }
+
+  @Test func aListThatLeadsOutOfTheFolderRemovesNothing() throws {
+    let url = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: url) }
+    let outside = url.appending(path: "keep.txt")
+    try Data("keep".utf8).write(to: outside)
+    let inner = url.appending(path: "out")
+    try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+    try Data("../keep.txt\n\(outside.path)\n".utf8).write(to: inner.appending(path: "EMITTED"))
+    let folder = OutputFolder(path: inner.path)
+    try folder.apply(folder.changes(to: [list()]))
+    #expect(FileManager.default.fileExists(atPath: outside.path))
+  }
+
+  @Test func aFolderThatCannotBeWrittenIsTold() throws {
+    let url = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: url) }
+    try Data("a file".utf8).write(to: url.appending(path: "out"))
+    let folder = OutputFolder(path: url.appending(path: "out").path)
+    #expect(throws: CommandFailure.self) { try folder.apply([FileChange(path: "x", old: nil, new: "1")]) }
+  }
+
+  @Test func diffsAreUnified() {
+    let old = (1...12).map { "line \($0)\n" }.joined()
+    let new = old.replacingOccurrences(of: "line 2\n", with: "two\n").replacingOccurrences(of: "line 12\n", with: "")
+    #expect(
+      FileChange(path: "f", old: old, new: new).unifiedDiff(in: "g") == """
+        --- g/f
+        +++ g/f
+        @@ -1,5 +1,5 @@
+         line 1
+        -line 2
+        +two
+         line 3
+         line 4
+         line 5
+        @@ -9,4 +9,3 @@
+         line 9
+         line 10
+         line 11
+        -line 12
+
+        """)
+    #expect(
+      FileChange(path: "f", old: nil, new: "a\n").unifiedDiff(in: "g")
+        == "--- /dev/null\n+++ g/f\n@@ -0,0 +1,1 @@\n+a\n")
+    #expect(
+      FileChange(path: "f", old: "a\n", new: nil).unifiedDiff(in: "g")
+        == "--- g/f\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n")
+  }
+}
