@@ -30,6 +30,8 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     // Event loops and byte buffers: the vocabulary types of async-http-client's bodies and time-outs.
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    // The errors of async-http-client's decompression: a body inflated past its limit is told from a damaged one.
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
     // HMAC and SHA-256 for Signature Version 4, SHA-256 of columns: BoringSSL's speed, audited.
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
@@ -60,11 +62,13 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Parquet", "AWSClient"]),
+    .systemLibrary(name: "CExchange"),
+    .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Parquet", "CExchange"]),
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
     .executableTarget(
@@ -89,6 +93,17 @@ let package = Package(
     .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "Manifest"]),
     .testTarget(name: "PlanGenTests", dependencies: ["plan-gen", "Planner"]),
+    .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),
+    .testTarget(name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Parquet"], exclude: ["cases.json"]),
+    .testTarget(
+      name: "AWSClientTests",
+      dependencies: [
+        "AWSClient", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ], resources: [.copy("Vectors")]),
+    .testTarget(name: "LakeTests", dependencies: ["Lake", "PipelineDSL", "Dataflow", "Parquet", "Manifest"]),
   ]
 )
 
