@@ -1,0 +1,85 @@
+// One leaf's values for a run of rows, in plain stored arrays: the seam between the format and who computes on it.
+
+/// One leaf's values for a run of rows, one slot a row.
+///
+/// A row without a value keeps its slot, so row `i` is slot `i` in every column; `definitionLevels` says which slots count.
+public struct ColumnVector: Sendable, Hashable {
+  /// The values. A slot without a value holds zero, false or an empty range.
+  public enum Values: Sendable, Hashable {
+    case bool([Bool])
+    /// Also dates, times in milliseconds, narrow and unsigned integers (same bits), decimals of up to 9 digits.
+    case int32([Int32])
+    /// Also timestamps, times, unsigned integers (same bits), decimals of up to 18 digits; INT96 as microseconds since 1970 UTC.
+    case int64([Int64])
+    case float([Float])
+    case double([Double])
+    /// Byte arrays, of variable or fixed length.
+    case bytes(ByteVector)
+
+    /// The number of slots.
+    public var count: Int {
+      switch self {
+      case .bool(let values): values.count
+      case .int32(let values): values.count
+      case .int64(let values): values.count
+      case .float(let values): values.count
+      case .double(let values): values.count
+      case .bytes(let values): values.count
+      }
+    }
+  }
+
+  public var values: Values
+  /// One a row, or empty when the leaf's `maxDefinitionLevel` is 0. A row has a value where this is the maximum;
+  /// a lower level says which field on the path is the first one missing.
+  public var definitionLevels: [UInt8]
+
+  public init(values: Values, definitionLevels: [UInt8] = []) {
+    self.values = values
+    self.definitionLevels = definitionLevels
+  }
+
+  /// The number of rows.
+  public var count: Int { values.count }
+}
+
+/// Byte strings end to end in one array: string `i` is `data[offsets[i]..<offsets[i + 1]]`.
+public struct ByteVector: Sendable, Hashable {
+  public var data: [UInt8]
+  /// Ascending, one more than there are strings.
+  public var offsets: [Int]
+
+  /// No strings.
+  public init() {
+    data = []
+    offsets = [0]
+  }
+
+  public init(data: [UInt8], offsets: [Int]) {
+    self.data = data
+    self.offsets = offsets
+  }
+
+  /// The number of strings.
+  public var count: Int { max(0, offsets.count - 1) }
+
+  /// The bytes of string `index`; no copy.
+  public subscript(index: Int) -> ArraySlice<UInt8> { data[offsets[index]..<offsets[index + 1]] }
+
+  /// Adds a string.
+  public mutating func append(_ bytes: ArraySlice<UInt8>) {
+    data.append(contentsOf: bytes)
+    offsets.append(data.count)
+  }
+
+  /// Adds the UTF-8 bytes of a text.
+  public mutating func append(_ text: String) {
+    data.append(contentsOf: text.utf8)
+    offsets.append(data.count)
+  }
+
+  /// Adds the empty string, which is also what a row without a value holds.
+  public mutating func appendEmpty() {
+    offsets.append(data.count)
+  }
+}
