@@ -1,0 +1,37 @@
+// Signs requests to one AWS service and sends them.
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// One service at one endpoint, called as one principal. Every attempt is signed anew, as signatures age.
+struct AWSConnection: Sendable {
+  let service: AWSService
+  let environment: AWSEnvironment
+  let transport: HTTPTransport
+
+  var endpoint: String { environment.endpoint(of: service) }
+
+  /// Sends `request`, waiting no longer than `deadline` for its answer.
+  func send(_ request: HTTPRequest, deadline: ContinuousClock.Instant? = nil) async throws -> HTTPResponse {
+    let signer = SignatureV4(
+      credentials: environment.credentials, region: environment.region, service: service.rawValue)
+    var signed = try signer.sign(request, at: Date())
+    if let deadline {
+      let left = ContinuousClock.now.duration(to: deadline)
+      signed.timeout = max(.zero, min(signed.timeout ?? left, left))
+    }
+    return try await transport.send(signed)
+  }
+
+  /// True when a repeat of the call that threw `error` may succeed.
+  static func isTransient(_ error: any Error) -> Bool {
+    switch error {
+    case let error as HTTPTransportError: error.isTransient
+    case let error as AWSError: error.isTransient
+    default: false
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// Puts records to a Firehose stream and accounts for every one of them.
+
+/// A producer for Direct PUT streams. It packs, repeats what failed and says what became of each record.
+package struct FirehoseClient: Sendable {
+  /// What the client calls: the producer's policy allows exactly this on its stream.
+  package static let calls = [putRecordBatch]
+  static let putRecordBatch = AWSCall(service: .firehose, action: "PutRecordBatch")
+
+  private let connection: AWSConnection
+  private let retry: RetryPolicy
+
+  package init(_ environment: AWSEnvironment, transport: HTTPTransport, retry: RetryPolicy = RetryPolicy()) {
+    connection = AWSConnection(service: .firehose, environment: environment, transport: transport)
+    self.retry = retry
+  }
+
+  /// Puts `records` in order, in as few calls as the limits allow.
+  ///
+  /// Records that Firehose rejects one by one are repeated alone, in order. A call that is throttled, fails inside
+  /// Firehose or loses its connection is repeated whole. When the attempts or the time are used up, what is left of
+  /// the call is undeliverable; if it always failed as a whole, so is all that comes after it, without further calls.
+  ///
+  /// - Parameter deadline: no call is waited for, and no pause begun, past this instant.
+  /// - Throws: ``FirehosePutError``, which holds the outcome so far, when a repeat cannot help.
+  package func put(
+    _ records: [[UInt8]], stream: String, deadline: ContinuousClock.Instant? = nil
+  ) async throws(FirehosePutError) -> PutOutcome {
+    var delivery = FirehoseDelivery(
+      records: records, stream: stream, deadline: deadline, connection: connection, retry: retry)
+    do {
+      try await delivery.run()
+      return delivery.outcome
+    } catch {
+      delivery.setAsideRest(because: error)
+      throw FirehosePutError(cause: error, outcome: delivery.outcome)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// PutRecordBatch on the wire: JSON with base64 inside, written straight into the request's bytes.
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Encodes requests and decodes answers of `PutRecordBatch` (Amazon Data Firehose API reference).
+enum FirehoseWire {
+  /// The answer to one record: no error code means it was accepted.
+  struct Entry: Decodable, Equatable {
+    let errorCode: String?
+    let errorMessage: String?
+
+    enum CodingKeys: String, CodingKey {
+      case errorCode = "ErrorCode"
+      case errorMessage = "ErrorMessage"
+    }
+  }
+
+  private struct Answer: Decodable {
+    let entries: [Entry]
+    enum CodingKeys: String, CodingKey { case entries = "RequestResponses" }
+  }
+
+  /// An error document; services disagree on the case of its message.
+  private struct Fault: Decodable {
+    let type: String?
+    let message: String?
+    let capitalMessage: String?
+
+    enum CodingKeys: String, CodingKey {
+      case type = "__type"
+      case message
+      case capitalMessage = "Message"
+    }
+  }
+
+  /// The request that puts the records at `indexes`. The stream's name needs no escaping: it has been checked.
+  static func request(
+    putting indexes: [Int], of records: [[UInt8]], stream: String, endpoint: String
+  ) -> HTTPRequest {
+    var body: [UInt8] = []
+    body.reserveCapacity(indexes.reduce(64 + stream.utf8.count) { $0 + 16 + (records[$1].count + 2) / 3 * 4 })
+    body += #"{"DeliveryStreamName":""#.utf8
+    body += stream.utf8
+    body += #"","Records":["#.utf8
+    for (position, index) in indexes.enumerated() {
+      body += (position == 0 ? #"{"Data":""# : #",{"Data":""#).utf8
+      Base64.append(records[index], to: &body)
+      body += #""}"#.utf8
+    }
+    body += "]}".utf8
+    let headers: HTTPFields = [
+      "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "Firehose_20150804.PutRecordBatch",
+    ]
+    return HTTPRequest(.post, endpoint + "/", headers: headers, body: body, maxBodyBytes: 4 << 20)
+  }
+
+  /// The answers in the order of the request's records; `nil` when there is not exactly one for each.
+  static func entries(_ body: [UInt8], count: Int) -> [Entry]? {
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body)) else { return nil }
+    return answer.entries.count == count ? answer.entries : nil
+  }
+
+  /// Code and message of an error answer ("AWS JSON 1.1 protocol", Smithy): a shape name, with or without namespace.
+  static func error(_ response: HTTPResponse) -> (code: String, message: String) {
+    let fault = try? JSONDecoder().decode(Fault.self, from: Data(response.body))
+    let type = fault?.type ?? response.headers["x-amzn-errortype"] ?? "HTTP\(response.status)"
+    let name = type.split(separator: "#").last?.prefix { $0 != ":" } ?? ""
+    let start = String(decoding: response.body.prefix(200), as: UTF8.self)
+    return (
+      name.isEmpty ? "HTTP\(response.status)" : String(name),
+      fault?.message ?? fault?.capitalMessage ?? (fault == nil ? start : "")
+    )
+  }
+}
+
+/// Base64 into a growing buffer, without the copies that `Data` would make of every record.
+enum Base64 {
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  /// Appends the padded encoding of `bytes` (RFC 4648, section 4).
+  static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
+    let whole = bytes.count / 3 * 3
+    for index in stride(from: 0, to: whole, by: 3) {
+      append(UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2]), 4, to: &output)
+    }
+    switch bytes.count - whole {
+    case 1: append(UInt32(bytes[whole]) << 16, 2, to: &output)
+    case 2: append(UInt32(bytes[whole]) << 16 | UInt32(bytes[whole + 1]) << 8, 3, to: &output)
+    default: break
+    }
+  }
+
+  /// Appends the first `count` of the four digits of 24 bits, and padding for the others.
+  private static func append(_ bits: UInt32, _ count: Int, to output: inout [UInt8]) {
+    for digit in 0..<4 {
+      output.append(digit < count ? alphabet[Int(bits >> (18 - 6 * UInt32(digit))) & 63] : UInt8(ascii: "="))
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// The life of a Lambda process: invocation after invocation, none of which can end it.
+
+package import Logging
+
+/// Runs a handler for each invocation until the container fails or the task is cancelled.
+package enum LambdaLoop {
+  /// Polls, handles, answers. An error that `handler` throws is reported for its invocation, logged, and the loop goes on;
+  /// so it does when Lambda refuses one answer. Returns when the task is cancelled.
+  ///
+  /// - Parameter handler: turns an invocation into the bytes of its response, JSON as a rule.
+  /// - Throws: ``LambdaRuntimeError/containerFailed(path:message:)`` or another failure of the runtime API itself,
+  ///   after which the process must exit with a code other than 0.
+  package static func run(
+    _ client: LambdaRuntimeClient, logger: Logger,
+    handler: @Sendable (LambdaInvocation) async throws -> [UInt8]
+  ) async throws {
+    while !Task.isCancelled {
+      do {
+        let invocation = try await client.next()
+        try await serve(invocation, client, logger, handler)
+      } catch is CancellationError {
+        return
+      }
+    }
+  }
+
+  private static func serve(
+    _ invocation: LambdaInvocation, _ client: LambdaRuntimeClient, _ logger: Logger,
+    _ handler: @Sendable (LambdaInvocation) async throws -> [UInt8]
+  ) async throws {
+    var logger = logger
+    logger[metadataKey: "requestID"] = "\(invocation.requestID)"
+    let outcome: Result<[UInt8], any Error>
+    do { outcome = .success(try await handler(invocation)) } catch { outcome = .failure(error) }
+    do {
+      switch outcome {
+      case .success(let body): try await client.respond(to: invocation.requestID, with: body)
+      case .failure(let error):
+        logger.error("invocation failed", metadata: ["error": "\(error)"])
+        try await client.report(failure(of: error), for: invocation.requestID)
+      }
+    } catch let error as LambdaRuntimeError where !error.endsTheProcess {
+      // The answer concerned this one invocation: it has run out of time, or was too large.
+      logger.error("answer refused", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// `Handler.` and the error's type, for the console; its own words for the message.
+  private static func failure(of error: any Error) -> LambdaFailure {
+    LambdaFailure(type: "Handler.\(type(of: error))", message: "\(error)")
+  }
+}
+
+extension LambdaRuntimeError {
+  fileprivate var endsTheProcess: Bool {
+    switch self {
+    case .containerFailed, .invalidAddress: true
+    case .responseTooLarge, .unexpectedAnswer: false
+    }
+  }
+}

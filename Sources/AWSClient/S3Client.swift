@@ -1,0 +1,93 @@
+// Writes and reads whole S3 objects.
+
+/// A client for objects that fit in memory. Calls are idempotent, so transient failures are repeated.
+package struct S3Client: Sendable {
+  /// What the client calls, on objects.
+  package static let calls = [putObject, getObject]
+  private static let putObject = AWSCall(service: .s3, action: "PutObject")
+  private static let getObject = AWSCall(service: .s3, action: "GetObject")
+
+  private let connection: AWSConnection
+  private let retry: RetryPolicy
+
+  package init(_ environment: AWSEnvironment, transport: HTTPTransport, retry: RetryPolicy = RetryPolicy()) {
+    connection = AWSConnection(service: .s3, environment: environment, transport: transport)
+    self.retry = retry
+  }
+
+  /// Writes an object, replacing any of the same key, and returns its entity tag.
+  ///
+  /// - Throws: ``AWSError`` with S3's code, ``HTTPTransportError`` or `CancellationError`.
+  @discardableResult
+  package func put(
+    _ body: [UInt8], bucket: String, key: String, contentType: String = "application/octet-stream"
+  ) async throws -> String? {
+    let url = try url(of: key, in: bucket, for: Self.putObject)
+    let request = HTTPRequest(
+      .put, url, headers: ["Content-Type": contentType], body: body, timeout: .seconds(300), maxBodyBytes: 1 << 20)
+    return try await send(request, Self.putObject, "s3://\(bucket)/\(key)").headers["etag"]
+  }
+
+  /// Reads an object of at most `maxBytes` bytes.
+  ///
+  /// - Throws: as ``put(_:bucket:key:contentType:)``; the code is `NoSuchKey` when there is no such object.
+  package func get(bucket: String, key: String, maxBytes: Int = 512 << 20) async throws -> [UInt8] {
+    let url = try url(of: key, in: bucket, for: Self.getObject)
+    let request = HTTPRequest(.get, url, timeout: .seconds(300), maxBodyBytes: maxBytes)
+    return try await send(request, Self.getObject, "s3://\(bucket)/\(key)").body
+  }
+
+  private func send(_ request: HTTPRequest, _ call: AWSCall, _ resource: String) async throws -> HTTPResponse {
+    var repeats = 0
+    while true {
+      do {
+        let response = try await connection.send(request)
+        guard response.status == 200 else { throw failure(response, call, resource) }
+        return response
+      } catch  where AWSConnection.isTransient(error) {
+        repeats += 1
+        guard try await retry.wait(beforeRepeat: repeats, deadline: nil) else { throw error }
+      }
+    }
+  }
+
+  /// Path-style at an endpoint of the user's own and for names with dots, which no `*.s3` certificate covers;
+  /// the bucket's own host otherwise ("Virtual hosting of buckets", Amazon S3 user guide).
+  func url(of key: String, in bucket: String, for call: AWSCall) throws(AWSError) -> String {
+    try check(bucket, key, for: call)
+    let path = PercentEncoding.encode(key, keepingSlash: true)
+    let endpoint = connection.endpoint
+    if connection.environment.hasCustomEndpoint(of: .s3) || bucket.contains(".") {
+      return "\(endpoint)/\(bucket)/\(path)"
+    }
+    return "https://\(bucket).\(endpoint.dropFirst("https://".count))/\(path)"
+  }
+
+  /// The parts of the naming rules that keep a name from changing the URL it becomes part of.
+  private func check(_ bucket: String, _ key: String, for call: AWSCall) throws(AWSError) {
+    let isName = bucket.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-.".utf8.contains($0) }
+    guard isName, (3...63).contains(bucket.utf8.count), bucket == bucket.lowercased() else {
+      throw refusal(
+        call, "bucket '\(bucket)'", "InvalidBucketName", "a bucket's name is 3 to 63 of the characters a-z 0-9 - .")
+    }
+    guard (1...1_024).contains(key.utf8.count) else {
+      throw refusal(call, "s3://\(bucket)/\(key.prefix(40))", "KeyTooLongError", "a key is 1 to 1024 bytes of UTF-8")
+    }
+    // HTTP clients and proxies resolve these segments, which would then name another object.
+    guard !key.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) else {
+      throw refusal(call, "s3://\(bucket)/\(key)", "InvalidKey", "a key has no segment '.' or '..'")
+    }
+  }
+
+  private func refusal(_ call: AWSCall, _ resource: String, _ code: String, _ message: String) -> AWSError {
+    AWSError(
+      call: call, resource: resource, endpoint: connection.endpoint, status: nil, code: code, message: message)
+  }
+
+  private func failure(_ response: HTTPResponse, _ call: AWSCall, _ resource: String) -> AWSError {
+    let fault = S3Fault(response)
+    return AWSError(
+      call: call, resource: resource, endpoint: connection.endpoint, status: response.status, code: fault.code,
+      message: fault.message)
+  }
+}

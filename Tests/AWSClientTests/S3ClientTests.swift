@@ -1,0 +1,102 @@
+// Objects in and out, the URL each style makes, and S3's errors in words.
+
+import Testing
+
+@testable import AWSClient
+
+@Suite struct S3ClientTests {
+  private func withS3(
+    _ script: LoopbackServer.Script, _ body: (S3Client, LoopbackServer) async throws -> Void
+  ) async throws {
+    try await withServer(script) { server, transport in
+      let client = S3Client(try environment(at: server.url), transport: transport, retry: Pauses().policy())
+      try await body(client, server)
+    }
+  }
+
+  @Test func putsAnObjectPathStyle() async throws {
+    try await withS3(.always(.answer(200, headers: ["ETag": "\"abc\""]))) { client, server in
+      let tag = try await client.put(
+        Array("PAR1".utf8), bucket: "raw-layer", key: "raw/p_date=2024-02-29/ü 1+2.parquet", contentType: "x/y")
+      #expect(tag == "\"abc\"")
+      let request = try #require(server.requests.first)
+      #expect(request.method == "PUT" && request.text == "PAR1")
+      #expect(request.target == "/raw-layer/raw/p_date%3D2024-02-29/%C3%BC%201%2B2.parquet")
+      #expect(request.headers["content-type"] == "x/y")
+      #expect(request.headers["x-amz-content-sha256"]?.count == 64)
+      #expect(request.headers["authorization"]?.contains("content-type;host;x-amz-content-sha256;x-amz-date") == true)
+      #expect(request.headers["host"] == "127.0.0.1:\(server.port)")
+    }
+  }
+
+  @Test func getsAnObject() async throws {
+    try await withS3(.always(.answer(200, [0, 1, 255]))) { client, _ in
+      let body = try await client.get(bucket: "raw-layer", key: "k")
+      #expect(body == [0, 1, 255])
+      await #expect(throws: HTTPTransportError.self) {
+        try await client.get(bucket: "raw-layer", key: "k", maxBytes: 2)
+      }
+    }
+  }
+
+  @Test func repeatsWhatFailedForNow() async throws {
+    let busy = "<Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>"
+    try await withS3(.init { _, number in number == 0 ? .close : number == 1 ? .json(503, busy) : .answer(200) }) {
+      client, server in
+      try await client.put([1], bucket: "raw-layer", key: "k")
+      #expect(server.requests.count == 3)
+      #expect(server.requests.allSatisfy { $0.body == [1] })
+    }
+    try await withS3(.always(.json(503, busy))) { client, server in
+      let error = await #expect(throws: AWSError.self) { try await client.put([1], bucket: "raw-layer", key: "k") }
+      #expect(error?.code == "SlowDown" && server.requests.count == 4)
+    }
+  }
+
+  @Test(arguments: [
+    (
+      404,
+      "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>No &lt;such&gt; key &amp;lt;</Message></Error>",
+      "NoSuchKey", "No <such> key &lt;"
+    ),
+    (403, "<Error><Code>AccessDenied</Code></Error>", "AccessDenied", "<Error><Code>AccessDenied</Code></Error>"),
+    (301, "<html>moved</html>", "HTTP301", "<html>moved</html>"), (403, "", "HTTP403", ""),
+    (400, "<Error><Code>Cut", "HTTP400", "<Error><Code>Cut"),
+  ])
+  func saysWhatS3Says(_ status: Int, _ body: String, _ code: String, _ message: String) async throws {
+    try await withS3(.always(.json(status, body))) { client, server in
+      let error = await #expect(throws: AWSError.self) { try await client.get(bucket: "raw-layer", key: "a/b") }
+      #expect(error?.code == code && error?.message == message && error?.status == status)
+      #expect(error?.description.contains("s3:GetObject on s3://raw-layer/a/b at \(server.url)") == true)
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test(arguments: [
+    ("UPPER", "k", "InvalidBucketName"), ("a/b", "k", "InvalidBucketName"), ("ab", "k", "InvalidBucketName"),
+    ("raw@evil.com", "k", "InvalidBucketName"), ("raw-layer", "", "KeyTooLongError"),
+    ("raw-layer", String(repeating: "k", count: 1_025), "KeyTooLongError"), ("raw-layer", "a/../b", "InvalidKey"),
+    ("raw-layer", ".", "InvalidKey"),
+  ])
+  func refusesNamesThatWouldChangeTheURL(_ bucket: String, _ key: String, _ code: String) async throws {
+    try await withS3(.always(.answer(200))) { client, server in
+      let error = await #expect(throws: AWSError.self) { try await client.put([], bucket: bucket, key: key) }
+      #expect(error?.code == code)
+      #expect(server.requests.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    ("raw-layer", "https://raw-layer.s3.eu-west-1.amazonaws.com/p_date%3D1/k"),
+    ("raw.layer", "https://s3.eu-west-1.amazonaws.com/raw.layer/p_date%3D1/k"),
+  ])
+  func addressesAWSByTheBucketsHost(_ bucket: String, _ url: String) async throws {
+    let environment = try AWSEnvironment([
+      "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-1",
+    ])
+    let transport = HTTPTransport()
+    let client = S3Client(environment, transport: transport)
+    await transport.shutdown()
+    #expect(try client.url(of: "p_date=1/k", in: bucket, for: S3Client.calls[0]) == url)
+  }
+}
