@@ -1,0 +1,109 @@
+// The command line of the poller, which is also the Lambda's `bootstrap`.
+
+import ArgumentParser
+import Manifest
+import PipelineDSL
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+@main
+struct Ingest: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Fetches the manifest's API and delivers its records to an embedded lake or to Firehose.",
+    discussion: """
+      EXAMPLES
+        ingest run --once                             one poll into the folder lake/
+        ingest run --once --api-url http://127.0.0.1:8080/api/
+        ingest run --sink firehose                    a poll every period of the manifest, until interrupted
+
+      With \(RuntimeVariable.lambdaAPI) set the process is the Lambda function: it ingests once an invocation.
+
+      ENVIRONMENT
+        \(EnvironmentKey.apiURL)        the same as --api-url
+        \(EnvironmentKey.streamName)    the delivery stream, in place of the manifest's
+        \(EnvironmentKey.rawBucket)     the bucket for records that Firehose does not take
+        AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, …  as in every AWS tool
+
+      EXIT CODES
+        0 every record was delivered, 1 a poll failed or records were set aside, 64 usage
+      """,
+    subcommands: [Run.self], defaultSubcommand: Run.self)
+}
+
+/// Variables that the platform sets.
+enum RuntimeVariable {
+  /// Where the Lambda runtime API listens ("Using the Lambda runtime API for custom runtimes").
+  static let lambdaAPI = "AWS_LAMBDA_RUNTIME_API"
+}
+
+/// Where records go.
+enum SinkName: String, ExpressibleByArgument, CaseIterable {
+  /// Parquet files in a folder, as the stream would write them.
+  case lake
+  /// The pipeline's delivery stream.
+  case firehose
+}
+
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Polls the API once, or every period of the manifest.")
+
+  @Flag(help: "Poll once and exit.")
+  var once = false
+
+  @Option(help: "Where records go: lake or firehose. (default: lake; in Lambda: firehose)")
+  var sink: SinkName?
+
+  @Option(help: "The folder of the embedded lake.")
+  var lake = "lake"
+
+  @Option(help: "The API's address in place of the manifest's.")
+  var apiURL: String?
+
+  func run() async throws {
+    let variables = ProcessInfo.processInfo.environment
+    if let address = variables[RuntimeVariable.lambdaAPI], !address.isEmpty {
+      try await LambdaFunction(pipeline, variables, runtimeAddress: address, sink: sink, lake: lake, apiURL: apiURL)
+        .run()
+      return
+    }
+    let session = try IngestSession(pipeline, variables, sink: sink ?? .lake, lake: lake, apiURL: apiURL)
+    let outcome = await Result { try await poll(session) }
+    await session.shutdown()
+    guard try outcome.get() else { throw ExitCode(1) }
+  }
+
+  /// Polls as often as asked; returns whether every record of every poll was delivered.
+  private func poll(_ session: IngestSession) async throws -> Bool {
+    if once {
+      let report = try await session.ingest()
+      print(report.text)
+      return report.isComplete
+    }
+    var isComplete = true
+    while !Task.isCancelled {
+      do {
+        let report = try await session.ingest()
+        print(report.text)
+        isComplete = isComplete && report.isComplete
+      } catch let error as IngestError {
+        // The next poll may well succeed: say what happened and go on.
+        StandardError.write("ingest: \(error)")
+        isComplete = false
+      }
+      try await Task.sleep(for: .seconds(pipeline.ingest.period.inSeconds))
+    }
+    return isComplete
+  }
+}
+
+extension Result where Failure == any Error {
+  /// The outcome of asynchronous work, to be looked at after what must happen either way.
+  init(_ work: () async throws -> Success) async {
+    do { self = .success(try await work()) } catch { self = .failure(error) }
+  }
+}

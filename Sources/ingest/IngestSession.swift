@@ -1,0 +1,103 @@
+// One process's polls: fetch, convert, deliver, account.
+
+import AWSClient
+import Dataflow
+import Lake
+import PipelineDSL
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What a process needs to poll again and again.
+struct IngestSession: Sendable {
+  let url: String
+  private let ingest: IngestFunction
+  private let clock: ZonedClock
+  private let transport: HTTPTransport
+  private let sink: Sink
+
+  /// The largest answer accepted, before and after decompression.
+  private static let largestAnswer = 64 << 20
+
+  /// Where records go, with what it takes to get there.
+  private enum Sink: Sendable {
+    case lake(LakeSink)
+    case firehose(FirehoseSink)
+  }
+
+  /// Reads the settings, and fails before the first poll when one is missing.
+  init(_ pipeline: Pipeline, _ variables: [String: String], sink: SinkName, lake: String, apiURL: String?) throws {
+    url = try Self.address(pipeline.ingest.api, variables, apiURL: apiURL)
+    ingest = pipeline.ingest
+    clock = try ZonedClock(pipeline.zone)
+    transport = HTTPTransport(.init(inflatedBodyLimit: Self.largestAnswer))
+    switch sink {
+    case .lake: self.sink = .lake(LakeSink(stream: ingest.stream, folder: LakeFolder(lake)))
+    case .firehose: self.sink = .firehose(try FirehoseSink(ingest.stream, variables, transport))
+    }
+  }
+
+  func shutdown() async { await transport.shutdown() }
+
+  /// Polls once.
+  /// - Parameter deadline: Nothing is waited for past this instant.
+  func ingest(before deadline: ContinuousClock.Instant? = nil) async throws -> IngestReport {
+    let start = ContinuousClock.now
+    let records = try await fetch(before: deadline)
+    let arrival = clock.arrival(at: Int64(Date().timeIntervalSince1970))
+    let delivery: Delivery
+    switch sink {
+    case .lake(let lake): delivery = try lake.deliver(records, arrival: arrival)
+    case .firehose(let firehose): delivery = try await firehose.deliver(records, arrival: arrival, before: deadline)
+    }
+    let elapsed = start.duration(to: .now)
+    return IngestReport(
+      url: url, fetched: records.count, delivered: delivery.delivered, setAside: delivery.setAside,
+      drift: delivery.drift, day: arrival.day, target: delivery.target, errorTarget: delivery.errorTarget,
+      seconds: elapsed / .seconds(1))
+  }
+
+  private func fetch(before deadline: ContinuousClock.Instant?) async throws -> [RecordSlice] {
+    let limit = min(Duration.seconds(30), deadline.map { ContinuousClock.now.duration(to: $0) } ?? .seconds(30))
+    let request = HTTPRequest(
+      .get, url, headers: ["Accept": "application/json", "User-Agent": "plan-gen-ingest"], timeout: limit,
+      maxBodyBytes: Self.largestAnswer, maxRedirects: 5)
+    let response: HTTPResponse
+    do { response = try await transport.send(request) } catch let error as HTTPTransportError {
+      throw IngestError.unreachable(error)
+    }
+    guard response.status == 200 else {
+      throw IngestError.status(response.status, url: url, start: Self.start(of: response.body))
+    }
+    do { return try RecordDocument(response.body, recordsKey: ingest.api.recordsKey).records } catch {
+      throw IngestError.noRecords(error, url: url)
+    }
+  }
+
+  /// The first line of an answer that is an error, as far as it can be shown.
+  private static func start(of body: [UInt8]) -> String {
+    let line = String(decoding: body.prefix(120), as: UTF8.self)
+    return String(line.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
+  }
+
+  private static func address(
+    _ api: APIDefinition, _ variables: [String: String], apiURL: String?
+  ) throws -> String {
+    let given = apiURL ?? variables[EnvironmentKey.apiURL].flatMap { $0.isEmpty ? nil : $0 }
+    guard let given else { return api.address }
+    guard given.hasPrefix("http://") || given.hasPrefix("https://") else { throw IngestError.invalidURL(given) }
+    return given
+  }
+}
+
+/// What a sink did with a poll's records.
+struct Delivery: Sendable {
+  var delivered = 0
+  var setAside: [IngestReport.SetAside] = []
+  var drift = Drift()
+  var target: String?
+  var errorTarget: String?
+}

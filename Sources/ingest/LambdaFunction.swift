@@ -1,0 +1,43 @@
+// The process as a Lambda function: one poll an invocation, errors reported by the runtime API's protocol.
+
+import AWSClient
+import Lake
+import Logging
+import PipelineDSL
+
+/// The function's life: get ready, then poll the runtime API for invocations.
+struct LambdaFunction {
+  private let settings: @Sendable () throws -> IngestSession
+  private let runtimeAddress: String
+
+  /// Time kept back for the answer and the log before Lambda ends the invocation.
+  private static let reserve = Duration.milliseconds(500)
+
+  init(
+    _ pipeline: Pipeline, _ variables: [String: String], runtimeAddress: String, sink: SinkName?, lake: String,
+    apiURL: String?
+  ) {
+    self.runtimeAddress = runtimeAddress
+    settings = {
+      try IngestSession(pipeline, variables, sink: sink ?? .firehose, lake: lake, apiURL: apiURL)
+    }
+  }
+
+  /// Serves invocations until the container fails.
+  func run() async throws {
+    let transport = HTTPTransport()
+    let client = try LambdaRuntimeClient(address: runtimeAddress, transport: transport)
+    let session: IngestSession
+    do { session = try settings() } catch {
+      try await client.reportInitialization(LambdaFailure(type: "Runtime.InvalidSettings", message: "\(error)"))
+      throw error
+    }
+    let logger = Logger(label: "ingest", factory: { StreamLogHandler.standardError(label: $0) })
+    try await LambdaLoop.run(client, logger: logger) { invocation in
+      let deadline = ContinuousClock.now.advanced(by: invocation.timeRemaining() - Self.reserve)
+      let report = try await session.ingest(before: deadline)
+      logger.info("ingested", metadata: ["requestID": "\(invocation.requestID)", "report": "\(report.text)"])
+      return report.json
+    }
+  }
+}
