@@ -1,0 +1,26 @@
+// SHA-256 of byte strings by swift-crypto: the only file that knows the library.
+
+import Crypto
+
+/// SHA-256 as lower-case hexadecimal text.
+enum Digest {
+  /// The number of hexadecimal digits of a digest.
+  static let hexLength = 64
+
+  /// Writes the digest of `message` to the 64 bytes at `target`.
+  static func writeHex(of message: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) {
+    var hasher = SHA256()
+    hasher.update(bufferPointer: UnsafeRawBufferPointer(message))
+    hasher.finalize().withUnsafeBytes { digest in
+      for (index, byte) in digest.enumerated() {
+        target[2 * index] = hexDigit(byte >> 4)
+        target[2 * index + 1] = hexDigit(byte & 0xF)
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+}

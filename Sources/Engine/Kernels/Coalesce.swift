@@ -1,0 +1,62 @@
+// The first operand that is not null, over columns.
+
+import Parquet
+
+extension Kernel {
+  /// `first` where it has a value, else `second`.
+  static func coalesce(_ first: Operand, _ second: Operand, rows: Int) -> ColumnVector {
+    let hasFirst = sharedValidity([first], rows: rows)
+    if hasFirst.isEmpty { return first.column(rows: rows) }
+    let hasSecond = sharedValidity([second], rows: rows)
+    let validity: [UInt8] = hasSecond.isEmpty ? [] : fill(rows) { hasFirst[$0] | hasSecond[$0] }
+    let values = choose(first, second, hasFirst, rows: rows)
+    return ColumnVector(values: values, validity: validity)
+  }
+
+  private static func choose(
+    _ first: Operand, _ second: Operand, _ hasFirst: [UInt8], rows: Int
+  ) -> ColumnVector.Values {
+    func pick<Element>(_ left: [Element], _ right: [Element]) -> [Element] {
+      let (leftMask, rightMask) = (first.mask, second.mask)
+      return left.withUnsafeBufferPointer { left in
+        right.withUnsafeBufferPointer { right in
+          fill(rows) { hasFirst[$0] != 0 ? left[$0 & leftMask] : right[$0 & rightMask] }
+        }
+      }
+    }
+    return switch (first.column.values, second.column.values) {
+    case (.bool(let left), .bool(let right)): .bool(pick(left, right))
+    case (.int32(let left), .int32(let right)): .int32(pick(left, right))
+    case (.int64(let left), .int64(let right)): .int64(pick(left, right))
+    case (.float(let left), .float(let right)): .float(pick(left, right))
+    case (.double(let left), .double(let right)): .double(pick(left, right))
+    case (.bytes, .bytes): .bytes(chooseBytes(first, second, hasFirst, rows: rows))
+    default: preconditionFailure("the compiler let a coalesce of two types through")
+    }
+  }
+
+  private static func chooseBytes(
+    _ first: Operand, _ second: Operand, _ hasFirst: [UInt8], rows: Int
+  ) -> ByteVector {
+    first.withBytes { left in
+      second.withBytes { right in
+        ByteVector(rows: rows) { row in hasFirst[row] != 0 ? left[row] : right[row] }
+      }
+    }
+  }
+}
+
+extension ByteVector {
+  /// Copies of `rows` byte strings.
+  @inline(__always)
+  init(rows: Int, _ bytes: (Int) -> UnsafeBufferPointer<UInt8>) {
+    var offsets = [Int](repeating: 0, count: rows + 1)
+    for row in 0..<rows { offsets[row + 1] = offsets[row] + bytes(row).count }
+    let length = offsets[rows]
+    let data = [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+      for row in 0..<rows { buffer.write(bytes(row), at: offsets[row]) }
+      count = length
+    }
+    self.init(data: data, offsets: offsets)
+  }
+}

@@ -1,0 +1,36 @@
+// The form of a column in which Spark's order and equality are the machine's: what comparisons and dedupe work on.
+
+import Parquet
+
+/// A column's values as words or bytes whose order is the values' order and which are equal where the values are.
+enum OrderKeys {
+  /// Values of fixed width, as signed integers.
+  case words([Int64])
+  /// Texts, by unsigned bytes.
+  case bytes(ByteVector)
+
+  init(_ values: ColumnVector.Values) {
+    switch values {
+    case .bool(let values): self = .words(OrderKeys.words(values) { $0 ? 1 : 0 })
+    case .int32(let values): self = .words(OrderKeys.words(values) { Int64($0) })
+    case .int64(let values): self = .words(values)
+    case .float(let values): self = .words(OrderKeys.words(values) { OrderKeys.word(of: Double($0)) })
+    case .double(let values): self = .words(OrderKeys.words(values) { OrderKeys.word(of: $0) })
+    case .bytes(let strings): self = .bytes(strings)
+    }
+  }
+
+  @inline(__always)
+  private static func words<Element>(_ values: [Element], _ word: (Element) -> Int64) -> [Int64] {
+    values.withUnsafeBufferPointer { values in Kernel.fill(values.count) { word(values[$0]) } }
+  }
+
+  /// NaN is the greatest and equals itself, −0.0 equals 0.0. The bits of a positive double ascend as integers; those of a
+  /// negative one descend, so all but the sign are flipped.
+  @inline(__always)
+  private static func word(of number: Double) -> Int64 {
+    if number.isNaN { return .max }
+    let bits = Int64(bitPattern: (number == 0 ? 0 : number).bitPattern)
+    return bits < 0 ? bits ^ .max : bits
+  }
+}

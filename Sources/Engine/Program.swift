@@ -1,0 +1,86 @@
+// Expressions compiled to a list of kernel calls: the tree is walked once, not once a row.
+
+import Dataflow
+import Parquet
+
+/// Kernel calls, each of which may use the results of those before it.
+struct Program {
+  /// One kernel call; integers are the numbers of earlier calls.
+  enum Instruction {
+    /// The column with this index in the batch.
+    case column(Int)
+    case literal(Literal)
+    case isNull(Int)
+    case not(Int)
+    case and(Int, Int)
+    case or(Int, Int)
+    case compare(Comparison, Int, Int)
+    case concat([Int])
+    case coalesce(Int, Int)
+    case day(ofText: Int)
+    case sha256(Int)
+  }
+
+  /// In the order in which they are to be done.
+  let instructions: [Instruction]
+  /// For each expression, the number of the instruction that makes its column.
+  let results: [Int]
+
+  /// The expressions' columns on rows of the batch that the program was compiled for, one row a row.
+  func columns(on rows: RowSet) -> [ColumnVector] {
+    let values = run(on: rows)
+    return results.map { values[$0].column(rows: rows.count) }
+  }
+
+  private func run(on rows: RowSet) -> [Operand] {
+    var values: [Operand] = []
+    values.reserveCapacity(instructions.count)
+    for instruction in instructions { values.append(instruction.value(rows, values)) }
+    return values
+  }
+}
+
+extension Program.Instruction {
+  fileprivate func value(_ rows: RowSet, _ values: [Operand]) -> Operand {
+    /// Runs a kernel over all rows, or over one where every operand is a constant.
+    func apply(_ operands: [Int], _ kernel: ([Operand], Int) -> ColumnVector) -> Operand {
+      let operands = operands.map { values[$0] }
+      let isConstant = operands.allSatisfy(\.isConstant)
+      return Operand(column: kernel(operands, isConstant ? 1 : rows.count), isConstant: isConstant)
+    }
+    return switch self {
+    case .column(let index): Operand(column: rows.column(index), isConstant: false)
+    case .literal(let literal): Operand(column: literal.column, isConstant: true)
+    case .isNull(let operand): apply([operand]) { Kernel.isNull($0[0], rows: $1) }
+    case .not(let operand): apply([operand]) { Kernel.not($0[0], rows: $1) }
+    case .and(let left, let right): apply([left, right]) { Kernel.and($0[0], $0[1], rows: $1) }
+    case .or(let left, let right): apply([left, right]) { Kernel.or($0[0], $0[1], rows: $1) }
+    case .compare(let comparison, let left, let right):
+      apply([left, right]) { Kernel.compare(comparison, $0[0], $0[1], rows: $1) }
+    case .concat(let operands): apply(operands) { Kernel.concat($0, rows: $1) }
+    case .coalesce(let first, let second): apply([first, second]) { Kernel.coalesce($0[0], $0[1], rows: $1) }
+    case .day(let operand): apply([operand]) { Kernel.day(ofText: $0[0], rows: $1) }
+    case .sha256(let operand): apply([operand]) { Kernel.sha256($0[0], rows: $1) }
+    }
+  }
+}
+
+extension Literal {
+  /// A column of one row.
+  fileprivate var column: ColumnVector {
+    switch self {
+    case .bool(let value): ColumnVector(values: .bool([value]))
+    case .int64(let value): ColumnVector(values: .int64([value]))
+    case .double(let value): ColumnVector(values: .double([value]))
+    case .string(let value): ColumnVector(values: .bytes(ByteVector(text: value)))
+    }
+  }
+}
+
+extension ByteVector {
+  /// One text.
+  fileprivate init(text: String) {
+    self.init()
+    append(text)
+  }
+}

@@ -1,0 +1,92 @@
+// From expression trees to a program, with the checks that let kernels trust their operands.
+
+import Dataflow
+
+/// Compiles expressions over one batch's columns. An expression that stands in several places is computed once.
+struct ProgramCompiler {
+  private let leaves: [Leaf]
+  private let indices: [[String]: Int]
+  private var instructions: [Program.Instruction] = []
+  private var known: [Expression: Int] = [:]
+
+  init(over leaves: [Leaf]) {
+    self.leaves = leaves
+    indices = Dictionary(leaves.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// A program that makes a column of each expression.
+  ///
+  /// - Throws: ``EngineError`` for a column that the rows do not have, and for an operand of a wrong type: the typed
+  ///   columns of a manifest cannot build such a tree.
+  mutating func program(of expressions: [Expression]) throws(EngineError) -> Program {
+    var results: [Int] = []
+    for expression in expressions { results.append(try number(of: expression)) }
+    return Program(instructions: instructions, results: results)
+  }
+
+  /// The number of the instruction that computes the expression.
+  private mutating func number(of expression: Expression) throws(EngineError) -> Int {
+    if let number = known[expression] { return number }
+    if case .exposed(let operand, _) = expression { return try number(of: operand) }
+    let number = try append(expression)
+    known[expression] = number
+    return number
+  }
+
+  private mutating func append(_ expression: Expression) throws(EngineError) -> Int {
+    let instruction: Program.Instruction
+    switch expression {
+    case .column(let path, let type): instruction = .column(try index(of: path, type))
+    case .literal(let literal): instruction = .literal(literal)
+    case .isNull(let operand): instruction = .isNull(try number(of: operand))
+    case .not(let operand): instruction = .not(try operands([operand], of: "not", .bool)[0])
+    case .and(let left, let right):
+      let sides = try operands([left, right], of: "and", .bool)
+      instruction = .and(sides[0], sides[1])
+    case .or(let left, let right):
+      let sides = try operands([left, right], of: "or", .bool)
+      instruction = .or(sides[0], sides[1])
+    case .comparison(let comparison, let left, let right):
+      let sides = try operands([left, right], of: "a comparison with \(left.type.name)", left.type)
+      instruction = .compare(comparison, sides[0], sides[1])
+    case .concat(let parts): instruction = .concat(try operands(parts, of: "concat", .string))
+    case .coalesce(let choices): return try coalesce(choices)
+    case .day(let operand): instruction = .day(ofText: try operands([operand], of: "a cast to day", .string)[0])
+    case .sha256(let operand): instruction = .sha256(try operands([operand], of: "sha256", .string)[0])
+    case .exposed(let operand, _): return try number(of: operand)
+    }
+    return append(instruction)
+  }
+
+  private mutating func append(_ instruction: Program.Instruction) -> Int {
+    instructions.append(instruction)
+    return instructions.count - 1
+  }
+
+  /// Many operands are taken two by two: each pair's result is the next pair's first.
+  private mutating func coalesce(_ choices: [Expression]) throws(EngineError) -> Int {
+    guard let first = choices.first else { throw .noOperand(of: "coalesce") }
+    let numbers = try operands(choices, of: "coalesce with \(first.type.name)", first.type)
+    var result = numbers[0]
+    for next in numbers.dropFirst() { result = append(.coalesce(result, next)) }
+    return result
+  }
+
+  private mutating func operands(
+    _ expressions: [Expression], of operation: String, _ type: DataType
+  ) throws(EngineError) -> [Int] {
+    var numbers: [Int] = []
+    for expression in expressions {
+      guard expression.type == type else { throw .operand(expression, of: operation, expected: type) }
+      numbers.append(try number(of: expression))
+    }
+    return numbers
+  }
+
+  private func index(of path: [String], _ type: DataType) throws(EngineError) -> Int {
+    guard let index = indices[path], leaves[index].type == type else {
+      throw .missingColumn(path, type: type, known: leaves)
+    }
+    return index
+  }
+}

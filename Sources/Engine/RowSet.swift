@@ -1,0 +1,45 @@
+// Rows between two stages: a batch and which of its rows are left, columns gathered on first use.
+
+import Parquet
+
+/// Some rows of a batch, or all of them.
+///
+/// A filter or a dedupe only names the rows it leaves; a column is gathered when an expression reads it, once for all
+/// stages that follow. Used by one run of a plan, on one thread.
+final class RowSet {
+  let batch: Batch
+  /// The indices of the rows in the batch, ascending; nil for all rows.
+  private let selection: [Int32]?
+  private var gathered: [ColumnVector?]
+
+  init(_ batch: Batch, selection: [Int32]? = nil) {
+    self.batch = batch
+    self.selection = selection
+    gathered = Array(repeating: nil, count: batch.columns.count)
+  }
+
+  /// The number of rows.
+  var count: Int { selection?.count ?? batch.rowCount }
+
+  /// The column of these rows.
+  func column(_ index: Int) -> ColumnVector {
+    guard let selection else { return batch.columns[index] }
+    if let column = gathered[index] { return column }
+    let column = batch.columns[index].gathering(selection)
+    gathered[index] = column
+    return column
+  }
+
+  /// Some of these rows, named by their position here, ascending.
+  func selecting(_ positions: [Int32]) -> RowSet {
+    if positions.count == count { return self }
+    guard let selection else { return RowSet(batch, selection: positions) }
+    return RowSet(batch, selection: positions.map { selection[Int($0)] })
+  }
+
+  /// These rows and no others.
+  var materialised: Batch {
+    guard selection != nil else { return batch }
+    return Batch(leaves: batch.leaves, columns: batch.columns.indices.map(column), rowCount: count)
+  }
+}

@@ -1,0 +1,66 @@
+// Runs a plan: every stage once, parents before children, rows gathered only where they are read.
+
+package import Dataflow
+import Parquet
+
+extension StagePlan {
+  /// The rows that each flow makes of `input`, in the order of the rows that they come from.
+  ///
+  /// - Throws: ``EngineError`` when a stage reads a column that its rows do not have.
+  package func run(on input: Batch) throws(EngineError) -> [Batch] {
+    let source = RowSet(input)
+    var made: [RowSet?] = Array(repeating: nil, count: stages.count)
+    var batches: [Batch?] = Array(repeating: nil, count: stages.count)
+    var unread = readers
+    for (index, stage) in stages.enumerated() {
+      let parent = if let parent = stage.parent { made[parent] } else { source }
+      guard let parent else { preconditionFailure("a plan lists a stage before the one that it reads") }
+      let rows = try stage.step.rows(from: parent)
+      if results.contains(index) { batches[index] = rows.materialised }
+      unread[index] -= results.count { $0 == index }
+      made[index] = rows
+      // Rows that nothing reads any more are let go: columns in memory bound the size of a partition.
+      if let parent = stage.parent { unread[parent] -= 1 }
+      for stage in [index, stage.parent].compactMap({ $0 }) where unread[stage] == 0 { made[stage] = nil }
+    }
+    return results.map { $0.flatMap { batches[$0] } ?? input }
+  }
+}
+
+extension Step {
+  /// The rows that the step leaves or makes.
+  fileprivate func rows(from rows: RowSet) throws(EngineError) -> RowSet {
+    var compiler = ProgramCompiler(over: rows.batch.leaves)
+    switch self {
+    case .filter(let condition):
+      guard condition.type == .bool else { throw .operand(condition, of: "filter", expected: .bool) }
+      let program = try compiler.program(of: [condition])
+      return rows.selecting(Kernel.positions(where: program.columns(on: rows)[0]))
+    case .select(let projections):
+      for projection in projections where projection.expression.type != projection.type {
+        throw .operand(
+          projection.expression, of: "column '\(projection.path.joined(separator: "."))'", expected: projection.type)
+      }
+      let program = try compiler.program(of: projections.map(\.expression))
+      let leaves = projections.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
+      return RowSet(Batch(leaves: leaves, columns: program.columns(on: rows), rowCount: rows.count))
+    case .dedupe(let key, let latest, let ties):
+      return try rows.deduplicated(by: key, order: [latest] + ties)
+    }
+  }
+}
+
+extension Kernel {
+  /// The rows where the condition is true, ascending.
+  fileprivate static func positions(where condition: ColumnVector) -> [Int32] {
+    Operand(column: condition, isConstant: false).withTruth { truth in
+      [Int32](unsafeUninitializedCapacity: condition.count) { buffer, count in
+        // Written always, kept only where true: no branch for the processor to guess.
+        for row in 0..<condition.count {
+          (buffer.baseAddress.unsafelyUnwrapped + count).initialize(to: Int32(truncatingIfNeeded: row))
+          count += truth.isTrue(row) ? 1 : 0
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// The JSON form of expressions and steps: an object with the operation as its only key.
+
+import Dataflow
+
+/// `{"and": [{"column": "a"}, {"literal": {"bool": true}}]}`: an expression whose columns have no types yet.
+indirect enum ExpressionForm: Decodable {
+  case column(String)
+  case literal(DataType, Cell)
+  case operation(String, [ExpressionForm])
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    guard let key = container.allKeys.first, container.allKeys.count == 1 else {
+      throw TableError.unknown("\(container.allKeys.map(\.stringValue))")
+    }
+    switch key.stringValue {
+    case "column": self = .column(try container.decode(String.self, forKey: key))
+    case "literal":
+      let literal = try container.decode([String: Cell].self, forKey: key)
+      guard let (name, cell) = literal.first else { throw TableError.unknown("a literal without a type") }
+      self = .literal(try DataType(tableName: name), cell)
+    case let name:
+      let operands =
+        if let many = try? container.decode([ExpressionForm].self, forKey: key) { many } else {
+          [try container.decode(ExpressionForm.self, forKey: key)]
+        }
+      self = .operation(name, operands)
+    }
+  }
+
+  func expression(over types: [String: DataType]) throws -> Expression {
+    switch self {
+    case .column(let name):
+      guard let type = types[name] else { throw TableError.unknown(name) }
+      return .column(path: [name], type)
+    case .literal(let type, let cell): return .literal(try literal(try cell.value(of: type)))
+    case .operation(let name, let operands):
+      return try operation(name, operands.map { try $0.expression(over: types) })
+    }
+  }
+
+  private func literal(_ value: Value) throws -> Literal {
+    switch value {
+    case .bool(let value): return .bool(value)
+    case .int64(let value): return .int64(value)
+    case .double(let value): return .double(value)
+    case .string(let value): return .string(value)
+    case .null, .day: throw TableError.unknown("the literal \(value)")
+    }
+  }
+
+  private func operation(_ name: String, _ operands: [Expression]) throws -> Expression {
+    switch (name, operands.count) {
+    case ("isNull", 1): return .isNull(operands[0])
+    case ("not", 1): return .not(operands[0])
+    case ("and", 2): return .and(operands[0], operands[1])
+    case ("or", 2): return .or(operands[0], operands[1])
+    case ("concat", _): return .concat(operands)
+    case ("coalesce", _): return .coalesce(operands)
+    case ("day", 1): return .day(ofText: operands[0])
+    case ("sha256", 1): return .sha256(operands[0])
+    default:
+      guard let comparison = Comparison.allCases.first(where: { "\($0)" == name }), operands.count == 2 else {
+        throw TableError.unknown("\(name) with \(operands.count) operands")
+      }
+      return .comparison(comparison, operands[0], operands[1])
+    }
+  }
+}
+
+/// `{"filter": expression}` or `{"dedupe": {"key": expression, "latest": expression, "ties": [expression]}}`.
+enum StepForm: Decodable {
+  case filter(ExpressionForm)
+  case dedupe(key: ExpressionForm, latest: ExpressionForm, ties: [ExpressionForm])
+
+  private enum Key: CodingKey { case filter, dedupe, key, latest, ties }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    if let condition = try container.decodeIfPresent(ExpressionForm.self, forKey: .filter) {
+      self = .filter(condition)
+    } else {
+      let dedupe = try container.nestedContainer(keyedBy: Key.self, forKey: .dedupe)
+      self = .dedupe(
+        key: try dedupe.decode(ExpressionForm.self, forKey: .key),
+        latest: try dedupe.decode(ExpressionForm.self, forKey: .latest),
+        ties: try dedupe.decode([ExpressionForm].self, forKey: .ties))
+    }
+  }
+
+  func step(over types: [String: DataType]) throws -> Step {
+    switch self {
+    case .filter(let condition): .filter(try condition.expression(over: types))
+    case .dedupe(let key, let latest, let ties):
+      .dedupe(
+        key: try key.expression(over: types), latest: try latest.expression(over: types),
+        ties: try ties.map { try $0.expression(over: types) })
+    }
+  }
+}

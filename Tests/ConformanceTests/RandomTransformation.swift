@@ -1,0 +1,138 @@
+// Random rows, expressions and steps: small pools of awkward values, so that keys meet, ranks tie and nulls are many.
+
+@testable import Dataflow
+
+/// Makes random typed transformations. Every choice comes from the seed.
+struct RandomTransformation {
+  private var random: SplitMix64
+
+  init(seed: UInt64) { random = SplitMix64(seed: seed) }
+
+  private static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day]
+  private static let texts = [
+    "", " ", "a", "A", "b", "ab", "é", "e\u{301}", "ß", "𝄞", "\u{FFFF}", "中文", "zz", "2018-09-01",
+    "2018-09-01T11:38:30.116Z",
+    "2020-02-30", " 2019-1-2 ", "0", "\u{0}", "A long text of more than thirty-two bytes, so that blocks are crossed",
+  ]
+  private static let doubles: [Double] = [
+    .nan, -.nan, -0.0, 0.0, 1, -1, 1.5, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+    .greatestFiniteMagnitude, 1e-300,
+  ]
+
+  /// Columns of every type, some of them nested.
+  mutating func leaves() -> [Leaf] {
+    let count = Int.random(in: 2...8, using: &random)
+    return (0..<count).map { index in
+      let name = "c\(index)"
+      let path = random.once(in: 3) ? ["group", name] : [name]
+      return Leaf(path: path, type: random.pick(Self.types), traits: FieldTraits())
+    }
+  }
+
+  mutating func rows(of leaves: [Leaf]) -> [Row] {
+    let count = Int.random(in: 0...40, using: &random)
+    return (0..<count).map { _ in
+      Row(uniqueKeysWithValues: leaves.map { ($0.path, random.once(in: 4) ? .null : value(of: $0.type)) })
+    }
+  }
+
+  /// Up to three flows over the same rows that share their first steps.
+  mutating func flows(over leaves: [Leaf]) -> [Flow] {
+    var shared: [Step] = []
+    var columns = leaves
+    for _ in 0..<Int.random(in: 0...2, using: &random) { shared.append(step(over: &columns)) }
+    return (0..<Int.random(in: 1...3, using: &random)).map { _ in
+      var own = columns
+      let steps = (0..<Int.random(in: 0...2, using: &random)).map { _ in step(over: &own) }
+      return Flow(input: leaves.map(\.field), steps: shared + steps, output: own.map(\.field))
+    }
+  }
+
+  private mutating func step(over columns: inout [Leaf]) -> Step {
+    switch Int.random(in: 0..<3, using: &random) {
+    case 0: return .filter(expression(of: .bool, over: columns, depth: 3))
+    case 1:
+      let key = expression(of: anyType(over: columns), over: columns, depth: 1)
+      let latest = expression(of: anyType(over: columns), over: columns, depth: 2)
+      let ties = random.once(in: 4) ? [] : columns.map { Expression.column(path: $0.path, $0.type) }
+      return .dedupe(key: key, latest: latest, ties: ties)
+    default:
+      let projections = (0..<Int.random(in: 1...5, using: &random)).map { index in
+        let type = anyType(over: columns)
+        let expression = expression(of: type, over: columns, depth: 3)
+        return Projection(path: ["p\(index)"], expression: expression, type: type, traits: FieldTraits())
+      }
+      columns = projections.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
+      return .select(projections)
+    }
+  }
+
+  private mutating func expression(of type: DataType, over columns: [Leaf], depth: Int) -> Expression {
+    func child(_ type: DataType, _ generator: inout Self) -> Expression {
+      generator.expression(of: type, over: columns, depth: depth - 1)
+    }
+    guard depth > 0, !random.once(in: 5) else { return leaf(of: type, over: columns) }
+    if random.once(in: 4) { return .coalesce([child(type, &self), child(type, &self), child(type, &self)]) }
+    switch type {
+    case .bool: return condition(over: columns, depth: depth)
+    case .string:
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: return .sha256(child(.string, &self))
+      case 1: return .exposed(child(.string, &self), because: "a test")
+      default: return .concat((0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) })
+      }
+    case .day: return .day(ofText: child(.string, &self))
+    default: return leaf(of: type, over: columns)
+    }
+  }
+
+  private mutating func condition(over columns: [Leaf], depth: Int) -> Expression {
+    let type = anyType(over: columns)
+    func child(_ type: DataType, _ generator: inout Self) -> Expression {
+      generator.expression(of: type, over: columns, depth: depth - 1)
+    }
+    switch Int.random(in: 0..<6, using: &random) {
+    case 0: return .isNull(child(type, &self))
+    case 1: return .not(child(.bool, &self))
+    case 2: return .and(child(.bool, &self), child(.bool, &self))
+    case 3: return .or(child(.bool, &self), child(.bool, &self))
+    default: return .comparison(random.pick(Comparison.allCases), child(type, &self), child(type, &self))
+    }
+  }
+
+  /// A type that an expression over the columns can have: nothing but a column is an `int32`.
+  private mutating func anyType(over columns: [Leaf]) -> DataType {
+    random.pick(Self.types.filter { type in type != .int32 || columns.contains { $0.type == type } })
+  }
+
+  /// A column of the type, or a constant.
+  private mutating func leaf(of type: DataType, over columns: [Leaf]) -> Expression {
+    let fitting = columns.filter { $0.type == type }
+    if !fitting.isEmpty, type == .int32 || !random.once(in: 6) {
+      let column = random.pick(fitting)
+      return .column(path: column.path, column.type)
+    }
+    return switch value(of: type) {
+    case .bool(let value): .literal(.bool(value))
+    case .int64(let value): .literal(.int64(value))
+    case .double(let value): .literal(.double(value))
+    case .string(let value): .literal(.string(value))
+    case .day, .null: .day(ofText: .literal(.string(random.pick(Self.texts))))
+    }
+  }
+
+  private mutating func value(of type: DataType) -> Value {
+    switch type {
+    case .bool: .bool(Bool.random(using: &random))
+    case .int32: .int64(Int64(random.pick([Int32.min, -1, 0, 1, 2, Int32.max])))
+    case .int64: .int64(random.pick([Int64.min, -1, 0, 1, 2, Int64(Int32.max) + 1, Int64.max]))
+    case .double: .double(random.pick(Self.doubles))
+    case .day: .day(random.pick([-719_162, -1, 0, 1, 17_775, 2_932_896]))
+    case .string, .structure: .string(random.pick(Self.texts))
+    }
+  }
+}
+
+extension Leaf {
+  fileprivate var field: Field { Field(name: path.joined(separator: "."), jsonKey: "", type: type, traits: traits) }
+}

@@ -1,0 +1,180 @@
+// Running plans: what is shared, what is refused, and how dedupe decides.
+
+import Parquet
+import Testing
+
+@testable import Dataflow
+@testable import Engine
+
+private func column(_ name: String, _ type: DataType) -> Expression { .column(path: [name], type) }
+private let key = column("key", .string)
+private let at = column("at", .int64)
+
+private func select(_ expressions: [(String, Expression)]) -> Step {
+  .select(
+    expressions.map { Projection(path: [$0.0], expression: $0.1, type: $0.1.type, traits: FieldTraits()) })
+}
+
+private func run(_ flows: [[Step]], on batch: Batch) throws -> [Batch] {
+  try StagePlan(flows.map { Flow(input: [], steps: $0, output: []) }).run(on: batch)
+}
+
+extension ColumnVector {
+  fileprivate var integers: [Int64] { if case .int64(let values) = values { values } else { [] } }
+  fileprivate var texts: [String] {
+    guard case .bytes(let strings) = values else { return [] }
+    return (0..<strings.count).map { String(decoding: strings[$0], as: UTF8.self) }
+  }
+  fileprivate var address: UInt? {
+    guard case .bytes(let strings) = values else { return nil }
+    return strings.data.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
+  }
+}
+
+@Suite("Running a plan")
+struct StagePlanRunTests {
+  private let batch: Batch
+
+  init() throws {
+    batch = try Batch([
+      (leaf("key", .string), texts(["b", nil, "a", "b", "a", "c"])),
+      (leaf("at", .int64), integers([1, 2, 3, 4, 3, nil])),
+    ])
+  }
+
+  @Test("gives a flow without steps its input")
+  func nothing() throws {
+    let made = try run([[]], on: batch)
+    #expect(made.count == 1)
+    #expect(made[0].columns == batch.columns)
+  }
+
+  @Test("gathers a column once for all who select it")
+  func sharing() throws {
+    let users: [Step] = [.filter(.not(.isNull(key))), .dedupe(key: key, latest: at, ties: [key, at])]
+    let made = try run([users + [select([("x", key)])], users + [select([("y", key), ("z", at)])], users], on: batch)
+    #expect(made.map { $0.columns[0].texts } == [["a", "b", "c"], ["a", "b", "c"], ["a", "b", "c"]])
+    #expect(Set(made.map { $0.columns[0].address }).count == 1)
+    #expect(made[0].columns[0].address != batch.columns[0].address)
+    #expect(made[1].leaves.map(\.path) == [["y"], ["z"]])
+  }
+
+  @Test("does not copy a column whose rows all stay")
+  func identity() throws {
+    let made = try run([[.filter(.literal(.bool(true))), select([("x", key)])]], on: batch)
+    #expect(made[0].columns[0].address == batch.columns[0].address)
+  }
+
+  @Test("gives constants a row for every row, and none for none")
+  func constants() throws {
+    let label = select([("x", .concat([.literal(.string("a")), .literal(.string("b"))]))])
+    #expect(try run([[label]], on: batch)[0].columns[0].texts == Array(repeating: "ab", count: 6))
+    let none = try run([[.filter(.literal(.bool(false))), label]], on: batch)[0]
+    #expect(none.rowCount == 0)
+    #expect(none.columns[0].texts == [])
+  }
+
+  @Test("refuses a column that the rows do not have")
+  func missingColumn() {
+    let error = #expect(throws: EngineError.self) { try run([[.filter(.isNull(column("mail", .string)))]], on: batch) }
+    let message = "reads column 'mail' of type string, which the rows do not have; they have key: string, at: int64"
+    #expect(error?.description.contains(message) == true)
+  }
+
+  static let illTyped: [Step] = [
+    .filter(key), .filter(column("key", .int64)), .filter(.not(at)), .filter(.and(.isNull(key), key)),
+    .filter(.comparison(.less, key, at)), select([("x", .concat([key, at]))]), select([("x", .coalesce([key, at]))]),
+    select([("x", .coalesce([]))]), select([("x", .day(ofText: at))]), select([("x", .sha256(.isNull(key)))]),
+    .select([Projection(path: ["x"], expression: key, type: .int64, traits: FieldTraits())]),
+  ]
+
+  @Test("refuses what the typed columns cannot build", arguments: illTyped)
+  func types(_ step: Step) {
+    #expect(throws: EngineError.self) { try run([[step]], on: batch) }
+  }
+
+  @Test("computes an expression once that stands in two places")
+  func commonExpressions() throws {
+    let day = Expression.day(ofText: key)
+    var compiler = ProgramCompiler(over: batch.leaves)
+    let program = try compiler.program(of: [day, .isNull(day), .exposed(day, because: "a test"), key])
+    #expect(program.instructions.count == 3)
+    #expect(program.results == [1, 2, 1, 0])
+  }
+
+  @Test("keeps constants apart that only look the same")
+  func similarConstants() throws {
+    let composed = select([("x", .literal(.string("é"))), ("y", .literal(.string("e\u{301}")))])
+    let texts = try run([[composed]], on: batch)[0].columns.map { $0.texts[0].utf8.count }
+    #expect(texts == [2, 3])
+    let zeros = try run([[select([("x", .literal(.double(0.0))), ("y", .literal(.double(-0.0)))])]], on: batch)[0]
+    guard case .double(let minus) = zeros.columns[1].values else {
+      Issue.record("no doubles")
+      return
+    }
+    #expect(minus[0].sign == .minus)
+  }
+}
+
+@Suite("Dedupe")
+struct DedupeTests {
+  @Test("keeps the latest, null keys being one and null ranks the least; rows stay in order")
+  func latest() throws {
+    let batch = try Batch([
+      (leaf("key", .string), texts(["b", nil, "a", nil, "b", "", "a"])),
+      (leaf("at", .int64), integers([5, nil, 1, -9, 4, nil, 2])),
+      (leaf("row", .int64), integers([0, 1, 2, 3, 4, 5, 6])),
+    ])
+    let made = try run([[.dedupe(key: key, latest: at, ties: [])]], on: batch)[0]
+    #expect(made.columns[2].integers == [0, 3, 5, 6])
+  }
+
+  @Test("lets ties decide in their order, greatest first, and the first of equal rows stay")
+  func ties() throws {
+    let batch = try Batch([
+      (leaf("key", .string), texts(["a", "a", "a", "b", "b", "c", "c"])),
+      (leaf("at", .int64), integers([1, 1, 1, 2, 2, 3, 3])),
+      (leaf("x", .string), texts(["p", "q", "q", nil, "", "s", "s"])),
+      (leaf("y", .int64), integers([9, 1, 2, 9, 1, 5, 5])), (leaf("row", .int64), integers([0, 1, 2, 3, 4, 5, 6])),
+    ])
+    let ties = [column("x", .string), column("y", .int64)]
+    let made = try run([[.dedupe(key: key, latest: at, ties: ties)]], on: batch)[0]
+    #expect(made.columns[4].integers == [2, 4, 5])
+  }
+
+  @Test("finds every key among many", arguments: [1, 15, 16, 17, 5_000])
+  func manyKeys(_ count: Int) {
+    let keys = (0..<count).map { "user-\($0)-of-a-key-that-is-longer-than-a-step-of-the-hash" }
+    let groups = KeyGroups(texts((keys + keys.reversed()).map(Optional.some)))
+    #expect(groups.firstRows == (0..<Int32(count)).map { $0 })
+    #expect(groups.numbers == groups.firstRows + groups.firstRows.reversed())
+  }
+
+  @Test("hashes every byte of a key, whatever its length")
+  func hash() {
+    let hash = KeyHash(seed: 0x0123_4567_89AB_CDEF)
+    for count in 0...70 {
+      let bytes = (0..<count).map { UInt8($0) }
+      var seen: Set<UInt64> = [bytes.withUnsafeBufferPointer(hash.hash)]
+      for index in bytes.indices {
+        var changed = bytes
+        changed[index] ^= 0x80
+        seen.insert(changed.withUnsafeBufferPointer(hash.hash))
+      }
+      #expect(seen.count == count + 1, "two keys of \(count) bytes have one hash")
+    }
+    let zeros = Set((0...70).map { count in [UInt8](repeating: 0, count: count).withUnsafeBufferPointer(hash.hash) })
+    #expect(zeros.count == 71, "zeros of two lengths have one hash")
+  }
+
+  @Test("takes all keys apart that hash alike")
+  func collisions() {
+    var table = KeyTable(rows: 100)
+    let keys = (0..<100).map { $0 % 40 }
+    let numbers = keys.indices.map { row in
+      table.number(of: row, hash: 7) { keys[$0] == keys[$1] }
+    }
+    #expect(numbers == keys.map { Int32($0) })
+    #expect(table.takeFirstRows().count == 40)
+  }
+}
