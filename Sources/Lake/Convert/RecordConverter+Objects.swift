@@ -1,0 +1,127 @@
+// The walk over one record: its objects member by member, strangers counted, what is missing filled with nulls.
+
+import Dataflow
+
+/// A value that breaks the schema; told in words by ``RecordMismatch``.
+struct ConversionFault: Error {
+  /// The value's place in the record: `$.dob.age`.
+  let path: String
+  let expected: String
+  let found: String
+  /// The value's bytes; nil where there is none or it is secret.
+  let value: Range<Int>?
+}
+
+extension RecordMismatch {
+  /// The mismatch that an error in a record's conversion stands for.
+  init(_ error: any Error, in bytes: UnsafeBufferPointer<UInt8>, of record: RecordSlice) {
+    switch error {
+    case let fault as ConversionFault:
+      self.init(
+        path: record.path + fault.path.dropFirst(), expected: fault.expected, found: fault.found,
+        valueStart: fault.value.map { RecordMismatch.start(of: bytes[$0]) }, errorCode: .malformedData)
+    case let fault as JSONFault: self.init(JSONError(fault, in: bytes, root: record.path))
+    default: preconditionFailure("a conversion throws nothing else: \(error)")
+    }
+  }
+}
+
+extension RecordConverter {
+  /// Appends the record under the cursor, which must be an object and all there is.
+  mutating func convertRecord(_ scanner: inout JSONScanner) throws {
+    scanner.skipWhitespace()
+    guard scanner.next == UInt8(ascii: "{") else {
+      let kind = try skipped(&scanner)
+      try scanner.finish()
+      throw ConversionFault(path: "$", expected: "object", found: kind.kind.name, value: kind.range)
+    }
+    try convertObject(of: 0, &scanner)
+    try scanner.finish()
+  }
+
+  /// Reads any value; its kind and bytes.
+  func skipped(_ scanner: inout JSONScanner) throws(JSONFault) -> (kind: JSONKind, range: Range<Int>) {
+    guard let kind = JSONKind(firstByte: scanner.next) else { throw scanner.fault("a JSON value") }
+    let start = scanner.position
+    try scanner.skipValue()
+    return (kind, start..<scanner.position)
+  }
+
+  /// Appends the values of the object under the cursor.
+  private mutating func convertObject(of group: Int, _ scanner: inout JSONScanner) throws {
+    var hasMember = try scanner.entersContainer(closedBy: UInt8(ascii: "}"))
+    var previous: Int?
+    var missing = groups[group].children.count
+    while hasMember {
+      let keyStart = scanner.position
+      let token = try scanner.scanKey()
+      let member = index(of: token, in: group, after: previous, &scanner)
+      if let member, groups[group].members.isDeclared(member) {
+        guard groups[group].seen[member] != attempt else { throw repeated(token, keyStart, in: group, scanner) }
+        groups[group].seen[member] = attempt
+        missing &-= 1
+        try convertChild(member, of: group, &scanner)
+      } else {
+        groups[group].members.count(member)
+        try scanner.skipValue()
+      }
+      previous = member
+      hasMember = try scanner.scanSeparator(or: UInt8(ascii: "}"))
+    }
+    if missing > 0 { try fillMissing(in: group) }
+  }
+
+  @inline(__always)
+  private mutating func index(
+    of token: JSONStringToken, in group: Int, after previous: Int?, _ scanner: inout JSONScanner
+  ) -> Int? {
+    guard token.hasEscapes else {
+      return groups[group].members.index(of: scanner[token.start..<token.end], after: previous)
+    }
+    var key: [UInt8] = []
+    scanner.copyText(of: token, to: &key)
+    return key.withUnsafeBufferPointer { groups[group].members.index(of: $0, after: previous) }
+  }
+
+  private func repeated(
+    _ token: JSONStringToken, _ start: Int, in group: Int, _ scanner: JSONScanner
+  ) -> ConversionFault {
+    ConversionFault(
+      path: groups[group].path, expected: "each key once, in whatever case", found: "the key a second time",
+      value: start..<(token.end + 1))
+  }
+
+  private mutating func convertChild(_ member: Int, of group: Int, _ scanner: inout JSONScanner) throws {
+    let child = groups[group].children[member]
+    if scanner.next == UInt8(ascii: "n") {
+      try scanner.scanNull()
+      try appendNulls(child.leaves, level: groups[group].level, found: "null")
+    } else if let index = child.group {
+      guard scanner.next == UInt8(ascii: "{") else {
+        let value = try skipped(&scanner)
+        let isSecret = leaves[child.leaves].contains { $0.traits.isSecret }
+        throw ConversionFault(
+          path: groups[index].path, expected: "object", found: value.kind.name, value: isSecret ? nil : value.range)
+      }
+      try convertObject(of: index, &scanner)
+    } else {
+      try convertValue(of: child.leaves.lowerBound, &scanner)
+    }
+  }
+
+  /// Appends nulls to the members of a group that did not come.
+  private mutating func fillMissing(in group: Int) throws {
+    for (index, child) in groups[group].children.enumerated() where groups[group].seen[index] != attempt {
+      try appendNulls(child.leaves, level: groups[group].level, found: "nothing")
+    }
+  }
+
+  private mutating func appendNulls(_ range: Range<Int>, level: UInt8, found: String) throws {
+    for leaf in range {
+      guard leaves[leaf].traits.isNullable else {
+        throw ConversionFault(path: path(of: leaf), expected: leaves[leaf].type.name, found: found, value: nil)
+      }
+      builders[leaf].appendNull(level: level)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// An API's answer and the records in it: found by one strict pass over the bytes, cut out without copying.
+
+/// One record of an answer: its bytes and where they stand.
+package struct RecordSlice: Sendable {
+  /// The JSON text of the record, whatever its kind.
+  package let bytes: ArraySlice<UInt8>
+  /// The record's place: `$.results[17]`.
+  package var path: String { root + (index.map { "[\($0)]" } ?? "") }
+
+  private let root: String
+  private let index: Int?
+
+  /// A record that stands alone.
+  package init(_ bytes: ArraySlice<UInt8>, path: String = "$") {
+    self.bytes = bytes
+    root = path
+    index = nil
+  }
+
+  init(_ bytes: ArraySlice<UInt8>, in root: String, at index: Int) {
+    self.bytes = bytes
+    self.root = root
+    self.index = index
+  }
+}
+
+/// An API's answer: a JSON object with an array of records under one key.
+package struct RecordDocument: Sendable {
+  /// The records in the answer's order.
+  package let records: [RecordSlice]
+
+  /// Reads an answer.
+  /// - Throws: ``RecordDocumentError`` when the body is no JSON, is no object, has not the key once, or has no array there.
+  package init(_ body: [UInt8], recordsKey: String) throws(RecordDocumentError) {
+    let path = "$" + JSONPath.step(recordsKey)
+    let ranges = try body.withUnsafeBufferPointer { bytes throws(RecordDocumentError) in
+      do throws(JSONFault) {
+        return try RecordDocument.elements(in: bytes, under: recordsKey)
+      } catch {
+        throw RecordDocumentError.notJSON(JSONError(error, in: bytes))
+      }
+    }.get()
+    records = ranges.enumerated().map { RecordSlice(body[$1], in: path, at: $0) }
+  }
+
+  /// The ranges of the array's elements; the whole text is checked before anything is said about its shape.
+  private static func elements(
+    in bytes: UnsafeBufferPointer<UInt8>, under recordsKey: String
+  ) throws(JSONFault) -> Result<[Range<Int>], RecordDocumentError> {
+    var scanner = JSONScanner(bytes)
+    scanner.skipWhitespace()
+    guard scanner.next == UInt8(ascii: "{") else {
+      let kind = JSONKind(firstByte: scanner.next)
+      try scanner.skipValue()
+      try scanner.finish()
+      return .failure(.notObject(found: kind?.name ?? "nothing"))
+    }
+    var keys: [String] = []
+    var found: [Result<[Range<Int>], RecordDocumentError>] = []
+    var hasMember = try scanner.entersContainer(closedBy: UInt8(ascii: "}"))
+    while hasMember {
+      let token = try scanner.scanKey()
+      var text: [UInt8] = []
+      scanner.copyText(of: token, to: &text)
+      let key = String(decoding: text, as: UTF8.self)
+      keys.append(key)
+      if key == recordsKey {
+        found.append(try elements(with: &scanner, key: key))
+      } else {
+        try scanner.skipValue()
+      }
+      hasMember = try scanner.scanSeparator(or: UInt8(ascii: "}"))
+    }
+    try scanner.finish()
+    guard let first = found.first else { return .failure(.noKey(recordsKey, given: keys)) }
+    return found.count == 1 ? first : .failure(.repeatedKey(recordsKey))
+  }
+
+  /// The ranges of the elements of the value at the cursor.
+  private static func elements(
+    with scanner: inout JSONScanner, key: String
+  ) throws(JSONFault) -> Result<[Range<Int>], RecordDocumentError> {
+    guard scanner.next == UInt8(ascii: "[") else {
+      let kind = JSONKind(firstByte: scanner.next)
+      try scanner.skipValue()
+      return .failure(.notArray(key, found: kind?.name ?? "nothing"))
+    }
+    var ranges: [Range<Int>] = []
+    var hasElement = try scanner.entersContainer(closedBy: UInt8(ascii: "]"))
+    while hasElement {
+      let start = scanner.position
+      try scanner.skipValue()
+      ranges.append(start..<scanner.position)
+      hasElement = try scanner.scanSeparator(or: UInt8(ascii: "]"))
+    }
+    return .success(ranges)
+  }
+}
+
+/// Why an answer holds no records.
+package enum RecordDocumentError: Error, Sendable, Hashable, CustomStringConvertible {
+  case notJSON(JSONError)
+  case notObject(found: String)
+  case noKey(String, given: [String])
+  case repeatedKey(String)
+  case notArray(String, found: String)
+
+  package var description: String {
+    switch self {
+    case .notJSON(let error): "the answer is not JSON: \(error)"
+    case .notObject(let found): "the answer is JSON, but its top level is of kind \(found); expected an object that holds the records"
+    case .noKey(let key, let given):
+      "the answer has no key '\(key)'; it has \(RecordDocumentError.list(given)). "
+        + "Fix: name the key of the records in the manifest, RestAPI(…, records:)"
+    case .repeatedKey(let key): "the answer has the key '\(key)' more than once; expected it once"
+    case .notArray(let key, let found): "the answer's '\(key)' is of kind \(found); expected an array of records"
+    }
+  }
+
+  private static func list(_ keys: [String]) -> String {
+    guard !keys.isEmpty else { return "no key at all" }
+    let shown = keys.prefix(20).map { "'\($0.prefix(80))'" }.joined(separator: ", ")
+    return keys.count > 20 ? shown + " and \(keys.count - 20) more" : shown
+  }
+}

@@ -1,0 +1,152 @@
+// Partitions of tables, each replaced whole or not at all: staged on the side, then exchanged for the old one in one step.
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+package import Dataflow
+package import PipelineDSL
+
+/// The right to publish to a lake, held by one run at a time from reading to publishing.
+///
+/// A reader sees a table's old partition or its new one, never a mixture and never neither; where the file system cannot
+/// exchange two folders in one step (neither `RENAME_EXCHANGE` nor `RENAME_SWAP`), there is none for the instant between
+/// two renames. Tables are exchanged one after another.
+package final class PartitionPublisher {
+  /// A table's new partition.
+  package struct Partition: Sendable {
+    package let table: TableDefinition
+    /// The whole content of the partition's one file.
+    package let parquet: [UInt8]
+
+    package init(of table: TableDefinition, parquet: [UInt8]) {
+      self.table = table
+      self.parquet = parquet
+    }
+  }
+
+  /// The one file of a partition.
+  static let fileName = "part-00000.parquet"
+
+  private let lake: LakeFolder
+  private let staging: String
+  private let lock: Int32
+
+  /// Waits for the lock, which the system lets go of when its holder ends, however it ends.
+  init(_ lake: LakeFolder, waiting: TimeSpan) throws(LakeError) {
+    self.lake = lake
+    let root = "\(lake.path)/.staging"
+    try FileSystem.createFolder(root)
+    lock = try PartitionPublisher.acquireLock("\(root)/lock", waiting: waiting)
+    // Whoever holds the lock is the only one staging, so all else is left from runs that were cut off.
+    do throws(LakeError) {
+      for name in try FileSystem.names(in: root) where name != "lock" { try FileSystem.removeTree("\(root)/\(name)") }
+    } catch {
+      close(lock)
+      throw error
+    }
+    var generator = SystemRandomNumberGenerator()
+    staging = "\(root)/\(getpid())-\(String(generator.next(), radix: 16))"
+  }
+
+  deinit { close(lock) }
+
+  private static func acquireLock(_ path: String, waiting: TimeSpan) throws(LakeError) -> Int32 {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw LakeError(cannot: "open the lock", path) }
+    let pause: UInt32 = 20_000
+    for _ in 0...(max(0, waiting.inSeconds) * 1_000_000 / Int(pause)) {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
+      guard errno == EWOULDBLOCK || errno == EINTR else { break }
+      usleep(pause)
+    }
+    let code = errno
+    close(descriptor)
+    guard code == EWOULDBLOCK else { throw LakeError(cannot: "lock", path, code: code) }
+    throw LakeError(
+      "another run is publishing to this lake; it still holds '\(path)' after \(waiting)",
+      fix: "wait until it ends, or end it; nothing was changed")
+  }
+
+  /// Replaces each table's partition of a day; the paths of the new files, in the order given.
+  ///
+  /// All are staged, on the disk, before the first is exchanged. When an exchange fails, those done before are taken back.
+  package func publish(_ partitions: [Partition], on day: CivilDay) throws(LakeError) -> [String] {
+    let targets = partitions.map { lake.path(of: $0.table.prefix + LakePrefix.partition(day)) }
+    do throws(LakeError) {
+      for (index, partition) in partitions.enumerated() { try stage(partition, index, target: targets[index]) }
+      try exchangeAll(targets)
+    } catch {
+      try? FileSystem.removeTree(staging)
+      throw error
+    }
+    // What is staged now are the old partitions.
+    try FileSystem.removeTree(staging)
+    return targets.map { "\($0)/\(PartitionPublisher.fileName)" }
+  }
+
+  private func staged(_ index: Int) -> String { "\(staging)/\(index)" }
+
+  private func stage(_ partition: Partition, _ index: Int, target: String) throws(LakeError) {
+    guard try FileSystem.entry(at: target) != .file else {
+      throw LakeError("'\(target)' is a file, and a partition is a folder", fix: "move the file away; nothing was changed")
+    }
+    try FileSystem.createFolder(FileSystem.parent(of: target))
+    try FileSystem.createFolder(staged(index))
+    try FileSystem.create("\(staged(index))/\(PartitionPublisher.fileName)", partition.parquet)
+    try FileSystem.sync(staged(index))
+  }
+
+  private func exchangeAll(_ targets: [String]) throws(LakeError) {
+    var done: [(index: Int, hadOld: Bool)] = []
+    do throws(LakeError) {
+      for (index, target) in targets.enumerated() {
+        done.append((index, try replace(target, index)))
+        try FileSystem.sync(FileSystem.parent(of: target))
+      }
+    } catch {
+      for (index, hadOld) in done.reversed() { takeBack(targets[index], index, hadOld: hadOld) }
+      throw error
+    }
+  }
+
+  /// Puts the staged partition in place of the old one, which is then staged; whether there was one.
+  private func replace(_ target: String, _ index: Int) throws(LakeError) -> Bool {
+    guard try FileSystem.entry(at: target) == .folder else {
+      try FileSystem.move(staged(index), to: target)
+      return false
+    }
+    if try !FileSystem.exchange(staged(index), target) { try exchangeByRenaming(staged(index), target) }
+    return true
+  }
+
+  /// Exchanges two folders in three steps; after a failure the second is as it was.
+  func exchangeByRenaming(_ first: String, _ second: String) throws(LakeError) {
+    let aside = "\(first)-aside"
+    try FileSystem.move(second, to: aside)
+    do throws(LakeError) {
+      try FileSystem.move(first, to: second)
+    } catch {
+      try FileSystem.move(aside, to: second)
+      throw error
+    }
+    try FileSystem.move(aside, to: first)
+  }
+
+  /// Puts the old partition back. It is the way out of a failure already, so what fails here is not told.
+  private func takeBack(_ target: String, _ index: Int, hadOld: Bool) {
+    do throws(LakeError) {
+      if hadOld { _ = try replace(target, index) } else { try FileSystem.move(target, to: staged(index)) }
+    } catch {}
+  }
+}
+
+extension LakeFolder {
+  /// Claims the right to publish; `waiting` says how long to wait for a run that has it.
+  package func publisher(waiting: TimeSpan = .minutes(1)) throws(LakeError) -> PartitionPublisher {
+    try PartitionPublisher(self, waiting: waiting)
+  }
+}

@@ -1,0 +1,82 @@
+// The rows of a raw partition: each file checked against the manifest's fields, then read row group by row group.
+
+package import Dataflow
+package import Parquet
+
+/// Reads chosen columns of Parquet files as the columns of a schema.
+package struct PartitionReader: Sendable {
+  /// The leaves read.
+  package let leaves: [Leaf]
+
+  /// A reader of these leaves.
+  package init(_ leaves: [Leaf]) { self.leaves = leaves }
+
+  /// The rows of one row group.
+  package struct RowGroup: Sendable {
+    /// One a leaf of the reader.
+    package let columns: [ColumnVector]
+    /// For each column, the definition level at which a row has a value.
+    package let maxDefinitionLevels: [Int]
+    package let rowCount: Int
+  }
+
+  /// Reads a file, handing over one row group at a time. A column that the file does not have is null in all its rows, as in
+  /// Spark; names are compared without regard to case.
+  /// - Throws: ``LakeError`` when a column has another type than the schema declares, ``ParquetError`` when the file is no
+  ///   Parquet file or damaged, and whatever `use` throws.
+  package func read(_ file: String, _ use: (RowGroup) throws -> Void) throws {
+    let reader = try ParquetReader(path: file)
+    let sources = try leaves.map { try source(of: $0, in: reader.schema, file) }
+    for group in 0..<reader.rowGroupCount {
+      let rowCount = reader.rowCount(ofRowGroup: group)
+      let columns = try zip(leaves, sources).map { leaf, source in
+        try source.map { try reader.read(rowGroup: group, column: $0) } ?? .nulls(as: leaf.type, count: rowCount)
+      }
+      let levels = sources.map { $0.map { reader.schema.leaves[$0].maxDefinitionLevel } ?? 1 }
+      try use(RowGroup(columns: columns, maxDefinitionLevels: levels, rowCount: rowCount))
+    }
+  }
+
+  /// The file's column for a leaf; nil where it has none.
+  private func source(of leaf: Leaf, in schema: ParquetSchema, _ file: String) throws(LakeError) -> Int? {
+    let wanted = leaf.path.map { $0.lowercased() }
+    guard let index = schema.leaves.firstIndex(where: { $0.path.map { $0.lowercased() } == wanted }) else {
+      if let clash = schema.leaves.first(where: { isPrefix($0.path, wanted) || isPrefix(wanted, $0.path) }) {
+        let found = clash.path.count > wanted.count ? "a group" : "a single column '\(clash.dottedPath)'"
+        throw mismatch(leaf, file, found: found)
+      }
+      return nil
+    }
+    let stored = schema.leaves[index]
+    guard leaf.type.canRead(stored) else {
+      let list = stored.maxRepetitionLevel > 0 ? "a list of " : ""
+      throw mismatch(leaf, file, found: "\(list)\(stored.physicalType) (\(stored.logicalType))")
+    }
+    return index
+  }
+
+  private func isPrefix(_ shorter: [String], _ longer: [String]) -> Bool {
+    shorter.count < longer.count && zip(shorter, longer).allSatisfy { $0.lowercased() == $1.lowercased() }
+  }
+
+  private func mismatch(_ leaf: Leaf, _ file: String, found: String) -> LakeError {
+    LakeError(
+      "'\(file)': column '\(leaf.path.joined(separator: "."))' is stored as \(found); the manifest declares \(leaf.type.name)",
+      fix: "declare the column as it is stored, or remove the file from the partition")
+  }
+}
+
+extension ColumnVector {
+  /// A column of nulls, of definition level 0 each.
+  fileprivate static func nulls(as type: DataType, count: Int) -> ColumnVector {
+    let values: Values =
+      switch type {
+      case .bool: .bool([Bool](repeating: false, count: count))
+      case .int32, .day: .int32([Int32](repeating: 0, count: count))
+      case .int64: .int64([Int64](repeating: 0, count: count))
+      case .double: .double([Double](repeating: 0, count: count))
+      case .string, .structure: .bytes(ByteVector(data: [], offsets: [Int](repeating: 0, count: count + 1)))
+      }
+    return ColumnVector(values: values, definitionLevels: [UInt8](repeating: 0, count: count))
+  }
+}

@@ -1,0 +1,21 @@
+// The command line of the embedded engine: a day's raw rows to the day's tables, and a look into any Parquet file.
+
+import ArgumentParser
+
+@main
+struct Transform: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "transform",
+    abstract: "Makes the manifest's tables of a day's raw rows in an embedded lake, as the Glue job does in S3.",
+    discussion: """
+      EXAMPLES
+        transform run                                 yesterday in the manifest's zone, in the folder lake/
+        transform run --date 2025-11-03 --lake /data/lake
+        transform cat lake/transform/address/p_date=2025-11-03/part-00000.parquet
+        transform schema lake/raw/users/p_date=2025-11-03/*.parquet
+
+      EXIT CODES
+        0 done, 1 the error that standard error tells, 64 usage
+      """,
+    subcommands: [Run.self, Cat.self, PrintSchema.self], defaultSubcommand: Run.self)
+}

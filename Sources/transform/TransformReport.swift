@@ -1,0 +1,49 @@
+// What a run did, as people read it.
+
+import Dataflow
+
+struct TransformReport {
+  struct Table {
+    let name: String
+    let rowCount: Int
+    let byteCount: Int
+    let path: String
+  }
+
+  let day: CivilDay
+  /// Raw files read.
+  let files: Int
+  /// Raw rows read.
+  let rowCount: Int
+  let tables: [Table]
+
+  /// One line a table, then a total.
+  func text(seconds: Double) -> String {
+    let width = max(5, tables.map(\.name.count).max() ?? 0)
+    let lines = tables.map { table in
+      "\(table.name.padded(to: width))  \(count(table.rowCount, "row"))  \(count(table.byteCount, "byte"))  \(table.path)"
+    }
+    let rows = tables.reduce(0) { $0 + $1.rowCount }
+    let bytes = tables.reduce(0) { $0 + $1.byteCount }
+    let input = "\(rowCount) raw rows of \(day.iso) in \(files) file\(files == 1 ? "" : "s")"
+    return (lines + [
+      "\("total".padded(to: width))  \(count(rows, "row"))  \(count(bytes, "byte"))  from \(input), \(rounded(seconds)) s"
+    ]).joined(separator: "\n")
+  }
+
+  private func count(_ number: Int, _ unit: String) -> String {
+    let digits = String(number)
+    return String(repeating: " ", count: max(0, 8 - digits.count)) + "\(digits) \(unit)\(number == 1 ? " " : "s")"
+  }
+
+  /// Three decimals.
+  private func rounded(_ seconds: Double) -> String {
+    let thousandths = String(Int((seconds * 1_000).rounded()))
+    let digits = String(repeating: "0", count: max(0, 4 - thousandths.count)) + thousandths
+    return "\(digits.dropLast(3)).\(digits.suffix(3))"
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

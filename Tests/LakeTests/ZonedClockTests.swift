@@ -1,0 +1,128 @@
+// Days and times in zones, against values that Python's zoneinfo computed; daylight saving, odd offsets, the far future.
+
+import Dataflow
+import PipelineDSL
+import Testing
+
+@testable import Lake
+
+@Suite struct ZonedClockTests {
+  /// Zone, seconds since 1970 UTC, and from `datetime.fromtimestamp(seconds, ZoneInfo(zone))` the day, the time, the day before.
+  static let cases: [(zone: String, seconds: Int64, day: String, time: String, yesterday: String)] = [
+    ("Europe/Berlin", 1743296399, "2025-03-30", "01:59:59", "2025-03-29"),
+    ("Europe/Berlin", 1743296400, "2025-03-30", "03:00:00", "2025-03-29"),
+    ("Europe/Berlin", 1761440399, "2025-10-26", "02:59:59", "2025-10-25"),
+    ("Europe/Berlin", 1761440400, "2025-10-26", "02:00:00", "2025-10-25"),
+    ("Europe/Berlin", 1761429599, "2025-10-25", "23:59:59", "2025-10-24"),
+    ("Europe/Berlin", 1761429600, "2025-10-26", "00:00:00", "2025-10-25"),
+    ("Europe/Berlin", 1767221999, "2025-12-31", "23:59:59", "2025-12-30"),
+    ("Europe/Berlin", 1767222000, "2026-01-01", "00:00:00", "2025-12-31"),
+    ("Europe/Berlin", -775828800, "1945-06-01", "15:00:00", "1945-05-31"),
+    ("Europe/Berlin", -2840140800, "1880-01-01", "00:53:28", "1879-12-31"),
+    ("Europe/Berlin", 4118164200, "2100-07-02", "00:30:00", "2100-07-01"),
+    ("Europe/Berlin", 16725308400, "2500-01-02", "00:00:00", "2500-01-01"),
+    ("America/New_York", 1741503599, "2025-03-09", "01:59:59", "2025-03-08"),
+    ("America/New_York", 1741503600, "2025-03-09", "03:00:00", "2025-03-08"),
+    ("America/New_York", 1762063199, "2025-11-02", "01:59:59", "2025-11-01"),
+    ("America/New_York", 1762063200, "2025-11-02", "01:00:00", "2025-11-01"),
+    ("America/New_York", 1762055999, "2025-11-01", "23:59:59", "2025-10-31"),
+    ("America/New_York", 1762056000, "2025-11-02", "00:00:00", "2025-11-01"),
+    ("America/New_York", 2152162800, "2038-03-14", "03:00:00", "2038-03-13"),
+    ("America/New_York", 4097196000, "2099-11-01", "01:00:00", "2099-10-31"),
+    ("Australia/Lord_Howe", 1743865199, "2025-04-06", "01:59:59", "2025-04-05"),
+    ("Australia/Lord_Howe", 1743865200, "2025-04-06", "01:30:00", "2025-04-05"),
+    ("Australia/Lord_Howe", 1759591799, "2025-10-05", "01:59:59", "2025-10-04"),
+    ("Australia/Lord_Howe", 1759591800, "2025-10-05", "02:30:00", "2025-10-04"),
+    ("Australia/Lord_Howe", 2840140800, "2060-01-01", "11:00:00", "2059-12-31"),
+    ("Europe/Dublin", 1743296399, "2025-03-30", "00:59:59", "2025-03-29"),
+    ("Europe/Dublin", 1743296400, "2025-03-30", "02:00:00", "2025-03-29"),
+    ("Europe/Dublin", 1761440400, "2025-10-26", "01:00:00", "2025-10-25"),
+    ("Europe/Dublin", 3171398400, "2070-07-01", "01:00:00", "2070-06-30"),
+    ("Asia/Kolkata", 1735756199, "2025-01-01", "23:59:59", "2024-12-31"),
+    ("Asia/Kolkata", 1735756200, "2025-01-02", "00:00:00", "2025-01-01"),
+    ("Asia/Kathmandu", 1735755299, "2025-01-01", "23:59:59", "2024-12-31"),
+    ("Asia/Kathmandu", 1735755300, "2025-01-02", "00:00:00", "2025-01-01"),
+    ("Africa/Casablanca", 1740276000, "2025-02-23", "02:00:00", "2025-02-22"),
+    ("Africa/Casablanca", 1740830400, "2025-03-01", "12:00:00", "2025-02-28"),
+    ("Africa/Casablanca", 1893499200, "2030-01-01", "12:00:00", "2029-12-31"),
+    ("Pacific/Kiritimati", 788867999, "1994-12-30", "23:59:59", "1994-12-29"),
+    ("Pacific/Kiritimati", 788868000, "1995-01-01", "00:00:00", "1994-12-31"),
+    ("Pacific/Kiritimati", 1735725600, "2025-01-02", "00:00:00", "2025-01-01"),
+    ("America/Sao_Paulo", 1541300399, "2018-11-03", "23:59:59", "2018-11-02"),
+    ("America/Sao_Paulo", 1541300400, "2018-11-04", "01:00:00", "2018-11-03"),
+    ("America/Sao_Paulo", 1751338799, "2025-06-30", "23:59:59", "2025-06-29"),
+    ("America/Santiago", 2532567599, "2050-04-02", "23:59:59", "2050-04-01"),
+    ("America/Santiago", 2532567600, "2050-04-02", "23:00:00", "2050-04-01"),
+    ("America/Santiago", 2545876800, "2050-09-04", "01:00:00", "2050-09-03"),
+    ("America/Santiago", 2556144000, "2050-12-31", "21:00:00", "2050-12-30"),
+    ("America/Nuuk", 3794173199, "2090-03-25", "22:59:59", "2090-03-24"),
+    ("America/Nuuk", 3794173200, "2090-03-26", "00:00:00", "2090-03-25"),
+    ("America/Nuuk", 3812921999, "2090-10-28", "23:59:59", "2090-10-27"),
+    ("America/Nuuk", 3812922000, "2090-10-28", "23:00:00", "2090-10-27"),
+    ("Etc/GMT+12", 1735689600, "2024-12-31", "12:00:00", "2024-12-30"),
+    ("UTC", 0, "1970-01-01", "00:00:00", "1969-12-31"),
+    ("UTC", -1, "1969-12-31", "23:59:59", "1969-12-30"),
+    ("UTC", 86399, "1970-01-01", "23:59:59", "1969-12-31"),
+    ("UTC", 86400, "1970-01-02", "00:00:00", "1970-01-01"),
+    ("UTC", 1709251199, "2024-02-29", "23:59:59", "2024-02-28"),
+    ("UTC", -11676096000, "1600-01-01", "00:00:00", "1599-12-31"),
+  ]
+
+  @Test(arguments: cases)
+  func agreesWithPython(_ zone: String, _ seconds: Int64, _ day: String, _ time: String, _ yesterday: String) throws {
+    let clock = try ZonedClock(.named(zone))
+    let arrival = clock.arrival(at: seconds)
+    #expect(arrival.day.iso == day)
+    #expect(arrival.time == time)
+    #expect(clock.yesterday(at: seconds).iso == yesterday)
+  }
+
+  @Test func utcNeedsNoDatabaseAndAgreesWithIt() throws {
+    let (plain, read) = (try ZonedClock(.utc), try ZonedClock(.named("Etc/UTC")))
+    for seconds in stride(from: -10_000_000_000 as Int64, through: 10_000_000_000, by: 123_456_789) {
+      #expect(plain.arrival(at: seconds) == read.arrival(at: seconds))
+    }
+  }
+
+  @Test func extremesDoNotTrap() throws {
+    for zone in ["UTC", "Europe/Berlin", "Asia/Tokyo"] {
+      let clock = try ZonedClock(.named(zone))
+      for seconds in [Int64.min, .max, 0] { #expect(!clock.arrival(at: seconds).day.iso.isEmpty) }
+    }
+  }
+
+  @Test(arguments: ["Europe/Berln", "", "/etc/passwd", "../../etc/passwd", "Europe", "europe berlin", "CEST-2"])
+  func anUnknownZoneIsAnError(_ name: String) throws {
+    let error = try #require(throws: ZoneError.self) { try ZonedClock(.named(name)) }
+    #expect(error.description.contains("'\(name)'"), "\(error)")
+    #expect(error.description.contains("Zone.utc"))
+  }
+
+  @Test func rulesOfThePOSIXForm() throws {
+    let berlin = try #require(ZoneRule("CET-1CEST,M3.5.0,M10.5.0/3"))
+    #expect(berlin.secondsEast(at: 1_743_296_399) == 3_600 && berlin.secondsEast(at: 1_743_296_400) == 7_200)
+    #expect(try #require(ZoneRule("<+0330>-3:30")).secondsEast(at: 0) == 12_600)
+    // February 29th counts in the second form only.
+    let julian = try #require(ZoneRule("AAA0BBB,J60/0,J61/0"))
+    let zeroBased = try #require(ZoneRule("AAA0BBB,59/0,60/0"))
+    let (february29, march1) = (1_709_164_800 as Int64, 1_709_251_200 as Int64)
+    #expect(julian.secondsEast(at: february29) == 0 && julian.secondsEast(at: march1) == 3_600)
+    #expect(zeroBased.secondsEast(at: february29) == 3_600 && zeroBased.secondsEast(at: march1) == 0)
+    for text in ["", "A", "CET", "CET-1CEST,M3.5.0", "CET-1CEST,M13.5.0,M10.5.0", "CET-1x", "CET-200", "<+3-3", "CET-1CEST"] {
+      #expect(ZoneRule(text) == nil, "\(text)")
+    }
+  }
+
+  @Test func damagedFilesAreRefused() throws {
+    let path = "/usr/share/zoneinfo/Europe/Berlin"
+    let bytes = try FileSystem.contents(of: path, limit: 1 << 20)
+    #expect(ZoneFile(bytes) != nil)
+    for length in 0..<bytes.count { #expect(ZoneFile(Array(bytes[..<length])) == nil) }
+    var generator = SplitMix64(seed: 3)
+    for _ in 0..<5_000 {
+      var mutant = bytes
+      mutant[Int.random(in: 0..<mutant.count, using: &generator)] = .random(in: 0...255, using: &generator)
+      _ = ZoneFile(mutant)?.offsets.secondsEast(at: .random(in: -5_000_000_000...5_000_000_000, using: &generator))
+    }
+  }
+}
