@@ -48,11 +48,16 @@ package struct SchemaError: Error, CustomStringConvertible {
   }
 }
 
-/// `firstName` → `first_name`: the column name of a Swift property, in the case that Glue and Hive keep.
+/// `firstName` → `first_name`, `userID` → `user_id`: a property's column name, in the case that Glue and Hive keep.
 package func columnName(of property: String) -> String {
+  let characters = Array(property)
   var name = ""
-  for (index, character) in property.enumerated() {
-    if character.isUppercase, index > 0, name.last != "_" { name += "_" }
+  for (index, character) in characters.enumerated() {
+    if character.isUppercase, index > 0, name.last != "_" {
+      let startsWord = !characters[index - 1].isUppercase
+      let endsAcronym = index + 1 < characters.count && characters[index + 1].isLowercase
+      if startsWord || endsAcronym { name += "_" }
+    }
     name += character.lowercased()
   }
   return name

@@ -1,8 +1,13 @@
 // The case table that Spark has judged, read from cases.json.
 
 import Dataflow
-import Foundation
 import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// An expression, or a step, on rows whose outcome Spark has told.
 struct ConformanceCase: Decodable, CustomTestStringConvertible {

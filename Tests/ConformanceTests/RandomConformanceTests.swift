@@ -2,8 +2,13 @@
 
 import Dataflow
 import Engine
-import Foundation
 import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 @Suite("Engine and reference evaluator agree")
 struct RandomConformanceTests {
@@ -23,7 +28,8 @@ struct RandomConformanceTests {
       let made = try StagePlan(flows).run(on: batch)
       for (flow, batch) in zip(flows, made) {
         let expected = flow.rows(from: rows)
-        #expect(batch.columns.allSatisfy(\.hasCleanNulls), "seed \(seed)\nsteps \(flow.steps)\nengine \(batch.columns)")
+        let areClean = batch.columns.allSatisfy { $0.hasCleanNulls }
+        #expect(areClean, "seed \(seed)\nsteps \(flow.steps)\nengine \(batch.columns)")
         stepsSeen.formUnion(flow.steps.map(\.kind))
         rowsMade += expected.count
         #expect(

@@ -79,6 +79,7 @@ struct SchemaTests {
       ("firstName", "first_name"), ("uuid", "uuid"), ("Name", "name"), ("already_snake", "already_snake"),
       ("sha256", "sha256"),
       ("p_Date", "p_date"),
+      ("userID", "user_id"), ("URL", "url"), ("URLPath", "url_path"), ("aB", "a_b"),
     ])
   func snakeCase(_ property: String, _ name: String) {
     #expect(columnName(of: property) == name)
