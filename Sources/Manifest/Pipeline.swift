@@ -36,7 +36,7 @@ struct User: Schema {
   let gender: Column<String>
   let name: Name
   let location: Place
-  let email: Column<String>
+  let email: Column<String?>
   let login: Account
   let dob, registered: Moment
   let phone, cell: Column<String?>
@@ -48,7 +48,8 @@ struct User: Schema {
 // ── The seven tables of the transform layer ─────────────────────────────────────────────────
 struct PersonalDetails: Schema {
   let uuid: Column<String?>
-  let gender, title, firstName, lastName, email: Column<String>
+  let gender, title, firstName, lastName: Column<String>
+  let email: Column<String?>
   let dateOfBirth: Column<Day?>
   let age: Column<Int64?>
   let phone, cell: Column<String?>

@@ -43,7 +43,9 @@ enum StandardOutput {
     while start < bytes.count {
       let count = bytes[start...].withUnsafeBytes { systemWrite($0) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw OutputError(description: "cannot write to standard output: \(String(cString: strerror(errno)))") }
+      guard count > 0 else {
+        throw OutputError(description: "cannot write to standard output: \(String(cString: strerror(errno)))")
+      }
       start += count
     }
   }

@@ -26,9 +26,10 @@ struct TransformReport {
     let rows = tables.reduce(0) { $0 + $1.rowCount }
     let bytes = tables.reduce(0) { $0 + $1.byteCount }
     let input = "\(rowCount) raw rows of \(day.iso) in \(files) file\(files == 1 ? "" : "s")"
-    return (lines + [
-      "\("total".padded(to: width))  \(count(rows, "row"))  \(count(bytes, "byte"))  from \(input), \(rounded(seconds)) s"
-    ]).joined(separator: "\n")
+    return
+      (lines + [
+        "\("total".padded(to: width))  \(count(rows, "row"))  \(count(bytes, "byte"))  from \(input), \(rounded(seconds)) s"
+      ]).joined(separator: "\n")
   }
 
   private func count(_ number: Int, _ unit: String) -> String {

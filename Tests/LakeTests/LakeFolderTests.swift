@@ -6,13 +6,13 @@ import Parquet
 import PipelineDSL
 import Testing
 
+@testable import Lake
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-
-@testable import Lake
 
 /// A folder of its own for one test, removed with all that is in it.
 final class TemporaryFolder {
@@ -69,7 +69,8 @@ let someDay = someArrival.day
     #expect(stored.rowCount == 2)
     let files = try lake.partitionFiles(of: stream.dataset, on: someDay)
     #expect(files == [stored.path])
-    let expected = #/.*/new/lake/raw/users/p_date=2025-11-04/user-data-stream-1-2025-11-04-01-01-02-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.parquet/#
+    let expected =
+      #/.*/new/lake/raw/users/p_date=2025-11-04/user-data-stream-1-2025-11-04-01-01-02-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.parquet/#
     #expect(stored.path.wholeMatch(of: expected) != nil, "\(stored.path)")
     #expect(try FileSystem.names(in: FileSystem.parent(of: stored.path)).count == 1)
 
@@ -122,7 +123,8 @@ let someDay = someArrival.day
     let folder = try TemporaryFolder()
     let raw = Array("{\"dob\":\"\u{e9}\"}".utf8)[...]
     let mismatch = RecordMismatch(
-      path: "$.results[1].dob", expected: "object", found: "string", valueStart: "\"\u{e9}\n\"", errorCode: .malformedData)
+      path: "$.results[1].dob", expected: "object", found: "string", valueStart: "\"\u{e9}\n\"",
+      errorCode: .malformedData)
     let records = [SetAsideRecord(RecordSlice(raw), mismatch), SetAsideRecord(RecordSlice([0xFF][...]), mismatch)]
     let object = try #require(ErrorObject(records, from: stream, arrival: someArrival))
     #expect(object.key.hasPrefix("error/users/ingest-failed/p_date=2025-11-04/user-data-stream-1-2025-11-04-01-01-02-"))
@@ -141,7 +143,9 @@ let someDay = someArrival.day
 
   @Test func base64HasThePaddingOfTheSpecification() {
     // RFC 4648, section 10.
-    for (text, expected) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")] {
+    for (text, expected) in [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy"),
+    ] {
       var json = JSONText()
       json.append(base64: Array(text.utf8))
       #expect(String(decoding: json.bytes, as: UTF8.self) == "\"\(expected)\"")
@@ -159,8 +163,7 @@ let someDay = someArrival.day
     #expect(try folder.text(of: "raw") == "x")
   }
 
-  @Test func aFullDiskLeavesNothing() throws {
-    // The device that is always full stands for a disk that is: the same call fails with the same number.
+  @Test func aFullDiskIsToldAsSuch() {
     let error = LakeError(cannot: "write", "/lake/x", code: 28)
     #expect(error.description.contains("No space left on device (errno 28)") && error.fix.contains("free space"))
   }
@@ -185,11 +188,15 @@ let someDay = someArrival.day
     }
     let traits = FieldTraits()
     let message = problem(Leaf(path: ["age"], type: .int64, traits: traits))
-    #expect(message.contains("'\(narrow)': column 'age' is stored as int32") && message.contains("the manifest declares int64"))
+    #expect(
+      message.contains("'\(narrow)': column 'age' is stored as int32")
+        && message.contains("the manifest declares int64"))
     #expect(problem(Leaf(path: ["name", "first"], type: .string, traits: traits)).contains("a single column 'name'"))
     #expect(problem(Leaf(path: ["age"], type: .int32, traits: traits)) == "no problem")
     var read: [ColumnVector] = []
-    try PartitionReader([Leaf(path: ["other", "deep"], type: .string, traits: traits)]).read(narrow) { read += $0.columns }
+    try PartitionReader([Leaf(path: ["other", "deep"], type: .string, traits: traits)]).read(narrow) {
+      read += $0.columns
+    }
     #expect(read.map(\.definitionLevels) == [[0, 0]] && read[0].count == 2)
   }
 

@@ -35,7 +35,9 @@ import Testing
     try folder.write("left over", to: "transform/\(tables[0].name)/p_date=2025-11-04/part-00007.parquet")
     _ = try lake.publisher().publish(partitions("new"), on: someDay)
     #expect(try folder.text(of: "transform/\(tables[0].name)/p_date=2025-11-03/part-00000.parquet") == "other day")
-    #expect(try FileSystem.names(in: "\(folder.path)/transform/\(tables[0].name)/p_date=2025-11-04") == ["part-00000.parquet"])
+    #expect(
+      try FileSystem.names(in: "\(folder.path)/transform/\(tables[0].name)/p_date=2025-11-04") == ["part-00000.parquet"]
+    )
   }
 
   @Test func clearsWhatCutOffRunsLeft() throws {

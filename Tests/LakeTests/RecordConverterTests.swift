@@ -71,7 +71,8 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     ("large", "0.000000000000000000000000", "0"), ("large", #""-12""#, "-12"), ("large", #""+12""#, "12"),
     ("large", #""007""#, "7"), ("large", #""\u0031""#, "1"),
     ("real", "1", "1.0"), ("real", "0.1", "0.1"), ("real", "-0.0", "-0.0"), ("real", "1e22", "1e+22"),
-    ("real", "1.7976931348623157e308", "1.7976931348623157e+308"), ("real", "5e-324", "5e-324"), ("real", "1e-400", "0.0"),
+    ("real", "1.7976931348623157e308", "1.7976931348623157e+308"), ("real", "5e-324", "5e-324"),
+    ("real", "1e-400", "0.0"),
     ("real", "123456789012345678901234567890", "1.2345678901234568e+29"), ("real", #""-2.5e-3""#, "-0.0025"),
     ("real", "0.30000000000000004", "0.30000000000000004"), ("real", "9007199254740993", "9007199254740992.0"),
     ("flag", "true", "true"), ("flag", "false", "false"), ("flag", #""true""#, "true"), ("flag", #""FALSE""#, "false"),
@@ -87,15 +88,20 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     ("large", "-9223372036854775809", "expected int64, found number -9223372036854775809"),
     ("large", "1.5", "expected int64, found number 1.5"), ("large", "1e-30", "expected int64, found number 1e-30"),
     ("large", "1e30", "expected int64, found number 1e30"), ("large", "true", "expected int64, found bool true"),
-    ("large", #""12.0""#, #"expected int64, found string "12.0""#), ("large", #""""#, #"expected int64, found string """#),
-    ("large", #"" 1""#, #"expected int64, found string " 1""#), ("large", #""1_000""#, #"expected int64, found string "1_000""#),
+    ("large", #""12.0""#, #"expected int64, found string "12.0""#),
+    ("large", #""""#, #"expected int64, found string """#),
+    ("large", #"" 1""#, #"expected int64, found string " 1""#),
+    ("large", #""1_000""#, #"expected int64, found string "1_000""#),
     ("large", "[1]", "expected int64, found array [1]"), ("large", "{}", "expected int64, found object {}"),
-    ("real", "1e400", "expected double, found number 1e400"), ("real", #""NaN""#, #"expected double, found string "NaN""#),
-    ("real", #""1e""#, #"expected double, found string "1e""#), ("real", #"".5""#, #"expected double, found string ".5""#),
+    ("real", "1e400", "expected double, found number 1e400"),
+    ("real", #""NaN""#, #"expected double, found string "NaN""#),
+    ("real", #""1e""#, #"expected double, found string "1e""#),
+    ("real", #"".5""#, #"expected double, found string ".5""#),
     ("flag", "1", "expected bool, found number 1"), ("flag", #""yes""#, #"expected bool, found string "yes""#),
     ("birthday", #""2025-02-29""#, #"expected day, found string "2025-02-29""#),
     ("birthday", #""2025-2-3""#, #"expected day, found string "2025-2-3""#),
-    ("birthday", #""2025-01-01x""#, #"expected day, found string "2025-01-01x""#), ("birthday", "20250101", "expected day, found number 20250101"),
+    ("birthday", #""2025-01-01x""#, #"expected day, found string "2025-01-01x""#),
+    ("birthday", "20250101", "expected day, found number 20250101"),
     ("inner", "7", "expected object, found number"), ("inner", #"["x"]"#, "expected object, found array"),
   ])
   func refuses(_ column: String, _ json: String, _ message: String) {
@@ -151,7 +157,8 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
 
   @Test func aBrokenRecordLeavesNoTrace() throws {
     var converter = RecordConverter(fields: Everything.fields)
-    let good = #"{"text":"a","any":"b","small":1,"large":2,"real":3,"flag":true,"birthday":"1970-01-01","inner":{"text":"c"}}"#
+    let good =
+      #"{"text":"a","any":"b","small":1,"large":2,"real":3,"flag":true,"birthday":"1970-01-01","inner":{"text":"c"}}"#
     try converter.append(record(good), arrival: someArrival)
     for bad in [
       #"{"text":"zzz","any":"yyy","small":9,"flag":true,"real":1,"birthday":"1970-01-05","inner":{"text":"q"},"large":"x"}"#,
@@ -166,7 +173,10 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
   }
 
   @Test func requiredValues() throws {
-    struct Row: Schema { let name: Column<String>; let group: Required }
+    struct Row: Schema {
+      let name: Column<String>
+      let group: Required
+    }
     var converter = RecordConverter(fields: Row.fields)
     func problem(_ json: String) -> String {
       do throws(RecordMismatch) { try converter.append(record(json), arrival: someArrival) } catch { return "\(error)" }
@@ -195,7 +205,8 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     var converter = RecordConverter(fields: Everything.fields)
     for _ in 0..<3 {
       try converter.append(
-        record(#"{"text":1,"any":2,"large":"3","new":{"x":[1]},"inner":{"New Key":1,"text":true}}"#), arrival: someArrival)
+        record(#"{"text":1,"any":2,"large":"3","new":{"x":[1]},"inner":{"New Key":1,"text":true}}"#),
+        arrival: someArrival)
     }
     try converter.append(record(#"{"NEW":1,"p_date":"2025-01-01"}"#), arrival: someArrival)
     let drift = converter.takeDrift()
@@ -221,14 +232,17 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
   }
 
   @Test func randomRecordsNeverCrashAndRowsStayAligned() throws {
-    let text = Array(#"{"text":"aé","any":2,"small":"3","large":12,"real":1.5,"flag":true,"birthday":"2025-01-01","inner":{"text":"x"}}"#.utf8)
+    let text = Array(
+      #"{"text":"aé","any":2,"small":"3","large":12,"real":1.5,"flag":true,"birthday":"2025-01-01","inner":{"text":"x"}}"#
+        .utf8)
     var generator = SplitMix64(seed: 11)
     var converter = RecordConverter(fields: Everything.fields)
     var kept = 0
     for _ in 0..<20_000 {
       var mutant = text
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
-        mutant[Int.random(in: 0..<mutant.count, using: &generator)] = text[Int.random(in: 0..<text.count, using: &generator)]
+        mutant[Int.random(in: 0..<mutant.count, using: &generator)] =
+          text[Int.random(in: 0..<text.count, using: &generator)]
       }
       if (try? converter.append(RecordSlice(mutant[...]), arrival: someArrival)) != nil { kept += 1 }
     }

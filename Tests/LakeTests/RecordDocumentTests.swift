@@ -15,7 +15,8 @@ import Testing
   @Test func cutsRecords() throws {
     let body = Array(#" {"info":{"results":[9]}, "results" : [ {"a": [1,2]} , 7,"x" ,null], "z":1 } "#.utf8)
     let document = try RecordDocument(body, recordsKey: "results")
-    #expect(document.records.map { String(decoding: $0.bytes, as: UTF8.self) } == [#"{"a": [1,2]}"#, "7", "\"x\"", "null"])
+    #expect(
+      document.records.map { String(decoding: $0.bytes, as: UTF8.self) } == [#"{"a": [1,2]}"#, "7", "\"x\"", "null"])
     #expect(document.records.map(\.path) == ["$.results[0]", "$.results[1]", "$.results[2]", "$.results[3]"])
   }
 

@@ -28,7 +28,8 @@ enum ZoneDatabase {
     }
     guard folders.contains(where: { access("\($0)/Europe/Berlin", R_OK) == 0 }) else {
       throw ZoneError(
-        description: "the tz database is not in \(folders.joined(separator: ", ")), so the zone '\(identifier)' has no clock. "
+        description:
+          "the tz database is not in \(folders.joined(separator: ", ")), so the zone '\(identifier)' has no clock. "
           + "Fix: install the package tzdata, name its folder in TZDIR, or use Zone.utc in the manifest")
     }
     throw unknown(identifier)

@@ -18,7 +18,9 @@ struct ZoneOffsets: Sendable, Hashable {
   let rule: ZoneRule?
 
   func secondsEast(at unixSeconds: Int64) -> Int {
-    if let rule, transitions.last.map({ $0.unixSeconds <= unixSeconds }) ?? true { return rule.secondsEast(at: unixSeconds) }
+    if let rule, transitions.last.map({ $0.unixSeconds <= unixSeconds }) ?? true {
+      return rule.secondsEast(at: unixSeconds)
+    }
     var (low, high) = (0, transitions.count)
     while low < high {
       let middle = (low + high) / 2

@@ -83,7 +83,9 @@ extension ZoneRule {
     }
     guard reader.skipName() else { return nil }
     let summerWest = reader.rest.first == UInt8(ascii: ",") ? west - 3_600 : reader.clock()
-    guard let summerWest, let start = reader.change(), let end = reader.change(), reader.rest.isEmpty else { return nil }
+    guard let summerWest, let start = reader.change(), let end = reader.change(), reader.rest.isEmpty else {
+      return nil
+    }
     daylight = Daylight(secondsEast: -summerWest, start: start, end: end)
   }
 

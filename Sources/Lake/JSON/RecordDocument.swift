@@ -50,30 +50,25 @@ package struct RecordDocument: Sendable {
     var scanner = JSONScanner(bytes)
     scanner.skipWhitespace()
     guard scanner.next == UInt8(ascii: "{") else {
-      let kind = JSONKind(firstByte: scanner.next)
-      try scanner.skipValue()
+      let kind = try scanner.skipNamedValue()
       try scanner.finish()
-      return .failure(.notObject(found: kind?.name ?? "nothing"))
+      return .failure(.notObject(found: kind))
     }
     var keys: [String] = []
-    var found: [Result<[Range<Int>], RecordDocumentError>] = []
+    var found: Result<[Range<Int>], RecordDocumentError>?
     var hasMember = try scanner.entersContainer(closedBy: UInt8(ascii: "}"))
     while hasMember {
-      let token = try scanner.scanKey()
-      var text: [UInt8] = []
-      scanner.copyText(of: token, to: &text)
-      let key = String(decoding: text, as: UTF8.self)
-      keys.append(key)
-      if key == recordsKey {
-        found.append(try elements(with: &scanner, key: key))
+      keys.append(scanner.text(of: try scanner.scanKey()))
+      if keys.last == recordsKey {
+        let ranges = try elements(with: &scanner, key: recordsKey)
+        found = found == nil ? ranges : .failure(.repeatedKey(recordsKey))
       } else {
         try scanner.skipValue()
       }
       hasMember = try scanner.scanSeparator(or: UInt8(ascii: "}"))
     }
     try scanner.finish()
-    guard let first = found.first else { return .failure(.noKey(recordsKey, given: keys)) }
-    return found.count == 1 ? first : .failure(.repeatedKey(recordsKey))
+    return found ?? .failure(.noKey(recordsKey, given: keys))
   }
 
   /// The ranges of the elements of the value at the cursor.
@@ -81,9 +76,7 @@ package struct RecordDocument: Sendable {
     with scanner: inout JSONScanner, key: String
   ) throws(JSONFault) -> Result<[Range<Int>], RecordDocumentError> {
     guard scanner.next == UInt8(ascii: "[") else {
-      let kind = JSONKind(firstByte: scanner.next)
-      try scanner.skipValue()
-      return .failure(.notArray(key, found: kind?.name ?? "nothing"))
+      return .failure(.notArray(key, found: try scanner.skipNamedValue()))
     }
     var ranges: [Range<Int>] = []
     var hasElement = try scanner.entersContainer(closedBy: UInt8(ascii: "]"))
@@ -94,6 +87,21 @@ package struct RecordDocument: Sendable {
       hasElement = try scanner.scanSeparator(or: UInt8(ascii: "]"))
     }
     return .success(ranges)
+  }
+}
+
+extension JSONScanner {
+  /// Reads a value; the name of its kind.
+  fileprivate mutating func skipNamedValue() throws(JSONFault) -> String {
+    let kind = JSONKind(firstByte: next)
+    try skipValue()
+    return kind?.name ?? "nothing"
+  }
+
+  fileprivate func text(of token: JSONStringToken) -> String {
+    var text: [UInt8] = []
+    copyText(of: token, to: &text)
+    return String(decoding: text, as: UTF8.self)
   }
 }
 
@@ -108,7 +116,8 @@ package enum RecordDocumentError: Error, Sendable, Hashable, CustomStringConvert
   package var description: String {
     switch self {
     case .notJSON(let error): "the answer is not JSON: \(error)"
-    case .notObject(let found): "the answer is JSON, but its top level is of kind \(found); expected an object that holds the records"
+    case .notObject(let found):
+      "the answer is JSON, but its top level is of kind \(found); expected an object that holds the records"
     case .noKey(let key, let given):
       "the answer has no key '\(key)'; it has \(RecordDocumentError.list(given)). "
         + "Fix: name the key of the records in the manifest, RestAPI(…, records:)"

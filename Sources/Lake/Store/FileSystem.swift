@@ -1,5 +1,7 @@
 // The few file operations of the lake: each whole, or refused with path and reason; on the disk when they return.
 
+import CExchange
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -7,7 +9,6 @@
 #elseif canImport(Musl)
   import Musl
 #endif
-import CExchange
 
 enum FileSystem {
   /// What stands at a path; links are followed.
@@ -33,7 +34,9 @@ enum FileSystem {
       guard count >= 0 else { throw LakeError(cannot: "read", path) }
       if count == 0 { return bytes }
       bytes += buffer[..<count]
-      guard bytes.count <= limit else { throw LakeError("'\(path)' is larger than \(limit) bytes", fix: "check the path") }
+      guard bytes.count <= limit else {
+        throw LakeError("'\(path)' is larger than \(limit) bytes", fix: "check the path")
+      }
     }
   }
 

@@ -32,7 +32,8 @@ package struct LakeError: Error, Sendable, Hashable, CustomStringConvertible {
     self.code = code
     fix =
       switch code {
-      case ENOSPC, EDQUOT, EFBIG: "free space on the volume, or name a folder on another with --lake; what was there before is untouched"
+      case ENOSPC, EDQUOT, EFBIG:
+        "free space on the volume, or name a folder on another with --lake; what was there before is untouched"
       case EACCES, EPERM, EROFS: "give this user the right to write there, or name another folder with --lake"
       case ENOTDIR, EEXIST: "a file stands where a folder belongs: move it away, or name another folder with --lake"
       case ENOENT: "check the path, or name the lake's folder with --lake"

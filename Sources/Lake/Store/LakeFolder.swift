@@ -93,7 +93,9 @@ extension LakeFolder {
   /// - Throws: ``LakeError``, naming the partitions there are, when the partition is missing or holds no file.
   package func partitionFiles(of dataset: DatasetDefinition, on day: CivilDay) throws(LakeError) -> [String] {
     let folder = path(of: dataset.prefix + LakePrefix.partition(day))
-    guard try FileSystem.entry(at: folder) != .nothing else { throw try missing(day, of: dataset, "there is no '\(folder)'") }
+    guard try FileSystem.entry(at: folder) != .nothing else {
+      throw try missing(day, of: dataset, "there is no '\(folder)'")
+    }
     var files: [String] = []
     for name in try visibleNames(in: folder) {
       let path = "\(folder)/\(name)"
@@ -107,7 +109,8 @@ extension LakeFolder {
     try FileSystem.names(in: folder).filter { !$0.hasPrefix("_") && !$0.hasPrefix(".") }
   }
 
-  private func missing(_ day: CivilDay, of dataset: DatasetDefinition, _ problem: String) throws(LakeError) -> LakeError {
+  private func missing(_ day: CivilDay, of dataset: DatasetDefinition, _ problem: String) throws(LakeError) -> LakeError
+  {
     let folder = path(of: dataset.prefix)
     let known = try FileSystem.entry(at: folder) == .folder ? try visibleNames(in: folder) : []
     let days = known.filter { $0.hasPrefix("\(StreamColumn.partitionKey)=") }.map {

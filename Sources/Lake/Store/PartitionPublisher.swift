@@ -1,5 +1,8 @@
 // Partitions of tables, each replaced whole or not at all: staged on the side, then exchanged for the old one in one step.
 
+package import Dataflow
+package import PipelineDSL
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -7,8 +10,6 @@
 #elseif canImport(Musl)
   import Musl
 #endif
-package import Dataflow
-package import PipelineDSL
 
 /// The right to publish to a lake, held by one run at a time from reading to publishing.
 ///
@@ -92,7 +93,8 @@ package final class PartitionPublisher {
 
   private func stage(_ partition: Partition, _ index: Int, target: String) throws(LakeError) {
     guard try FileSystem.entry(at: target) != .file else {
-      throw LakeError("'\(target)' is a file, and a partition is a folder", fix: "move the file away; nothing was changed")
+      throw LakeError(
+        "'\(target)' is a file, and a partition is a folder", fix: "move the file away; nothing was changed")
     }
     try FileSystem.createFolder(FileSystem.parent(of: target))
     try FileSystem.createFolder(staged(index))
