@@ -1,0 +1,40 @@
+# The commands of this project; `make` alone lists them. `demo` and `test` set up what is missing by themselves.
+
+PYTHON ?= python3
+SUPPORT := Tests/Support
+SWIFT_RUN := swift run --quiet plan-gen
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test generate check bench format test-container
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
+	  do printf '  make %-16s %s\n' "$$name" "$$text"; done
+
+demo: ## generate, serve sample users on loopback, ingest and transform them; needs swift, python3 and libsnappy
+	@$(PYTHON) $(SUPPORT)/prepare.py build
+	@$(PYTHON) $(SUPPORT)/demo.py
+
+test: ## everything: unit tests, judges from outside, formats; about half an hour from a clean clone
+	@$(PYTHON) $(SUPPORT)/prepare.py test
+	@$(PYTHON) $(SUPPORT)/run_tests.py
+
+generate: ## write generated/ from Sources/Manifest/Pipeline.swift
+	@$(SWIFT_RUN) generate
+
+check: ## fail, with a diff, if generated/ is not what the manifest gives
+	@$(SWIFT_RUN) check
+
+bench: ## seconds of plan-gen, ingest and transform in a release build
+	@$(PYTHON) $(SUPPORT)/prepare.py build
+	@$(PYTHON) $(SUPPORT)/bench.py
+
+format: ## format Swift and Python in place
+	@swift format format --in-place --recursive Sources Tests Package.swift
+	@if [ -x .venv/bin/black ]; then .venv/bin/black -q -l 120 $(SUPPORT) Tests/Judges; \
+	  else echo 'Python left as it is: .venv has no black yet (make test sets it up)'; fi
+
+test-container: ## build the Lambda image with buildah and let it answer one invocation
+	@$(PYTHON) $(SUPPORT)/prepare.py test
+	@cd $(SUPPORT) && ../../.venv/bin/python -m container.proof

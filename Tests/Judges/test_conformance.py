@@ -1,0 +1,200 @@
+"""Spark on the conformance cases: the table that tests the reference evaluator and the engine, judged by Spark.
+
+`python Tests/Judges/test_conformance.py --record` writes Spark's answers into the table; review the diff.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+TABLE = Path(__file__).resolve().parents[1] / "ConformanceTests" / "cases.json"
+
+TYPES: dict[str, T.DataType] = {
+    "bool": T.BooleanType(),
+    "int32": T.IntegerType(),
+    "int64": T.LongType(),
+    "double": T.DoubleType(),
+    "string": T.StringType(),
+    # Days since 1970-01-01: Python's own dates end before Spark's do.
+    "day": T.IntegerType(),
+}
+
+COMPARISONS = {
+    "equal": Column.__eq__,
+    "notEqual": Column.__ne__,
+    "less": Column.__lt__,
+    "lessOrEqual": Column.__le__,
+    "greater": Column.__gt__,
+    "greaterOrEqual": Column.__ge__,
+}
+
+Case = dict[str, Any]
+
+
+def session() -> SparkSession:
+    """A Spark with the options of the generated script."""
+    return (
+        SparkSession.builder.master("local[1]")
+        .appName("conformance")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.ansi.enabled", "false")
+        .getOrCreate()
+    )
+
+
+def column(form: dict[str, Any]) -> Column:
+    """The Spark column of an expression's JSON form: an object with the operation as its only key."""
+    ((name, operand),) = form.items()
+    if name == "column":
+        return F.col(operand)
+    if name == "literal":
+        ((type_name, value),) = operand.items()
+        return F.lit(from_json(value, type_name)).cast(TYPES[type_name])
+    operands = [column(each) for each in (operand if isinstance(operand, list) else [operand])]
+    return operation(name, operands)
+
+
+def operation(name: str, operands: list[Column]) -> Column:
+    """The Spark column of an operation."""
+    first = operands[0]
+    match name:
+        case "isNull":
+            return first.isNull()
+        case "not":
+            return ~first
+        case "and":
+            return first & operands[1]
+        case "or":
+            return first | operands[1]
+        case "concat":
+            return F.concat(*operands)
+        case "coalesce":
+            return F.coalesce(*operands)
+        case "day":
+            return first.cast("date")
+        case "sha256":
+            return F.sha2(first, 256)
+        case _:
+            return COMPARISONS[name](first, operands[1])
+
+
+def from_json(value: Any, type_name: str) -> Any:
+    """A value of the table as Spark takes it; doubles stand as text, because JSON has no NaN."""
+    return float(value) if type_name == "double" and value is not None else value
+
+
+def to_json(value: Any, type_name: str) -> Any:
+    """A value of Spark as the table has it."""
+    if type_name != "double" or value is None:
+        return value
+    return repr(value).replace("nan", "NaN").replace("inf", "Infinity")
+
+
+def frame(spark: SparkSession, case: Case, inputs: list[list[Any]]) -> DataFrame:
+    """The case's rows with their positions."""
+    columns = case["columns"]
+    schema = T.StructType([T.StructField("position", T.IntegerType())])
+    for each in columns:
+        schema = schema.add(each["name"], TYPES[each["type"]])
+    rows = [
+        (position, *(from_json(value, each["type"]) for value, each in zip(row, columns, strict=True)))
+        for position, row in enumerate(inputs)
+    ]
+    made = spark.createDataFrame(rows, schema)
+    for each in columns:
+        if each["type"] == "day":
+            made = made.withColumn(each["name"], F.expr(f"date_from_unix_date({each['name']})"))
+    return made
+
+
+def values(spark: SparkSession, case: Case) -> list[Any]:
+    """What Spark makes of each row of an expression's case."""
+    result = column(case["expression"])
+    if case["type"] == "day":
+        result = F.unix_date(result)
+    made = frame(spark, case, [row["input"] for row in case["rows"]])
+    answers = dict(made.select("position", result.alias("result")).collect())
+    return [to_json(answers[position], case["type"]) for position in range(len(answers))]
+
+
+def kept(spark: SparkSession, case: Case) -> list[int]:
+    """The positions of the rows that Spark keeps of a step's case."""
+    made = frame(spark, case, case["inputs"])
+    ((name, step),) = case["step"].items()
+    if name == "filter":
+        left = made.filter(column(step))
+    else:
+        order = [column(each).desc_nulls_last() for each in [step["latest"], *step["ties"]]]
+        window = Window.partitionBy(column(step["key"])).orderBy(*order)
+        left = made.withColumn("rank", F.row_number().over(window)).filter("rank = 1")
+    return sorted(row["position"] for row in left.collect())
+
+
+def load() -> list[Case]:
+    """The table."""
+    return json.loads(TABLE.read_text(encoding="utf-8"))
+
+
+def save(cases: list[Case]) -> None:
+    """Writes the table, a row a line."""
+    TABLE.write_text("[\n" + ",\n".join(map(_text, cases)) + "\n]\n", encoding="utf-8")
+
+
+def _text(case: Case) -> str:
+    rows_key = "rows" if "rows" in case else "inputs"
+    lines = [f"  {json.dumps(key)}: {json.dumps(case[key])}" for key in case if key != rows_key]
+    rows = ",\n".join(f"    {json.dumps(row)}" for row in case[rows_key])
+    return "{\n" + ",\n".join([*lines, f'  "{rows_key}": [\n{rows}\n  ]']) + "\n}"
+
+
+def record() -> None:
+    """Writes Spark's answers into the table."""
+    cases = load()
+    spark = session()
+    for case in cases:
+        if "step" in case:
+            case["kept"] = kept(spark, case)
+        else:
+            for row, value in zip(case["rows"], values(spark, case), strict=True):
+                row["expected"] = value
+    spark.stop()
+    save(cases)
+
+
+@pytest.fixture(scope="module")
+def spark(java_home: Path) -> Iterator[SparkSession]:
+    os.environ["JAVA_HOME"] = str(java_home)
+    running = session()
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("case", load(), ids=lambda case: case["name"])
+def test_spark_agrees(spark: SparkSession, case: Case) -> None:
+    if "step" in case:
+        assert kept(spark, case) == case["kept"]
+        return
+    expected = [row["expected"] for row in case["rows"]]
+    answers = values(spark, case)
+    wrong = [row for row, value in zip(case["rows"], answers, strict=True) if row["expected"] != value]
+    assert answers == expected, f"Spark differs on {wrong}"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--record"]:
+        sys.exit("usage: python Tests/Judges/test_conformance.py --record")
+    record()

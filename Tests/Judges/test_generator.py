@@ -1,0 +1,134 @@
+"""Drives plan-gen: the same bytes everywhere, nothing written without need, stale files gone, a truthful `check`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import lake
+import tools
+
+MANIFEST = tools.ROOT / "Sources" / "Manifest" / "Pipeline.swift"
+
+# What must not matter to the output.
+SURROUNDINGS = {
+    "another locale": {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"},
+    "another zone": {"TZ": "Pacific/Kiritimati"},
+    "other variables": {"AWS_REGION": "us-west-2", "HOME": "/nonexistent", "USER": "someone"},
+}
+
+
+@pytest.fixture
+def output(plan_gen: Path, tmp_path: Path) -> Path:
+    """A fresh folder that plan-gen wrote."""
+    ended = lake.run(plan_gen, "--output", tmp_path / "out")
+    assert ended.code == 0, ended.out + ended.error
+    return tmp_path / "out"
+
+
+def test_the_committed_output_is_what_the_manifest_gives(output: Path, generated: Path) -> None:
+    assert lake.contents(output) == lake.contents(generated)
+
+
+@pytest.mark.parametrize("name", SURROUNDINGS)
+def test_the_same_bytes_whatever_the_surroundings(plan_gen: Path, output: Path, tmp_path: Path, name: str) -> None:
+    ended = lake.run(plan_gen, "generate", "--output", tmp_path / "again", folder=tmp_path, **SURROUNDINGS[name])
+    assert ended.code == 0, ended.error
+    assert lake.contents(tmp_path / "again") == lake.contents(output)
+
+
+def test_it_writes_what_it_lists(output: Path) -> None:
+    written = set(lake.contents(output))
+    emitted = {line for line in (output / "EMITTED").read_text().splitlines() if line and not line.startswith("#")}
+    assert emitted | {"EMITTED"} == written
+    assert {path.split("/")[0] for path in emitted} >= {"terraform", "glue", "lambda"}
+    assert len([path for path in emitted if path.endswith(".tf")]) >= 5, "the Terraform is not split by concern"
+
+
+def test_every_file_names_its_source(output: Path) -> None:
+    for path in sorted(output.rglob("*")):
+        if path.is_file() and path.name != "EMITTED":
+            assert "Sources/Manifest/Pipeline.swift" in "".join(path.read_text().splitlines(True)[:8]), path
+
+
+def test_only_changed_files_are_written(plan_gen: Path, output: Path) -> None:
+    files = sorted(path for path in output.rglob("*") if path.is_file())
+    for path in files:
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    changed = next(path for path in files if path.suffix == ".tf")
+    changed.write_text(changed.read_text() + "# by hand\n")
+    assert lake.run(plan_gen, "--output", output).code == 0
+    touched = [path for path in files if path.stat().st_mtime > 1_100_000_000]
+    assert touched == [changed]
+
+
+def test_a_stale_file_goes_and_a_users_file_stays(plan_gen: Path, output: Path) -> None:
+    before = lake.contents(output)
+    stale, own = output / "terraform" / "stale.tf", output / "terraform" / "own.tf"
+    stale.write_text("# once generated\n")
+    own.write_text("# the user's\n")
+    emitted = output / "EMITTED"
+    emitted.write_text(emitted.read_text() + "terraform/stale.tf\n")
+    assert lake.run(plan_gen, "--output", output).code == 0
+    assert not stale.exists() and own.exists()
+    own.unlink()
+    assert lake.contents(output) == before
+
+
+@pytest.mark.parametrize("line", ["../outside.txt", "/tmp/outside.txt", "terraform/../../outside.txt"])
+def test_a_forged_list_removes_nothing_outside(plan_gen: Path, output: Path, line: str) -> None:
+    outside = output.parent / "outside.txt"
+    outside.write_text("kept")
+    emitted = output / "EMITTED"
+    emitted.write_text(emitted.read_text() + line + "\n")
+    lake.run(plan_gen, "--output", output)
+    assert outside.read_text() == "kept"
+
+
+@pytest.fixture
+def checkout(generated: Path, tmp_path: Path) -> Path:
+    """A folder that looks like the project's root, with generated/ as committed."""
+    shutil.copytree(generated, tmp_path / "root" / "generated")
+    shutil.copytree(MANIFEST.parent, tmp_path / "root" / MANIFEST.parent.relative_to(tools.ROOT))
+    shutil.copy(tools.ROOT / "Package.swift", tmp_path / "root")
+    return tmp_path / "root"
+
+
+def test_check_is_silent_on_current_output(plan_gen: Path, checkout: Path) -> None:
+    before = lake.contents(checkout)
+    ended = lake.run(plan_gen, "check", folder=checkout)
+    assert ended.code == 0, ended.out + ended.error
+    assert lake.contents(checkout) == before
+
+
+def test_check_shows_a_unified_diff_and_writes_nothing(plan_gen: Path, checkout: Path) -> None:
+    file = next((checkout / "generated" / "terraform").glob("*.tf"))
+    lines = file.read_text().splitlines(True)
+    file.write_text("".join([*lines[:-2], "# by hand\n", *lines[-2:]]))
+    before = lake.contents(checkout)
+    ended = lake.run(plan_gen, "check", folder=checkout)
+    assert ended.code == 1, ended.out + ended.error
+    assert "-# by hand" in ended.out and "@@ -" in ended.out and "--- " in ended.out and "+++ " in ended.out, ended.out
+    assert file.name in ended.out
+    assert lake.contents(checkout) == before
+
+
+def test_check_finds_missing_and_stale_files(plan_gen: Path, checkout: Path) -> None:
+    missing = next((checkout / "generated" / "glue").glob("*.py"))
+    missing.unlink()
+    ended = lake.run(plan_gen, "check", folder=checkout)
+    assert ended.code == 1 and missing.name in ended.out, ended.out
+
+
+def test_an_output_folder_that_cannot_be_made_is_told(plan_gen: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ended = lake.run(plan_gen, "--output", tmp_path / "file" / "out")
+    assert ended.code == 1 and str(tmp_path / "file") in ended.error, ended.error
+
+
+def test_the_manifest_is_short() -> None:
+    lines = MANIFEST.read_text().splitlines()
+    assert len(lines) <= 150

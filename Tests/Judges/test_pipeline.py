@@ -1,0 +1,362 @@
+"""Drives ingest and transform as a user and a bad day would: every fault is told, good rows and old data stay."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import lake
+import make_users
+import tools
+from lake import TABLES, Ended, Lake
+from loopback_api import LoopbackAPI, Reply
+
+SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
+USAGE = 64
+
+
+@pytest.fixture
+def fetch(ingest: Path, tmp_path: Path) -> Callable[..., tuple[Ended, Lake]]:
+    """Ingests one answer of the API into a fresh lake, or into the one given."""
+
+    def once(reply: Reply | bytes, into: Path | None = None, **environment: str) -> tuple[Ended, Lake]:
+        folder = into or tmp_path / "lake"
+        with LoopbackAPI(reply if isinstance(reply, Reply) else Reply(reply)) as api:
+            ended = lake.run(ingest, "run", "--once", "--lake", folder, "--api-url", api.url, **environment)
+        return ended, Lake(folder)
+
+    return once
+
+
+def document(users: list[Any]) -> bytes:
+    return json.dumps({"results": users, "info": {}}, ensure_ascii=False).encode()
+
+
+def users(count: int = 5) -> list[dict[str, Any]]:
+    dice = make_users.Dice(20251103)
+    return [make_users.make_user(dice) for _ in range(count)]
+
+
+def raw_rows(of: Lake) -> int:
+    return sum(lake.rows(partition).total() for partition in of.raw.glob("p_date=*"))
+
+
+# ── The fixture ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_sample_is_what_its_script_makes() -> None:
+    assert SAMPLE.read_text() == make_users.response(count=250, seed=7)
+
+
+# ── What the API may do ──────────────────────────────────────────────────────────────────────
+
+
+def test_every_record_is_a_row_or_set_aside(fetch: Callable[..., tuple[Ended, Lake]]) -> None:
+    ended, into = fetch(SAMPLE.read_bytes())
+    assert raw_rows(into) + len(set_aside(into)) == 250, ended.out + ended.error
+    assert (ended.code == 0) == (not set_aside(into))
+
+
+def set_aside(of: Lake) -> list[dict[str, Any]]:
+    """The records in the error files, each with the reason."""
+    return [json.loads(line) for path in of.set_aside() for line in path.read_text().splitlines()]
+
+
+ANSWERS: dict[str, tuple[Reply, str]] = {
+    "status 500": (Reply(b"oops", status=500, content_type="text/plain"), "500"),
+    "status 404": (Reply(b"", status=404), "404"),
+    "status 204": (Reply(b"", status=204), "204|JSON"),
+    "not JSON": (Reply(b"<html>busy</html>", content_type="text/html"), "JSON"),
+    "empty body": (Reply(b""), "JSON"),
+    "JSON cut off": (Reply(b'{"results":[{"gender":"fem'), "JSON"),
+    "body cut off": (Reply(b'{"results":[]}' + b" " * 100, sent=20), "http"),
+    "invalid UTF-8": (Reply(b'{"results":[{"gender":"\xff\xfe"}]}'), "UTF-8|JSON"),
+    "no results": (Reply(b'{"error":"rate limited"}'), "results"),
+    "results is an object": (Reply(b'{"results":{"gender":"female"}}'), "results"),
+    "results is null": (Reply(b'{"results":null}'), "results"),
+    "an array at the top": (Reply(b"[1,2]"), "expected an object"),
+    "nested a million deep": (Reply(b"[" * 1_000_000), "JSON|nest|deep"),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_that_holds_no_records_is_told_and_writes_nothing(
+    fetch: Callable[..., tuple[Ended, Lake]], name: str
+) -> None:
+    reply, told = ANSWERS[name]
+    ended, into = fetch(reply)
+    assert ended.code == 1, ended.out + ended.error
+    assert re.search(told, ended.error), ended.error
+    assert "http://127.0.0.1:" in ended.error, f"the message does not name the URL: {ended.error}"
+    assert not into.days()
+
+
+def test_an_api_that_is_not_there(ingest: Path, tmp_path: Path) -> None:
+    with LoopbackAPI(Reply(b"")) as api:
+        gone = api.url
+    ended = lake.run(ingest, "run", "--once", "--lake", tmp_path / "lake", "--api-url", gone)
+    assert ended.code == 1 and gone in ended.error, ended.error
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1/", "http://", "file:///etc/hostname"])
+def test_an_address_that_is_none(ingest: Path, tmp_path: Path, url: str) -> None:
+    ended = lake.run(ingest, "run", "--once", "--lake", tmp_path / "lake", "--api-url", url)
+    assert ended.code in (1, USAGE) and url in ended.error, ended.error
+
+
+def test_the_address_may_come_from_the_environment(ingest: Path, tmp_path: Path) -> None:
+    with LoopbackAPI(Reply(document(users(3)))) as api:
+        ended = lake.run(ingest, "run", "--once", "--lake", tmp_path / "lake", PLAN_API_URL=api.url)
+    assert ended.code == 0, ended.error
+    assert raw_rows(Lake(tmp_path / "lake")) == 3
+
+
+def set_path(*path: str, to: Any) -> Callable[[dict[str, Any]], None]:
+    """An edit that puts a value at a path of a user."""
+
+    def edit(user: dict[str, Any]) -> None:
+        for key in path[:-1]:
+            user = user[key]
+        user[path[-1]] = to
+
+    return edit
+
+
+WRONG_SHAPES: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
+    "an object where a number is due": (set_path("dob", "age", to={"years": 3}), "dob.age"),
+    "text where a number is due": (set_path("location", "street", "number", to="twelve"), "location.street.number"),
+    "a number where an object is due": (set_path("login", to=7), "login"),
+    "text where an object is due": (set_path("name", to="Ann Mine"), "name"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_SHAPES)
+def test_a_record_of_the_wrong_shape_is_set_aside_alone(fetch: Callable[..., tuple[Ended, Lake]], name: str) -> None:
+    edit, path = WRONG_SHAPES[name]
+    given = users(5)
+    edit(given[2])
+    ended, into = fetch(document(given))
+    assert ended.code == 1, "the exit code does not say that a record was set aside"
+    assert raw_rows(into) == 4
+    (aside,) = set_aside(into)
+    assert path in json.dumps(aside), aside
+    assert path in ended.error + ended.out, ended.error
+
+
+@pytest.mark.parametrize("record", [None, 7, "text", [1], True])
+def test_what_is_no_record_is_set_aside_alone(fetch: Callable[..., tuple[Ended, Lake]], record: Any) -> None:
+    ended, into = fetch(document([*users(2), record]))
+    assert ended.code == 1, ended.error
+    assert raw_rows(into) == 2 and len(set_aside(into)) == 1
+
+
+def test_numbers_become_text_where_text_is_declared(fetch: Callable[..., tuple[Ended, Lake]], transform: Path) -> None:
+    given = users(3)
+    for user, postcode in zip(given, (4711, "EH8 9ZZ", 12.5)):
+        user["location"]["postcode"] = postcode
+    _, into = fetch(document(given))
+    found = [row["location"]["postcode"] for row in cat(transform, into.raw)]
+    assert sorted(found) == ["12.5", "4711", "EH8 9ZZ"]
+
+
+def cat(transform: Path, folder: Path) -> list[dict[str, Any]]:
+    """The rows that `transform cat` prints of every data file below a folder."""
+    files = [path for path in sorted(folder.rglob("*.parquet")) if not path.name.startswith(".")]
+    answers = [lake.run(transform, "cat", path) for path in files]
+    assert all(answer.code == 0 for answer in answers), answers
+    return [json.loads(line) for answer in answers for line in answer.out.splitlines()]
+
+
+def test_no_users_is_no_fault(fetch: Callable[..., tuple[Ended, Lake]]) -> None:
+    ended, into = fetch(document([]))
+    assert ended.code == 0, ended.error
+    assert raw_rows(into) == 0
+
+
+def test_a_second_ingest_adds_and_changes_nothing_before(fetch: Callable[..., tuple[Ended, Lake]]) -> None:
+    _, into = fetch(document(users(3)))
+    before = lake.contents(into.folder)
+    fetch(document(users(5)), into=into.folder)
+    after = lake.contents(into.folder)
+    assert before.items() <= after.items()
+    assert raw_rows(into) == 8
+
+
+def test_p_date_and_p_time_are_of_the_pipelines_zone(fetch: Callable[..., tuple[Ended, Lake]], transform: Path) -> None:
+    _, into = fetch(document(users(1)), TZ="Pacific/Kiritimati")
+    (row,) = cat(transform, into.raw)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", row["p_time"])
+    _, here = fetch(document(users(1)), into=into.folder.with_name("utc"), TZ="UTC")
+    assert into.days() == here.days()
+
+
+# ── What the lake may do ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def ready(fetch: Callable[..., tuple[Ended, Lake]], transform: Path) -> tuple[Lake, str]:
+    """A lake with one day, transformed once."""
+    _, made = fetch(SAMPLE.read_bytes())
+    (day,) = made.days()
+    ended = lake.run(transform, "run", "--date", day, "--lake", made.folder)
+    assert ended.code == 0, ended.error
+    return made, day
+
+
+def test_a_second_transform_gives_the_same_bytes(ready: tuple[Lake, str], transform: Path) -> None:
+    made, day = ready
+    before = lake.contents(made.folder / "transform")
+    assert len(before) >= len(TABLES)
+    ended = lake.run(transform, "run", "--date", day, "--lake", made.folder, TZ="Asia/Kathmandu", LANG="tr_TR.UTF-8")
+    assert ended.code == 0, ended.error
+    assert lake.contents(made.folder / "transform") == before
+
+
+def test_duckdb_and_cat_see_the_same_rows(ready: tuple[Lake, str], transform: Path) -> None:
+    made, day = ready
+    for name in TABLES:
+        partition = made.table(name, day)
+        query = f"SELECT * FROM read_parquet('{partition}/*.parquet', hive_partitioning=false)"
+        seen = duckdb.sql(query).fetchall()
+        printed = [tuple(row.values()) for row in cat(transform, partition)]
+        assert sorted(map(str, seen_as_text(seen))) == sorted(map(str, seen_as_text(printed))), name
+
+
+def seen_as_text(rows: list[tuple[Any, ...]]) -> list[tuple[str | None, ...]]:
+    return [tuple(None if value is None else str(value) for value in row) for row in rows]
+
+
+def test_schema_names_the_columns(ready: tuple[Lake, str], transform: Path) -> None:
+    made, day = ready
+    (file,) = lake.parquet_files(made.table("address", day))
+    ended = lake.run(transform, "schema", file)
+    assert ended.code == 0 and ended.out.startswith("message"), ended.out + ended.error
+    for column in ("uuid", "street_number", "street_name", "city", "state", "country"):
+        assert re.search(rf"\b{column}\b", ended.out), ended.out
+
+
+def test_a_day_without_raw_rows_is_told(ready: tuple[Lake, str], transform: Path) -> None:
+    made, _ = ready
+    before = lake.contents(made.folder)
+    ended = lake.run(transform, "run", "--date", "2001-02-03", "--lake", made.folder)
+    assert ended.code == 1 and "2001-02-03" in ended.error, ended.error
+    assert lake.contents(made.folder) == before
+
+
+@pytest.mark.parametrize(
+    "date", ["2025-02-30", "2025-13-01", "yesterday", "03-11-2025", "", "2025-11-3", "２０２５-01-01"]
+)
+def test_an_impossible_date_is_told(ready: tuple[Lake, str], transform: Path, date: str) -> None:
+    made, _ = ready
+    before = lake.contents(made.folder)
+    ended = lake.run(transform, "run", "--date", date, "--lake", made.folder)
+    assert ended.code in (1, USAGE) and "yyyy-MM-dd" in ended.error and date in ended.error, ended.error
+    assert lake.contents(made.folder) == before
+
+
+def spoil(kind: str, path: Path) -> None:
+    """Makes a raw file unreadable."""
+    whole = path.read_bytes()
+    spoiled = {
+        "truncated": whole[: len(whole) // 2],
+        "without its footer": whole[:-8],
+        "foreign": b"uuid,name\n1,Ann\n",
+        "empty": b"",
+        "a length that lies": whole[:-8] + b"\xff\xff\xff\x7fPAR1",
+    }
+    path.write_bytes(spoiled[kind])
+
+
+@pytest.mark.parametrize("kind", ["truncated", "without its footer", "foreign", "empty", "a length that lies"])
+def test_a_spoiled_raw_file_is_told_and_the_old_tables_stay(
+    ready: tuple[Lake, str], transform: Path, kind: str
+) -> None:
+    made, day = ready
+    before = lake.contents(made.folder / "transform")
+    (file,) = lake.parquet_files(made.raw / f"p_date={day}")
+    spoil(kind, file)
+    ended = lake.run(transform, "run", "--date", day, "--lake", made.folder)
+    assert ended.code == 1 and file.name in ended.error, ended.error
+    assert lake.contents(made.folder / "transform") == before
+    for command in ("cat", "schema"):
+        ended = lake.run(transform, command, file)
+        assert ended.code == 1 and file.name in ended.error, ended.error
+
+
+@pytest.fixture
+def unwritable(tmp_path: Path) -> Path:
+    """A folder in which nothing can be made, even by root: its parent is a file."""
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file, not a folder")
+    return blocked / "lake"
+
+
+def test_ingest_into_an_unwritable_folder_is_told(fetch: Callable[..., tuple[Ended, Lake]], unwritable: Path) -> None:
+    ended, _ = fetch(document(users(1)), into=unwritable)
+    assert ended.code == 1 and str(unwritable.parent) in ended.error, ended.error
+
+
+def test_transform_into_an_unwritable_folder_leaves_the_other_tables(ready: tuple[Lake, str], transform: Path) -> None:
+    made, day = ready
+    shutil.rmtree(made.folder / "transform" / "picture")
+    (made.folder / "transform" / "picture").write_text("a file, not a folder")
+    before = {name: lake.contents(made.table(name, day)) for name in TABLES if name != "picture"}
+    ended = lake.run(transform, "run", "--date", day, "--lake", made.folder)
+    assert ended.code == 1 and "picture" in ended.error, ended.error
+    assert {name: lake.contents(made.table(name, day)) for name in TABLES if name != "picture"} == before
+
+
+def test_nothing_half_written_is_left(ready: tuple[Lake, str]) -> None:
+    made, day = ready
+    for name in TABLES:
+        assert [path.suffix for path in made.table(name, day).iterdir()] == [".parquet"], name
+    assert sorted(path.name for path in (made.folder / "transform").iterdir()) == sorted(TABLES)
+
+
+# ── Command lines ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ingest --nonsense", "ingest run --nonsense", "ingest run --sink nowhere", "ingest walk", "ingest run --lake",
+        "transform --nonsense", "transform run --nonsense", "transform cat", "transform schema", "transform dog x",
+        "plan-gen --nonsense", "plan-gen check --nonsense", "plan-gen generate --output", "plan-gen destroy",
+    ],
+)  # fmt: skip
+def test_an_unknown_option_gives_usage_and_64(built: Callable[[str], Path], line: str) -> None:
+    command, *arguments = line.split()
+    ended = lake.run(built(command), *arguments)
+    assert ended.code == USAGE, ended.out + ended.error
+    assert "usage" in ended.error.lower(), ended.error
+
+
+@pytest.mark.parametrize("command", ["plan-gen", "ingest", "transform"])
+def test_help_explains(built: Callable[[str], Path], command: str) -> None:
+    ended = lake.run(built(command), "--help")
+    assert ended.code == 0 and "USAGE" in ended.out, ended.out
+
+
+def test_commands_do_not_depend_on_the_folder_they_start_in(
+    ready: tuple[Lake, str], transform: Path, tmp_path: Path
+) -> None:
+    made, day = ready
+    before = lake.contents(made.folder / "transform")
+    relative = os.path.relpath(made.folder, tmp_path)
+    ended = lake.run(transform, "run", "--date", day, "--lake", relative, folder=tmp_path)
+    assert ended.code == 0, ended.error
+    assert lake.contents(made.folder / "transform") == before
+
+
+def test_a_file_that_is_not_there_is_told(transform: Path, tmp_path: Path) -> None:
+    for command in ("cat", "schema"):
+        ended = lake.run(transform, command, tmp_path / "none.parquet")
+        assert ended.code == 1 and "none.parquet" in ended.error, ended.error

@@ -1,0 +1,65 @@
+"""An HTTP server on a free loopback port that answers as told: the API of the tests and of `make demo`."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer: its status and body, and how many of the body's bytes are sent before the connection closes."""
+
+    body: bytes
+    status: int = 200
+    content_type: str = "application/json; charset=utf-8"
+    sent: int | None = None
+
+
+@dataclass
+class LoopbackAPI:
+    """Serves `reply` to every request, and keeps the paths that were asked for."""
+
+    reply: Reply
+    path: str = "/api/"
+    requests: list[str] = field(default_factory=list)
+
+    def __enter__(self) -> LoopbackAPI:
+        api = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                api.requests.append(self.path)
+                found = self.path.split("?")[0].rstrip("/") == api.path.rstrip("/")
+                self.answer(api.reply if found else Reply(b'{"error":"no such path"}', status=404))
+
+            def answer(self, reply: Reply) -> None:
+                self.send_response(reply.status)
+                self.send_header("Content-Type", reply.content_type)
+                self.send_header("Content-Length", str(len(reply.body)))
+                self.end_headers()
+                self.wfile.write(reply.body[: reply.sent])
+                self.close_connection = reply.sent is not None
+
+            def log_message(self, format: str, *values: object) -> None:
+                """Requests are kept, not printed."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def url(self) -> str:
+        """Where the API answers."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}{self.path}"

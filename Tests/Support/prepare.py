@@ -1,0 +1,136 @@
+"""Sets up what `make demo` and `make test` need and is missing: system packages by apt, Python packages in .venv."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import tools
+
+VENV = tools.ROOT / ".venv"
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+
+class CannotPrepare(Exception):
+    """Something is missing that this script may not or cannot install; the text says what to do."""
+
+
+def has_snappy() -> bool:
+    """True if a compiler finds snappy-c.h."""
+    places = [Path("/usr/include"), Path("/usr/local/include")]
+    if brew := shutil.which("brew"):
+        found = subprocess.run([brew, "--prefix"], capture_output=True, text=True).stdout.strip()
+        places.append(Path(found) / "include")
+    return any((place / "snappy-c.h").is_file() for place in places)
+
+
+def has_java() -> bool:
+    """True if Spark finds a Java."""
+    try:
+        return tools.java_home().is_dir()
+    except tools.MissingTool:
+        return False
+
+
+def has_command(name: str) -> Callable[[], bool]:
+    """Whether a command is on PATH, asked when needed."""
+    return lambda: shutil.which(name) is not None
+
+
+@dataclass(frozen=True)
+class Package:
+    """A system package: what it is for, how its presence shows, its name for apt and, where there is one, Homebrew."""
+
+    purpose: str
+    is_here: Callable[[], bool]
+    apt: str
+    brew: str = ""
+
+    @property
+    def advice(self) -> str:
+        """What a person may type to get it."""
+        return f"apt-get install {self.apt}" + (f", or brew install {self.brew}" if self.brew else "")
+
+
+SNAPPY = Package("Snappy, the compression of Parquet files", has_snappy, "libsnappy-dev", "snappy")
+JAVA = Package("Java, for the Spark judge", has_java, "openjdk-17-jre-headless", "openjdk@17")
+BUILDAH = Package("buildah, for the container judge", has_command("buildah"), "buildah")
+DEBOOTSTRAP = Package("debootstrap, for the container judge", has_command("debootstrap"), "debootstrap")
+
+
+def install(packages: list[Package], required: bool) -> None:
+    """Installs what is missing, or says how to; a package that is only a judge's need may stay missing."""
+    missing = [package for package in packages if not package.is_here()]
+    if not missing:
+        return
+    apt = [*administrator(), "apt-get", "-qq"]
+    if shutil.which("apt-get") and apt[0] != "nobody":
+        for package in missing:
+            print(f"  installing {package.apt} ({package.purpose})", flush=True)
+        names = [package.apt for package in missing]
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([*apt, "update"], env=quiet, stdout=subprocess.DEVNULL)
+        subprocess.run([*apt, "install", "-y", "--no-install-recommends", *names], env=quiet, stdout=subprocess.DEVNULL)
+        missing = [package for package in missing if not package.is_here()]
+    for package in missing:
+        if required:
+            raise CannotPrepare(f"{package.purpose} is missing: {package.advice}")
+        print(f"  {package.purpose} is missing, its judge will be skipped: {package.advice}", flush=True)
+
+
+def administrator() -> list[str]:
+    """What to put before a command that needs root: nothing, sudo, or `nobody` where neither will do."""
+    if os.geteuid() == 0:
+        return []
+    allowed = shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0
+    return ["sudo", "-n"] if allowed else ["nobody"]
+
+
+def check_swift() -> None:
+    """Swift itself is not installed here: its toolchain is the user's choice."""
+    if not shutil.which("swift"):
+        raise CannotPrepare("swift is missing: install Swift 6.2 or later from swift.org and put it on PATH")
+
+
+def make_venv() -> None:
+    """Makes .venv with exactly the pinned packages; a venv made from the same pins is left as it is."""
+    python = shutil.which("python3.11") or sys.executable
+    version = subprocess.run([python, "--version"], capture_output=True, text=True).stdout
+    wanted = hashlib.sha256(version.encode() + REQUIREMENTS.read_bytes()).hexdigest()
+    stamp = VENV / "made-from"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    print(f"  making .venv with {version.strip()} (about a minute)", flush=True)
+    if subprocess.run([python, "-m", "venv", "--clear", str(VENV)]).returncode != 0:
+        raise CannotPrepare("a Python virtual environment cannot be made: apt-get install python3-venv")
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
+    if subprocess.run([*pip, "-r", str(REQUIREMENTS)]).returncode != 0:
+        raise CannotPrepare(f"pip could not install {REQUIREMENTS.name}: see above")
+    stamp.write_text(wanted)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Set up what is missing.")
+    parser.add_argument("for_what", choices=("build", "test"))
+    wanted = parser.parse_args().for_what
+    try:
+        check_swift()
+        install([SNAPPY], required=True)
+        if wanted == "test":
+            install([JAVA, BUILDAH, DEBOOTSTRAP], required=False)
+            make_venv()
+    except CannotPrepare as problem:
+        print(f"cannot set up: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""A private copy of the generated Terraform, run against the stand-in for AWS."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tools
+from standin_aws import StandIn
+
+# The generated root names no endpoint and no credentials: both come from the environment, these switches from here.
+OVERRIDE = """provider "aws" {
+  s3_use_path_style           = true
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  max_retries                 = 2
+}
+"""
+
+# A digest as a registry gives it; the stand-in stores the image's name and pulls nothing.
+VARIABLES = {"ingest_image_digest": "sha256:" + "0123456789abcdef" * 4}
+
+
+@dataclass
+class Run:
+    """How one terraform command ended."""
+
+    code: int
+    output: str
+
+
+@dataclass
+class TerraformRoot:
+    """A copy of generated/ in which terraform may write its state; the original stays untouched."""
+
+    folder: Path
+    standin: StandIn
+    generated: Path = tools.GENERATED
+    log: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        shutil.copytree(self.generated, self.folder, dirs_exist_ok=True)
+        (self.root / "zz_standin_override.tf").write_text(OVERRIDE)
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds the .tf files."""
+        return self.folder / "terraform"
+
+    def init(self) -> Run:
+        """`terraform init`, from a provider mirror where this machine has one."""
+        mirror = tools.provider_mirror()
+        return self.run("init", "-input=false", *([f"-plugin-dir={mirror}"] if mirror else []))
+
+    def run(self, *arguments: str) -> Run:
+        """Runs one terraform command in the copy and keeps what it said."""
+        command = [tools.terraform(), *arguments, *([] if arguments[0] == "show" else ["-no-color"])]
+        ended = subprocess.run(
+            command,
+            cwd=self.root,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=1200,
+        )
+        self.log.append(f"$ terraform {' '.join(arguments)}\n{ended.stdout}")
+        return Run(ended.returncode, ended.stdout)
+
+    def show(self, plan: str | None = None) -> dict[str, Any]:
+        """The state, or a saved plan, as terraform's own JSON."""
+        ended = self.run("show", "-json", *([plan] if plan else []))
+        return json.loads(ended.output)
+
+    def _environment(self) -> dict[str, str]:
+        kept = tools.environment()
+        if not Path(kept.get("TF_CLI_CONFIG_FILE", "/nowhere")).is_file():
+            kept.pop("TF_CLI_CONFIG_FILE", None)
+        declared = "".join(path.read_text() for path in self.root.glob("*.tf"))
+        given = {f"TF_VAR_{name}": value for name, value in VARIABLES.items() if f'variable "{name}"' in declared}
+        return {**kept, **self.standin.environment, **given, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+
+
+def resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every managed resource of a module of terraform's JSON, its child modules included."""
+    for resource in module.get("resources", []):
+        if resource.get("mode") == "managed":
+            yield resource
+    for child in module.get("child_modules", []):
+        yield from resources(child)

@@ -1,0 +1,68 @@
+"""Where the judges' tools are on this machine, and what to say when one is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = Path(os.environ.get("PLAN_GENERATED", ROOT / "generated"))
+
+# Where Terraform looks for a provider mirror by itself, and where images and packages put one.
+MIRRORS = ("~/.terraform.d/plugins", "/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins")
+
+
+class MissingTool(Exception):
+    """A tool that a judge needs is not on this machine; the text says which and how to get it."""
+
+
+def under_ci() -> bool:
+    """True where a missing tool is a failure, not a skip (CI=true)."""
+    return os.environ.get("CI", "").lower() in ("true", "1", "yes")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This shell's environment without what would steer the commands elsewhere: AWS_* and PLAN_* variables."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PLAN_"))}
+    return {**kept, **more}
+
+
+def terraform() -> str:
+    """The terraform command: TERRAFORM, or the one on PATH."""
+    found = shutil.which(os.environ.get("TERRAFORM", "terraform"))
+    if not found:
+        raise MissingTool("terraform not found (install 1.5 or later, or set TERRAFORM to its path)")
+    return found
+
+
+def provider_mirror() -> Path | None:
+    """The folder above `registry.terraform.io` that holds the AWS provider, or None where init may use the network."""
+    if given := os.environ.get("TF_PLUGIN_DIR"):
+        return Path(given)
+    candidates = [Path(place).expanduser() for place in MIRRORS]
+    search = ["find", "/", "-maxdepth", "4", "-type", "d", "-name", "registry.terraform.io", "-not", "-path", "/proc/*"]
+    try:
+        found = subprocess.run(search, capture_output=True, text=True, timeout=20).stdout
+    except (subprocess.TimeoutExpired, FileNotFoundError):
+        found = ""
+    candidates += [Path(line).parent for line in found.splitlines()]
+    return next((place for place in candidates if (place / "registry.terraform.io/hashicorp/aws").is_dir()), None)
+
+
+def java_home() -> Path:
+    """The Java that Spark runs on: JAVA_HOME, or the one that `java` on PATH belongs to."""
+    java = shutil.which("java", path=str(Path(os.environ.get("JAVA_HOME", "/nowhere")) / "bin")) or shutil.which("java")
+    if not java:
+        raise MissingTool("java not found (apt-get install openjdk-17-jre-headless, or brew install openjdk@17)")
+    return Path(java).resolve().parent.parent
+
+
+def binary(name: str) -> Path:
+    """A built command of this package: <NAME>_BIN, or the debug build."""
+    given = os.environ.get(name.upper().replace("-", "_") + "_BIN")
+    path = Path(given) if given else ROOT / ".build" / "debug" / name
+    if not path.is_file():
+        raise MissingTool(f"{name} is not built at {path} (swift build)")
+    return path
