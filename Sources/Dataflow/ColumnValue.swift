@@ -10,9 +10,11 @@ public protocol ColumnValue: Sendable {
 }
 
 extension ColumnValue {
+  /// Nothing special, unless the type says otherwise.
   public static var columnTraits: FieldTraits { FieldTraits() }
 }
 
+// What each type stands for is its own name in the vocabulary.
 extension Bool: ColumnValue { public static var columnType: DataType { .bool } }
 extension Int32: ColumnValue { public static var columnType: DataType { .int32 } }
 extension Int64: ColumnValue { public static var columnType: DataType { .int64 } }

@@ -60,19 +60,6 @@ package struct Batch: Sendable {
 }
 
 extension ColumnVector {
-  /// A column of nulls: what Spark reads where a file lacks a column. Its `maxDefinitionLevel` is 1.
-  package static func nulls(of type: DataType, count: Int) -> ColumnVector {
-    let values: Values =
-      switch type {
-      case .bool: .bool([Bool](repeating: false, count: count))
-      case .int32, .day: .int32([Int32](repeating: 0, count: count))
-      case .int64: .int64([Int64](repeating: 0, count: count))
-      case .double: .double([Double](repeating: 0, count: count))
-      case .string, .structure: .bytes(ByteVector(data: [], offsets: [Int](repeating: 0, count: count + 1)))
-      }
-    return ColumnVector(values: values, definitionLevels: [UInt8](repeating: 0, count: count))
-  }
-
   /// The same column with validity instead of definition levels.
   fileprivate func normalised(maxDefinitionLevel: Int) -> ColumnVector {
     guard maxDefinitionLevel > 0, !definitionLevels.isEmpty else { return ColumnVector(values: values) }

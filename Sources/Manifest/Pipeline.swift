@@ -141,6 +141,7 @@ let tables = [
 let job = SparkJob(
   "user-data-transform", reads: rawUsers, writes: tables, daily: .utc(01, 30), workers: .g1x(2), retries: 1)
 
+/// What plan-gen plans, and ingest and transform run.
 public let pipeline = Pipeline(
   "user-data", region: "eu-west-1", ingest: ingest,
   rawCrawler: Crawler("user-data-raw-crawler", over: rawUsers, daily: .utc(01, 00)), job: job,

@@ -29,11 +29,13 @@ public struct ColumnVector: Sendable, Hashable {
     }
   }
 
+  /// The values, one slot a row.
   public var values: Values
   /// One a row, or empty when the leaf's `maxDefinitionLevel` is 0. A row has a value where this is the maximum;
   /// a lower level says which field on the path is the first one missing.
   public var definitionLevels: [UInt8]
 
+  /// A column of these slots; levels are left out where no field on the path is optional.
   public init(values: Values, definitionLevels: [UInt8] = []) {
     self.values = values
     self.definitionLevels = definitionLevels
@@ -45,6 +47,7 @@ public struct ColumnVector: Sendable, Hashable {
 
 /// Byte strings end to end in one array: string `i` is `data[offsets[i]..<offsets[i + 1]]`.
 public struct ByteVector: Sendable, Hashable {
+  /// The bytes of all strings.
   public var data: [UInt8]
   /// Ascending, one more than there are strings.
   public var offsets: [Int]
@@ -55,6 +58,7 @@ public struct ByteVector: Sendable, Hashable {
     offsets = [0]
   }
 
+  /// Strings that are cut out of `data` at `offsets`.
   public init(data: [UInt8], offsets: [Int]) {
     self.data = data
     self.offsets = offsets

@@ -113,10 +113,4 @@ struct BatchTests {
     let other = try Batch([(leaf("a", .int64), integers([1]))])
     #expect(throws: EngineError.self) { try Batch.concatenating([one, other]) }
   }
-
-  @Test("take a missing column as nulls", arguments: [DataType.bool, .int32, .int64, .double, .string, .day])
-  func missing(_ type: DataType) throws {
-    let batch = try Batch([(leaf("a", type), ColumnVector.nulls(of: type, count: 3))])
-    #expect(batch.columns[0].definitionLevels == [0, 0, 0])
-  }
 }

@@ -30,7 +30,7 @@ package struct PartitionReader: Sendable {
     for group in 0..<reader.rowGroupCount {
       let rowCount = reader.rowCount(ofRowGroup: group)
       let columns = try zip(leaves, sources).map { leaf, source in
-        try source.map { try reader.read(rowGroup: group, column: $0) } ?? .nulls(as: leaf.type, count: rowCount)
+        try source.map { try reader.read(rowGroup: group, column: $0) } ?? .nulls(of: leaf.type, count: rowCount)
       }
       let levels = sources.map { $0.map { reader.schema.leaves[$0].maxDefinitionLevel } ?? 1 }
       try use(RowGroup(columns: columns, maxDefinitionLevels: levels, rowCount: rowCount))
@@ -67,8 +67,8 @@ package struct PartitionReader: Sendable {
 }
 
 extension ColumnVector {
-  /// A column of nulls, of definition level 0 each.
-  fileprivate static func nulls(as type: DataType, count: Int) -> ColumnVector {
+  /// A column of nulls: what Spark reads where a file lacks a column. Its `maxDefinitionLevel` is 1.
+  package static func nulls(of type: DataType, count: Int) -> ColumnVector {
     let values: Values =
       switch type {
       case .bool: .bool([Bool](repeating: false, count: count))
