@@ -29,6 +29,13 @@ extension Layer {
             "it is the first folder of its keys: 1 to 40 lower-case letters, digits and hyphens, and not \"error\"",
           fix: "Layer(\"raw\", …)"))
     }
+    if let keptFor, keptFor.inSeconds < 86_400 || keptFor.inSeconds % 86_400 != 0 {
+      findings.append(
+        Diagnostic(
+          location: location, problem: "layer \"\(name)\" keeps objects for \(keptFor)",
+          allowed: "objects expire after whole days, at least one (\"Lifecycle configuration elements\" of S3)",
+          fix: "keptFor: .days(365)"))
+    }
     return findings
   }
 }

@@ -8,6 +8,8 @@ public struct Layer: Sendable, Hashable {
   package let name: String
   package let bucket: String
   package let database: String
+  package let keptFor: TimeSpan?
+  package let onDestroy: DestroyRule
   package let location: SourceLocation
 
   /// A layer of the lake.
@@ -16,12 +18,18 @@ public struct Layer: Sendable, Hashable {
   ///   - bucket: The bucket's name. The account's number is appended at deployment, since bucket names are unique across all
   ///     accounts ("General purpose bucket naming rules").
   ///   - database: The Glue database.
+  ///   - keptFor: After how many whole days objects expire; nil keeps them.
+  ///   - onDestroy: What `terraform destroy` does with a bucket that holds data.
   public init(
-    _ name: String, bucket: String, database: String, file: String = #fileID, line: Int = #line, column: Int = #column
+    _ name: String, bucket: String, database: String, keptFor: TimeSpan? = nil,
+    onDestroy: DestroyRule = .refuse,
+    file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
     self.bucket = bucket
     self.database = database
+    self.keptFor = keptFor
+    self.onDestroy = onDestroy
     location = SourceLocation(file: file, line: line, column: column)
   }
 
@@ -51,6 +59,14 @@ public struct Layer: Sendable, Hashable {
       definition: TableDefinition(
         name: name, layer: self, flow: rows.flow, location: SourceLocation(file: file, line: line, column: column)))
   }
+}
+
+/// What `terraform destroy` does with a bucket that holds data.
+public enum DestroyRule: Sendable, Hashable {
+  /// It fails, and the data stays.
+  case refuse
+  /// It deletes the data with the bucket, all versions of it.
+  case deleteData
 }
 
 /// A prefix of a layer that a delivery stream fills with rows of `Row`, partitioned by day of arrival.

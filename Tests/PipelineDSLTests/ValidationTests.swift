@@ -46,9 +46,10 @@ struct Sample {
   var crawlers = ("sample-raw-crawler", "sample-transform-crawler")
   var retention = TimeSpan.days(30)
   var transformBucket = "sample-transform"
+  var keptFor: TimeSpan?
 
   func pipeline<R: Schema>(of rows: R.Type = Row.self) -> Pipeline {
-    let raw = Layer(layer, bucket: bucket, database: database)
+    let raw = Layer(layer, bucket: bucket, database: database, keptFor: keptFor)
     let target = Layer("transform", bucket: transformBucket, database: "sample_transform")
     let data = raw.dataset(dataset, of: rows)
     let ingest = IngestFunction(
@@ -81,6 +82,8 @@ struct Sample {
     ({ $0.bucket = String(repeating: "a", count: 51) }, "the bucket's name is \"aaa"),
     ({ $0.bucket = "sample-" }, "the bucket's name is \"sample-\""),
     ({ $0.database = "sample-raw" }, "the database's name is \"sample-raw\""),
+    ({ $0.keptFor = .hours(36) }, "keeps objects for 36 hours"),
+    ({ $0.keptFor = .days(0) }, "keeps objects for 0 seconds"),
     ({ $0.layer = "error" }, "the layer's name is \"error\""),
     ({ $0.dataset = "Rows" }, "the table's name is \"Rows\""),
     ({ $0.streamName = "sample stream" }, "the stream's name is \"sample stream\""),

@@ -97,6 +97,33 @@ import Testing
     #expect(text.firstMatch(of: #/[0-9]{12}/#) == nil, "an account number")
   }
 
+  /// Above every block stands the value of the manifest that it comes from, by names: an unrelated edit does not touch it.
+  @Test func everyResourceTellsItsOrigin() throws {
+    for file in try files() where file.path.hasSuffix(".tf") {
+      let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+      for (index, line) in lines.enumerated() where line.hasPrefix("resource ") {
+        #expect(lines[index - 1].wholeMatch(of: #/# userData(\.\w+)*: .+/#) != nil, "\(file.path): \(line)")
+      }
+    }
+  }
+
+  @Test func everyBucketIsComplete() throws {
+    let storage = try #require(try files().first { $0.path == "terraform/storage.tf" }).text
+    let buckets = storage.matches(of: #/resource "aws_s3_bucket" "(\w+)"/#).map { String($0.1) }
+    #expect(buckets.count == 4)
+    for bucket in buckets {
+      for companion in [
+        "public_access_block", "ownership_controls", "server_side_encryption_configuration", "versioning",
+        "lifecycle_configuration", "policy",
+      ] {
+        #expect(storage.contains("resource \"aws_s3_bucket_\(companion)\" \"\(bucket)\""), "\(bucket) \(companion)")
+      }
+      #expect(storage.contains("\"aws_s3_bucket_logging\" \"\(bucket)\"") != bucket.hasSuffix("access_logs"))
+    }
+    #expect(
+      storage.components(separatedBy: "force_destroy = true").count == 3, "only what holds no data of the pipeline")
+  }
+
   @Test func policiesNameActionsAndResources() throws {
     let access = try #require(try files().first { $0.path == "terraform/access.tf" }).text
     #expect(!access.contains("\"*\""))

@@ -78,6 +78,7 @@ def patch_moto() -> None:
     without_docker()
     lambda_keeps_its_settings()
     job_has_no_default_execution_class()
+    loopback_counts_as_tls()
 
 
 def without_docker() -> None:
@@ -158,3 +159,21 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+def loopback_counts_as_tls() -> None:
+    """AWS refuses plain HTTP where a bucket's policy says so, and lets TLS pass. moto leaves the condition out and refuses
+    every call. The stand-in listens on loopback without TLS, so there a statement against plain HTTP never applies.
+    """
+    from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+
+    if hasattr(IAMPolicyStatement, "standin_is_action_permitted"):
+        return
+    IAMPolicyStatement.standin_is_action_permitted = IAMPolicyStatement.is_action_permitted
+
+    def patched(self: Any, *request: Any, **context: Any) -> Any:
+        if self._statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}:
+            return PermissionResult.NEUTRAL
+        return self.standin_is_action_permitted(*request, **context)
+
+    IAMPolicyStatement.is_action_permitted = patched

@@ -2,7 +2,7 @@
 #
 # One role for each principal, with what it needs and nothing else.
 
-# The ingest function.
+# userData.ingest: The ingest function.
 resource "aws_iam_role" "user_data_ingest" {
   name = "${local.pipeline}-ingest"
   assume_role_policy = jsonencode({
@@ -24,7 +24,7 @@ resource "aws_iam_role" "user_data_ingest" {
   })
 }
 
-# What it needs, and nothing else.
+# userData.ingest: What it needs, and nothing else.
 resource "aws_iam_role_policy" "user_data_ingest" {
   name = "ingest"
   role = aws_iam_role.user_data_ingest.id
@@ -53,7 +53,7 @@ resource "aws_iam_role_policy" "user_data_ingest" {
   })
 }
 
-# The delivery stream.
+# userData.stream: The delivery stream.
 resource "aws_iam_role" "user_data_stream" {
   name = "${local.pipeline}-stream"
   assume_role_policy = jsonencode({
@@ -75,7 +75,7 @@ resource "aws_iam_role" "user_data_stream" {
   })
 }
 
-# What it needs, and nothing else.
+# userData.stream: What it needs, and nothing else.
 resource "aws_iam_role_policy" "user_data_stream" {
   name = "stream"
   role = aws_iam_role.user_data_stream.id
@@ -117,7 +117,7 @@ resource "aws_iam_role_policy" "user_data_stream" {
   })
 }
 
-# The crawler of the raw layer.
+# userData.raw.crawler: The crawler of the raw layer.
 resource "aws_iam_role" "user_data_raw_crawler" {
   name = "${local.pipeline}-raw-crawler"
   assume_role_policy = jsonencode({
@@ -139,7 +139,7 @@ resource "aws_iam_role" "user_data_raw_crawler" {
   })
 }
 
-# What it needs, and nothing else.
+# userData.raw.crawler: What it needs, and nothing else.
 resource "aws_iam_role_policy" "user_data_raw_crawler" {
   name = "raw-crawler"
   role = aws_iam_role.user_data_raw_crawler.id
@@ -192,7 +192,7 @@ resource "aws_iam_role_policy" "user_data_raw_crawler" {
   })
 }
 
-# The Spark job.
+# userData.job: The Spark job.
 resource "aws_iam_role" "user_data_job" {
   name = "${local.pipeline}-job"
   assume_role_policy = jsonencode({
@@ -214,7 +214,7 @@ resource "aws_iam_role" "user_data_job" {
   })
 }
 
-# What it needs, and nothing else.
+# userData.job: What it needs, and nothing else.
 resource "aws_iam_role_policy" "user_data_job" {
   name = "job"
   role = aws_iam_role.user_data_job.id
@@ -281,7 +281,7 @@ resource "aws_iam_role_policy" "user_data_job" {
   })
 }
 
-# The crawler of the transform layer.
+# userData.transform.crawler: The crawler of the transform layer.
 resource "aws_iam_role" "user_data_transform_crawler" {
   name = "${local.pipeline}-transform-crawler"
   assume_role_policy = jsonencode({
@@ -303,7 +303,7 @@ resource "aws_iam_role" "user_data_transform_crawler" {
   })
 }
 
-# What it needs, and nothing else.
+# userData.transform.crawler: What it needs, and nothing else.
 resource "aws_iam_role_policy" "user_data_transform_crawler" {
   name = "transform-crawler"
   role = aws_iam_role.user_data_transform_crawler.id

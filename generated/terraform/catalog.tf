@@ -2,17 +2,17 @@
 #
 # What the layers' objects mean: Glue databases and tables.
 
-# The tables of the raw layer.
+# userData.raw: The tables of the raw layer.
 resource "aws_glue_catalog_database" "user_data_raw" {
   name = "user_data_raw"
 }
 
-# The tables of the transform layer.
+# userData.transform: The tables of the transform layer.
 resource "aws_glue_catalog_database" "user_data_transform" {
   name = "user_data_transform"
 }
 
-# One row a record, as the stream converts it.
+# userData.raw.users: One row a record, as the stream converts it.
 resource "aws_glue_catalog_table" "raw_users" {
   name          = "users"
   database_name = aws_glue_catalog_database.user_data_raw.name
@@ -107,7 +107,7 @@ resource "aws_glue_catalog_table" "raw_users" {
   }
 }
 
-# Written by the job, one partition a day.
+# userData.transform.personalDetails: Written by the job, one partition a day.
 resource "aws_glue_catalog_table" "transform_personal_details" {
   name          = "personal_details"
   database_name = aws_glue_catalog_database.user_data_transform.name
@@ -187,7 +187,7 @@ resource "aws_glue_catalog_table" "transform_personal_details" {
   }
 }
 
-# Written by the job, one partition a day.
+# userData.transform.address: Written by the job, one partition a day.
 resource "aws_glue_catalog_table" "transform_address" {
   name          = "address"
   database_name = aws_glue_catalog_database.user_data_transform.name
@@ -247,7 +247,7 @@ resource "aws_glue_catalog_table" "transform_address" {
   }
 }
 
-# Written by the job, one partition a day.
+# userData.transform.location: Written by the job, one partition a day.
 resource "aws_glue_catalog_table" "transform_location" {
   name          = "location"
   database_name = aws_glue_catalog_database.user_data_transform.name
@@ -302,7 +302,7 @@ resource "aws_glue_catalog_table" "transform_location" {
   }
 }
 
-# Written by the job, one partition a day.
+# userData.transform.login: Written by the job, one partition a day.
 resource "aws_glue_catalog_table" "transform_login" {
   name          = "login"
   database_name = aws_glue_catalog_database.user_data_transform.name
@@ -347,7 +347,7 @@ resource "aws_glue_catalog_table" "transform_login" {
   }
 }
 
-# Written by the job, one partition a day.
+# userData.transform.registration: Written by the job, one partition a day.
 resource "aws_glue_catalog_table" "transform_registration" {
   name          = "registration"
   database_name = aws_glue_catalog_database.user_data_transform.name
@@ -392,7 +392,7 @@ resource "aws_glue_catalog_table" "transform_registration" {
   }
 }
 
-# Written by the job, one partition a day.
+# userData.transform.picture: Written by the job, one partition a day.
 resource "aws_glue_catalog_table" "transform_picture" {
   name          = "picture"
   database_name = aws_glue_catalog_database.user_data_transform.name
@@ -442,7 +442,7 @@ resource "aws_glue_catalog_table" "transform_picture" {
   }
 }
 
-# Written by the job, one partition a day.
+# userData.transform.encryptedDetails: Written by the job, one partition a day.
 resource "aws_glue_catalog_table" "transform_encrypted_details" {
   name          = "encrypted_details"
   database_name = aws_glue_catalog_database.user_data_transform.name

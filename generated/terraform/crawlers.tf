@@ -2,7 +2,7 @@
 #
 # The crawlers that register each day's partitions.
 
-# Registers the new partitions of the raw layer.
+# userData.raw.crawler: Registers the new partitions of the raw layer.
 resource "aws_glue_crawler" "user_data_raw_crawler" {
   name          = "user-data-raw-crawler"
   database_name = aws_glue_catalog_database.user_data_raw.name
@@ -30,7 +30,7 @@ resource "aws_glue_crawler" "user_data_raw_crawler" {
   depends_on = [aws_iam_role_policy.user_data_raw_crawler]
 }
 
-# Registers the new partitions of the transform layer.
+# userData.transform.crawler: Registers the new partitions of the transform layer.
 resource "aws_glue_crawler" "user_data_transform_crawler" {
   name          = "user-data-transform-crawler"
   database_name = aws_glue_catalog_database.user_data_transform.name

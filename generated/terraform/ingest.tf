@@ -2,17 +2,18 @@
 #
 # The poller: image repository, function, schedule.
 
-# The images of the function; a tag that was pushed never changes.
+# userData.ingest: The images of the function; a tag never changes, and all can be built again.
 resource "aws_ecr_repository" "user_data_ingest" {
   name                 = local.ingest
   image_tag_mutability = "IMMUTABLE"
+  force_delete         = true
 
   image_scanning_configuration {
     scan_on_push = true
   }
 }
 
-# Declared here, since Lambda would otherwise add it and the plan would drift.
+# userData.ingest: Declared here, since Lambda would otherwise add it and the plan would drift.
 resource "aws_ecr_repository_policy" "user_data_ingest" {
   repository = aws_ecr_repository.user_data_ingest.name
   policy = jsonencode({
@@ -35,13 +36,13 @@ resource "aws_ecr_repository_policy" "user_data_ingest" {
   })
 }
 
-# Owned here, so that it has a retention and goes with the pipeline.
+# userData.ingest: Owned here, so that it has a retention and goes with the pipeline.
 resource "aws_cloudwatch_log_group" "user_data_ingest" {
   name              = "/aws/lambda/${local.ingest}"
   retention_in_days = 30
 }
 
-# Fetches user-data-api and puts each record into the stream.
+# userData.ingest: Fetches user-data-api and puts each record into the stream.
 resource "aws_lambda_function" "user_data_ingest" {
   function_name                  = local.ingest
   role                           = aws_iam_role.user_data_ingest.arn
@@ -66,26 +67,26 @@ resource "aws_lambda_function" "user_data_ingest" {
   ]
 }
 
-# A late poll is worthless: the next one fetches the same, so none is tried again.
+# userData.ingest: A late poll is worthless: the next one fetches the same, so none is tried again.
 resource "aws_lambda_function_event_invoke_config" "user_data_ingest" {
   function_name                = aws_lambda_function.user_data_ingest.function_name
   maximum_event_age_in_seconds = 60
   maximum_retry_attempts       = 0
 }
 
-# Polls every 1 minute.
+# userData.ingest: Polls every 1 minute.
 resource "aws_cloudwatch_event_rule" "user_data_ingest" {
   name                = local.ingest
   schedule_expression = "rate(1 minute)"
 }
 
-# The rule invokes the function.
+# userData.ingest: The rule invokes the function.
 resource "aws_cloudwatch_event_target" "user_data_ingest" {
   rule = aws_cloudwatch_event_rule.user_data_ingest.name
   arn  = aws_lambda_function.user_data_ingest.arn
 }
 
-# Only this rule may invoke it.
+# userData.ingest: Only this rule may invoke it.
 resource "aws_lambda_permission" "user_data_ingest" {
   statement_id  = "InvokedBySchedule"
   action        = "lambda:InvokeFunction"

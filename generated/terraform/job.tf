@@ -2,7 +2,7 @@
 #
 # The Spark job, its script and its trigger.
 
-# The generated script; a changed one is uploaded by the next apply.
+# userData.job: The generated script; a changed one is uploaded by the next apply.
 resource "aws_s3_object" "user_data_transform" {
   bucket      = aws_s3_bucket.user_data_artifacts.id
   key         = local.script
@@ -10,7 +10,7 @@ resource "aws_s3_object" "user_data_transform" {
   source_hash = filemd5("${path.module}/../${local.script}")
 }
 
-# Yesterday's raw partition becomes that partition of every table.
+# userData.job: Yesterday's raw partition becomes that partition of every table.
 resource "aws_glue_job" "user_data_transform" {
   name              = local.job
   role_arn          = aws_iam_role.user_data_job.arn
@@ -40,7 +40,7 @@ resource "aws_glue_job" "user_data_transform" {
   depends_on = [aws_iam_role_policy.user_data_job]
 }
 
-# Daily, after the raw crawler.
+# userData.job: Daily, after the raw crawler.
 resource "aws_glue_trigger" "user_data_transform" {
   name     = local.job
   type     = "SCHEDULED"

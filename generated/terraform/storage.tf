@@ -2,12 +2,12 @@
 #
 # The buckets of the layers and of the job's script.
 
-# The raw layer's objects.
+# userData.raw: Holds the raw layer's objects.
 resource "aws_s3_bucket" "user_data_raw_layer" {
   bucket = "user-data-raw-layer-${local.account_id}"
 }
 
-# No object of it can be made public.
+# userData.raw: No object of it can be made public.
 resource "aws_s3_bucket_public_access_block" "user_data_raw_layer" {
   bucket                  = aws_s3_bucket.user_data_raw_layer.id
   block_public_acls       = true
@@ -16,7 +16,7 @@ resource "aws_s3_bucket_public_access_block" "user_data_raw_layer" {
   restrict_public_buckets = true
 }
 
-# Access is by policy; ACLs are off.
+# userData.raw: Access is by policy; ACLs are off.
 resource "aws_s3_bucket_ownership_controls" "user_data_raw_layer" {
   bucket = aws_s3_bucket.user_data_raw_layer.id
 
@@ -25,7 +25,7 @@ resource "aws_s3_bucket_ownership_controls" "user_data_raw_layer" {
   }
 }
 
-# Objects are encrypted at rest.
+# userData.raw: Objects are encrypted at rest.
 resource "aws_s3_bucket_server_side_encryption_configuration" "user_data_raw_layer" {
   bucket = aws_s3_bucket.user_data_raw_layer.id
 
@@ -36,12 +36,81 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "user_data_raw_lay
   }
 }
 
-# The transform layer's objects.
+# userData.raw: What a run overwrites can be brought back.
+resource "aws_s3_bucket_versioning" "user_data_raw_layer" {
+  bucket = aws_s3_bucket.user_data_raw_layer.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+# userData.raw: Objects stay; replaced versions go after 30 days, uploads that were never finished after 7.
+resource "aws_s3_bucket_lifecycle_configuration" "user_data_raw_layer" {
+  bucket = aws_s3_bucket.user_data_raw_layer.id
+
+  rule {
+    id     = "clean-up"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 30
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.user_data_raw_layer]
+}
+
+# userData.raw: Nobody reaches it without TLS.
+resource "aws_s3_bucket_policy" "user_data_raw_layer" {
+  bucket = aws_s3_bucket.user_data_raw_layer.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "RefusePlainHTTP"
+        Effect = "Deny"
+        Principal = {
+          AWS = ["*"]
+        }
+        Action = ["s3:*"]
+        Resource = [
+          aws_s3_bucket.user_data_raw_layer.arn,
+          "${aws_s3_bucket.user_data_raw_layer.arn}/*",
+        ]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
+
+  depends_on = [aws_s3_bucket_public_access_block.user_data_raw_layer]
+}
+
+# userData.raw: Every request leaves a line in the access logs.
+resource "aws_s3_bucket_logging" "user_data_raw_layer" {
+  bucket        = aws_s3_bucket.user_data_raw_layer.id
+  target_bucket = aws_s3_bucket.user_data_access_logs.id
+  target_prefix = "${aws_s3_bucket.user_data_raw_layer.id}/"
+
+  depends_on = [aws_s3_bucket_policy.user_data_access_logs]
+}
+
+# userData.transform: Holds the transform layer's objects.
 resource "aws_s3_bucket" "user_data_transform_layer" {
   bucket = "user-data-transform-layer-${local.account_id}"
 }
 
-# No object of it can be made public.
+# userData.transform: No object of it can be made public.
 resource "aws_s3_bucket_public_access_block" "user_data_transform_layer" {
   bucket                  = aws_s3_bucket.user_data_transform_layer.id
   block_public_acls       = true
@@ -50,7 +119,7 @@ resource "aws_s3_bucket_public_access_block" "user_data_transform_layer" {
   restrict_public_buckets = true
 }
 
-# Access is by policy; ACLs are off.
+# userData.transform: Access is by policy; ACLs are off.
 resource "aws_s3_bucket_ownership_controls" "user_data_transform_layer" {
   bucket = aws_s3_bucket.user_data_transform_layer.id
 
@@ -59,7 +128,7 @@ resource "aws_s3_bucket_ownership_controls" "user_data_transform_layer" {
   }
 }
 
-# Objects are encrypted at rest.
+# userData.transform: Objects are encrypted at rest.
 resource "aws_s3_bucket_server_side_encryption_configuration" "user_data_transform_layer" {
   bucket = aws_s3_bucket.user_data_transform_layer.id
 
@@ -70,12 +139,82 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "user_data_transfo
   }
 }
 
-# The Spark job's script.
-resource "aws_s3_bucket" "user_data_artifacts" {
-  bucket = "${local.pipeline}-artifacts-${local.account_id}"
+# userData.transform: What a run overwrites can be brought back.
+resource "aws_s3_bucket_versioning" "user_data_transform_layer" {
+  bucket = aws_s3_bucket.user_data_transform_layer.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
 }
 
-# No object of it can be made public.
+# userData.transform: Objects stay; replaced versions go after 30 days, uploads that were never finished after 7.
+resource "aws_s3_bucket_lifecycle_configuration" "user_data_transform_layer" {
+  bucket = aws_s3_bucket.user_data_transform_layer.id
+
+  rule {
+    id     = "clean-up"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 30
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.user_data_transform_layer]
+}
+
+# userData.transform: Nobody reaches it without TLS.
+resource "aws_s3_bucket_policy" "user_data_transform_layer" {
+  bucket = aws_s3_bucket.user_data_transform_layer.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "RefusePlainHTTP"
+        Effect = "Deny"
+        Principal = {
+          AWS = ["*"]
+        }
+        Action = ["s3:*"]
+        Resource = [
+          aws_s3_bucket.user_data_transform_layer.arn,
+          "${aws_s3_bucket.user_data_transform_layer.arn}/*",
+        ]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
+
+  depends_on = [aws_s3_bucket_public_access_block.user_data_transform_layer]
+}
+
+# userData.transform: Every request leaves a line in the access logs.
+resource "aws_s3_bucket_logging" "user_data_transform_layer" {
+  bucket        = aws_s3_bucket.user_data_transform_layer.id
+  target_bucket = aws_s3_bucket.user_data_access_logs.id
+  target_prefix = "${aws_s3_bucket.user_data_transform_layer.id}/"
+
+  depends_on = [aws_s3_bucket_policy.user_data_access_logs]
+}
+
+# userData: Holds the Spark job's script.
+resource "aws_s3_bucket" "user_data_artifacts" {
+  bucket        = "${local.pipeline}-artifacts-${local.account_id}"
+  force_destroy = true
+}
+
+# userData: No object of it can be made public.
 resource "aws_s3_bucket_public_access_block" "user_data_artifacts" {
   bucket                  = aws_s3_bucket.user_data_artifacts.id
   block_public_acls       = true
@@ -84,7 +223,7 @@ resource "aws_s3_bucket_public_access_block" "user_data_artifacts" {
   restrict_public_buckets = true
 }
 
-# Access is by policy; ACLs are off.
+# userData: Access is by policy; ACLs are off.
 resource "aws_s3_bucket_ownership_controls" "user_data_artifacts" {
   bucket = aws_s3_bucket.user_data_artifacts.id
 
@@ -93,7 +232,7 @@ resource "aws_s3_bucket_ownership_controls" "user_data_artifacts" {
   }
 }
 
-# Objects are encrypted at rest.
+# userData: Objects are encrypted at rest.
 resource "aws_s3_bucket_server_side_encryption_configuration" "user_data_artifacts" {
   bucket = aws_s3_bucket.user_data_artifacts.id
 
@@ -102,4 +241,186 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "user_data_artifac
       sse_algorithm = "AES256"
     }
   }
+}
+
+# userData: What a run overwrites can be brought back.
+resource "aws_s3_bucket_versioning" "user_data_artifacts" {
+  bucket = aws_s3_bucket.user_data_artifacts.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+# userData: Objects stay; replaced versions go after 30 days, uploads that were never finished after 7.
+resource "aws_s3_bucket_lifecycle_configuration" "user_data_artifacts" {
+  bucket = aws_s3_bucket.user_data_artifacts.id
+
+  rule {
+    id     = "clean-up"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 30
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.user_data_artifacts]
+}
+
+# userData: Nobody reaches it without TLS.
+resource "aws_s3_bucket_policy" "user_data_artifacts" {
+  bucket = aws_s3_bucket.user_data_artifacts.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "RefusePlainHTTP"
+        Effect = "Deny"
+        Principal = {
+          AWS = ["*"]
+        }
+        Action = ["s3:*"]
+        Resource = [
+          aws_s3_bucket.user_data_artifacts.arn,
+          "${aws_s3_bucket.user_data_artifacts.arn}/*",
+        ]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
+
+  depends_on = [aws_s3_bucket_public_access_block.user_data_artifacts]
+}
+
+# userData: Every request leaves a line in the access logs.
+resource "aws_s3_bucket_logging" "user_data_artifacts" {
+  bucket        = aws_s3_bucket.user_data_artifacts.id
+  target_bucket = aws_s3_bucket.user_data_access_logs.id
+  target_prefix = "${aws_s3_bucket.user_data_artifacts.id}/"
+
+  depends_on = [aws_s3_bucket_policy.user_data_access_logs]
+}
+
+# userData: Holds who read or wrote the other buckets.
+resource "aws_s3_bucket" "user_data_access_logs" {
+  bucket        = "${local.pipeline}-access-logs-${local.account_id}"
+  force_destroy = true
+}
+
+# userData: No object of it can be made public.
+resource "aws_s3_bucket_public_access_block" "user_data_access_logs" {
+  bucket                  = aws_s3_bucket.user_data_access_logs.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+# userData: Access is by policy; ACLs are off.
+resource "aws_s3_bucket_ownership_controls" "user_data_access_logs" {
+  bucket = aws_s3_bucket.user_data_access_logs.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+# userData: Objects are encrypted at rest.
+resource "aws_s3_bucket_server_side_encryption_configuration" "user_data_access_logs" {
+  bucket = aws_s3_bucket.user_data_access_logs.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+# userData: What a run overwrites can be brought back.
+resource "aws_s3_bucket_versioning" "user_data_access_logs" {
+  bucket = aws_s3_bucket.user_data_access_logs.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+# userData: Objects go after 90 days; replaced versions go after 30 days, uploads that were never finished after 7.
+resource "aws_s3_bucket_lifecycle_configuration" "user_data_access_logs" {
+  bucket = aws_s3_bucket.user_data_access_logs.id
+
+  rule {
+    id     = "clean-up"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 30
+    }
+
+    expiration {
+      days = 90
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.user_data_access_logs]
+}
+
+# userData: Nobody reaches it without TLS.
+resource "aws_s3_bucket_policy" "user_data_access_logs" {
+  bucket = aws_s3_bucket.user_data_access_logs.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "LogDeliveryWrites"
+        Effect = "Allow"
+        Principal = {
+          Service = "logging.s3.amazonaws.com"
+        }
+        Action   = ["s3:PutObject"]
+        Resource = "${aws_s3_bucket.user_data_access_logs.arn}/*"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = local.account_id
+          }
+        }
+      },
+      {
+        Sid    = "RefusePlainHTTP"
+        Effect = "Deny"
+        Principal = {
+          AWS = ["*"]
+        }
+        Action = ["s3:*"]
+        Resource = [
+          aws_s3_bucket.user_data_access_logs.arn,
+          "${aws_s3_bucket.user_data_access_logs.arn}/*",
+        ]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
+
+  depends_on = [aws_s3_bucket_public_access_block.user_data_access_logs]
 }

@@ -2,19 +2,19 @@
 #
 # The delivery stream: JSON records in, Parquet objects out.
 
-# Why records could not be delivered or converted.
+# userData.stream: Why records could not be delivered or converted.
 resource "aws_cloudwatch_log_group" "user_data_stream" {
   name              = "/aws/kinesisfirehose/${local.stream}"
   retention_in_days = 30
 }
 
-# The log stream of the S3 destination.
+# userData.stream: The log stream of the S3 destination.
 resource "aws_cloudwatch_log_stream" "user_data_stream" {
   name           = "DestinationDelivery"
   log_group_name = aws_cloudwatch_log_group.user_data_stream.name
 }
 
-# JSON records become Parquet objects of the raw layer, in folders by day of arrival.
+# userData.stream: JSON records become Parquet objects of the raw layer, in folders by day of arrival.
 resource "aws_kinesis_firehose_delivery_stream" "user_data_stream" {
   name        = local.stream
   destination = "extended_s3"

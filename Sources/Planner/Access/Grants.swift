@@ -16,7 +16,7 @@ extension Principal {
           "SetRecordsAside", [.s3PutObject],
           on: [raw.arn(.text("/"), .local("error_prefix"), .text("\(LakePrefix.ingestErrorType)/*"))]),
         Statement("WriteItsLog", [.logsCreateLogStream, .logsPutLogEvents], on: [names.functionLogs.arn(.text(":*"))]),
-      ]), pipeline: pipeline.name)
+      ]), pipeline: pipeline.name, origin: pipeline.origin["ingest"])
   }
 
   /// The delivery stream ("Controlling access with Amazon Data Firehose").
@@ -39,7 +39,7 @@ extension Principal {
           on: [.glueCatalog, names.database(layer).arn, names.rawTable.arn]),
         Statement(
           "WriteItsLog", [.logsPutLogEvents], on: [names.streamLogs.arn(.text(":log-stream:*"))]),
-      ]), pipeline: pipeline.name)
+      ]), pipeline: pipeline.name, origin: pipeline.origin["stream"])
   }
 
   /// A crawler of tables that exist: it adds partitions and leaves the tables alone.
@@ -61,7 +61,7 @@ extension Principal {
           on: [.glueCatalog, names.database(crawler.layer).arn]
             + crawler.tables.map { names.table(crawler.layer, $0).arn }),
         .log("crawlers"),
-      ]), pipeline: pipeline.name)
+      ]), pipeline: pipeline.name, origin: pipeline.origin(crawler))
   }
 
   /// The Spark job: reads the raw partition by the catalog, replaces partitions of its tables.
@@ -85,7 +85,7 @@ extension Principal {
           "ReadTheRawTable", [.glueGetDatabase, .glueGetPartition, .glueGetPartitions, .glueGetTable],
           on: [.glueCatalog, names.database(source).arn, names.rawTable.arn]),
         .log("jobs"),
-      ]), pipeline: pipeline.name)
+      ]), pipeline: pipeline.name, origin: pipeline.origin["job"])
   }
 }
 

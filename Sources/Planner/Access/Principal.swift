@@ -13,6 +13,8 @@ struct Principal {
   let trust: TrustPolicy
   let permissions: PolicyDocument
   let pipeline: String
+  /// The value of the manifest that the principal acts for.
+  let origin: Origin
 
   var role: Address { Address("aws_iam_role", "\(pipeline)-\(name)") }
   var policy: Address { Address("aws_iam_role_policy", "\(pipeline)-\(name)") }
@@ -20,13 +22,13 @@ struct Principal {
   var blocks: [Block] {
     [
       role.block(
-        about,
+        origin, about,
         [
           .attribute("name", "\(Local.pipeline)-\(name)"),
           .attribute("assume_role_policy", .call("jsonencode", [trust.hcl])),
         ]),
       policy.block(
-        "What it needs, and nothing else.",
+        origin, "What it needs, and nothing else.",
         [
           .attribute("name", .string(name)),
           .attribute("role", role["id"]),

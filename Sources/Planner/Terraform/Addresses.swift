@@ -20,15 +20,16 @@ struct Address: Sendable, Hashable {
   /// An attribute of the resource.
   subscript(_ attribute: String) -> HCLValue { .reference("\(path).\(attribute)") }
 
-  /// The resource's block.
-  func block(_ comment: String, _ body: [Item]) -> Block {
-    Block("resource", [type, name], comment: [comment], body)
+  /// The resource's block, under a comment that tells which value of the manifest it comes from and why it exists.
+  func block(_ origin: Origin, _ why: String, _ body: [Item]) -> Block {
+    Block("resource", [type, name], comment: ["\(origin.path): \(why)"], body)
   }
 }
 
 /// The addresses of a pipeline's resources.
 struct Addresses {
   let artifacts: Address
+  let accessLogs: Address
   let stream: Address
   let streamLogs: Address
   let streamLogStream: Address
@@ -44,6 +45,7 @@ struct Addresses {
   init(_ pipeline: Pipeline) {
     let ingest = pipeline.ingest
     artifacts = Address("aws_s3_bucket", "\(pipeline.name)-artifacts")
+    accessLogs = Address("aws_s3_bucket", "\(pipeline.name)-access-logs")
     stream = Address("aws_kinesis_firehose_delivery_stream", ingest.stream.name)
     streamLogs = Address("aws_cloudwatch_log_group", ingest.stream.name)
     streamLogStream = Address("aws_cloudwatch_log_stream", ingest.stream.name)

@@ -6,28 +6,32 @@ import PipelineDSL
 
 func catalog(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let databases = pipeline.layers.map { layer in
-    names.database(layer).block("The tables of the \(layer.name) layer.", [.attribute("name", .string(layer.database))])
+    names.database(layer).block(
+      pipeline.origin(layer), "The tables of the \(layer.name) layer.", [.attribute("name", .string(layer.database))])
   }
   let dataset = pipeline.ingest.stream.dataset
   let raw = table(
     names.rawTable, layer: dataset.layer, name: dataset.name, fields: dataset.rowFields,
-    prefix: "\(Local.rawPrefix)", names, "One row a record, as the stream converts it.")
+    prefix: "\(Local.rawPrefix)", names,
+    pipeline.origin(dataset.layer, dataset.name), "One row a record, as the stream converts it.")
   let tables = pipeline.job.tables.map { definition in
     table(
       names.table(definition.layer, definition.name), layer: definition.layer, name: definition.name,
       fields: definition.flow.output, prefix: "\(Local.transformPrefix)\(definition.name)/", names,
-      "Written by the job, one partition a day.")
+      pipeline.origin(definition.layer, definition.name), "Written by the job, one partition a day.")
   }
   return databases + [raw] + tables
 }
 
 private func table(
-  _ address: Address, layer: Layer, name: String, fields: [Field], prefix: HCLValue, _ names: Addresses, _ about: String
+  _ address: Address, layer: Layer, name: String, fields: [Field], prefix: HCLValue, _ names: Addresses,
+  _ origin: Origin, _ about: String
 ) -> Block {
   let format = "org.apache.hadoop.hive.ql.io.parquet"
   let location = HCLValue.template(
     [.text("s3://"), .interpolation(names.bucket(layer)["bucket"]), .text("/")] + prefix.parts)
   return address.block(
+    origin,
     about,
     [
       .attribute("name", .string(name)),

@@ -7,7 +7,7 @@ func crawlers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   [pipeline.rawCrawler, pipeline.transformCrawler].map { crawler in
     let principal = Principal.crawler(crawler, pipeline, names)
     return names.crawler(crawler).block(
-      "Registers the new partitions of the \(crawler.layer.name) layer.",
+      pipeline.origin(crawler), "Registers the new partitions of the \(crawler.layer.name) layer.",
       [
         .attribute("name", .string(crawler.name)),
         .attribute("database_name", names.database(crawler.layer)["name"]),

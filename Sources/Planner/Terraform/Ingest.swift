@@ -23,15 +23,16 @@ private func image(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   ]
   return [
     names.repository.block(
-      "The images of the function; a tag that was pushed never changes.",
+      pipeline.origin["ingest"], "The images of the function; a tag never changes, and all can be built again.",
       [
         .attribute("name", Local.ingest),
         .attribute("image_tag_mutability", "IMMUTABLE"),
+        .attribute("force_delete", true),
         .blank,
         .block("image_scanning_configuration", [.attribute("scan_on_push", true)]),
       ]),
     names.repositoryPolicy.block(
-      "Declared here, since Lambda would otherwise add it and the plan would drift.",
+      pipeline.origin["ingest"], "Declared here, since Lambda would otherwise add it and the plan would drift.",
       [
         .attribute("repository", names.repository["name"]),
         .attribute("policy", .call("jsonencode", [puller])),
@@ -52,13 +53,13 @@ private func function(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   ])
   return [
     names.functionLogs.block(
-      "Owned here, so that it has a retention and goes with the pipeline.",
+      pipeline.origin["ingest"], "Owned here, so that it has a retention and goes with the pipeline.",
       [
         .attribute("name", "/aws/lambda/\(Local.ingest)"),
         .attribute("retention_in_days", .number(pipeline.logRetention.inSeconds / 86_400)),
       ]),
     names.function.block(
-      "Fetches \(pipeline.ingest.api.name) and puts each record into the stream.",
+      pipeline.origin["ingest"], "Fetches \(pipeline.ingest.api.name) and puts each record into the stream.",
       [
         .attribute("function_name", Local.ingest),
         .attribute("role", principal.role["arn"]),
@@ -78,7 +79,7 @@ private func function(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
           ])),
       ]),
     Address("aws_lambda_function_event_invoke_config", pipeline.ingest.name).block(
-      "A late poll is worthless: the next one fetches the same, so none is tried again.",
+      pipeline.origin["ingest"], "A late poll is worthless: the next one fetches the same, so none is tried again.",
       [
         .attribute("function_name", names.function["function_name"]),
         .attribute("maximum_event_age_in_seconds", 60),
@@ -90,19 +91,19 @@ private func function(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
 private func schedule(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   [
     names.rule.block(
-      "Polls every \(pipeline.ingest.period).",
+      pipeline.origin["ingest"], "Polls every \(pipeline.ingest.period).",
       [
         .attribute("name", Local.ingest),
         .attribute("schedule_expression", .string(pipeline.ingest.period.rateExpression)),
       ]),
     Address("aws_cloudwatch_event_target", pipeline.ingest.name).block(
-      "The rule invokes the function.",
+      pipeline.origin["ingest"], "The rule invokes the function.",
       [
         .attribute("rule", names.rule["name"]),
         .attribute("arn", names.function["arn"]),
       ]),
     Address("aws_lambda_permission", pipeline.ingest.name).block(
-      "Only this rule may invoke it.",
+      pipeline.origin["ingest"], "Only this rule may invoke it.",
       [
         .attribute("statement_id", "InvokedBySchedule"),
         .attribute("action", .string(Action.lambdaInvokeFunction.rawValue)),

@@ -7,16 +7,18 @@ func job(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let source: HCLValue = "\(.reference("path.module"))/../\(Local.script)"
   return [
     names.script.block(
-      "The generated script; a changed one is uploaded by the next apply.",
+      pipeline.origin["job"], "The generated script; a changed one is uploaded by the next apply.",
       [
         .attribute("bucket", names.artifacts["id"]),
         .attribute("key", Local.script),
         .attribute("source", source),
         .attribute("source_hash", .call("filemd5", [source])),
       ]),
-    names.job.block("Yesterday's raw partition becomes that partition of every table.", definition(pipeline, names)),
+    names.job.block(
+      pipeline.origin["job"], "Yesterday's raw partition becomes that partition of every table.",
+      definition(pipeline, names)),
     Address("aws_glue_trigger", pipeline.job.name).block(
-      "Daily, after the raw crawler.",
+      pipeline.origin["job"], "Daily, after the raw crawler.",
       [
         .attribute("name", Local.job),
         .attribute("type", "SCHEDULED"),

@@ -7,19 +7,19 @@ import PipelineDSL
 func stream(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   [
     names.streamLogs.block(
-      "Why records could not be delivered or converted.",
+      pipeline.origin["stream"], "Why records could not be delivered or converted.",
       [
         .attribute("name", "/aws/kinesisfirehose/\(Local.stream)"),
         .attribute("retention_in_days", .number(pipeline.logRetention.inSeconds / 86_400)),
       ]),
     names.streamLogStream.block(
-      "The log stream of the S3 destination.",
+      pipeline.origin["stream"], "The log stream of the S3 destination.",
       [
         .attribute("name", "DestinationDelivery"),
         .attribute("log_group_name", names.streamLogs["name"]),
       ]),
     names.stream.block(
-      "JSON records become Parquet objects of the raw layer, in folders by day of arrival.",
+      pipeline.origin["stream"], "JSON records become Parquet objects of the raw layer, in folders by day of arrival.",
       [
         .attribute("name", Local.stream),
         .attribute("destination", "extended_s3"),

@@ -1,0 +1,26 @@
+// Which value of the manifest a block comes from: a path by names, so that an unrelated edit never touches it.
+
+import PipelineDSL
+
+/// A path into the manifest, such as `userData.raw.users`.
+struct Origin: Sendable, Hashable {
+  let path: String
+
+  /// A value below this one.
+  subscript(_ name: String) -> Origin { Origin(path: "\(path).\(camelCased(name))") }
+}
+
+extension Pipeline {
+  var origin: Origin { Origin(path: camelCased(name)) }
+
+  func origin(_ layer: Layer) -> Origin { origin[layer.name] }
+  func origin(_ layer: Layer, _ table: String) -> Origin { origin(layer)[table] }
+  func origin(_ crawler: Crawler) -> Origin { origin(crawler.layer)["crawler"] }
+}
+
+/// `user-data` and `user_data` → `userData`.
+private func camelCased(_ name: String) -> String {
+  let words = name.split { $0 == "-" || $0 == "_" }
+  let rest = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
+  return String(words.first ?? "") + rest.joined()
+}
