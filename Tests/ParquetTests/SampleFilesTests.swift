@@ -1,4 +1,4 @@
-// Writes sample files for judges from outside, when they ask for them (Tests/Judges/test_parquet.py).
+// Writes sample files, which the judges from outside ask for (Tests/Judges/test_parquet.py), and reads them back.
 
 import Parquet
 import Testing
@@ -10,8 +10,8 @@ import Testing
 #endif
 
 struct SampleFilesTests {
-  /// The folder to write to.
-  static let folder = ProcessInfo.processInfo.environment["PARQUET_SAMPLES"]
+  /// The folder to write to: the judges' own, else a temporary one.
+  static let judgesFolder = ProcessInfo.processInfo.environment["PARQUET_SAMPLES"]
 
   /// File names with rows and options; the names say what is special.
   static let files: [(name: String, rows: Int, options: ParquetWriter.Options)] = [
@@ -24,11 +24,21 @@ struct SampleFilesTests {
     ("metadata", 10, .init(metadata: ["pipeline": "user-data"])),
   ]
 
-  @Test(.enabled(if: folder != nil, "PARQUET_SAMPLES names no folder"), arguments: files.indices)
+  @Test(arguments: files.indices)
   func write(index: Int) throws {
     let file = Self.files[index]
-    let folder = try #require(Self.folder)
-    let bytes = try SampleTable.file(rows: file.rows, options: file.options)
-    try Data(bytes).write(to: URL(filePath: "\(folder)/\(file.name).parquet"))
+    let folder = Self.judgesFolder ?? FileManager.default.temporaryDirectory.path + "/samples-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { if Self.judgesFolder == nil { try? FileManager.default.removeItem(atPath: folder) } }
+
+    let path = "\(folder)/\(file.name).parquet"
+    try Data(SampleTable.file(rows: file.rows, options: file.options)).write(to: URL(filePath: path))
+    let reader = try ParquetReader(path: path)
+    #expect(reader.rowCount == file.rows)
+    for group in 0..<reader.rowGroupCount {
+      for column in reader.schema.leaves.indices {
+        #expect(try reader.read(rowGroup: group, column: column).count == reader.rowCount(ofRowGroup: group))
+      }
+    }
   }
 }

@@ -149,21 +149,10 @@ def job_has_no_default_execution_class() -> None:
     GlueBackend.create_job = patched_create
 
 
-def main() -> None:
-    """Runs the stand-in until standard input closes, for a look by hand."""
-    with running() as standin:
-        for name, value in standin.environment.items():
-            print(f"export {name}={value}", flush=True)
-        sys.stdin.read()
-
-
-if __name__ == "__main__":
-    main()
-
-
 def loopback_counts_as_tls() -> None:
-    """AWS refuses plain HTTP where a bucket's policy says so, and lets TLS pass. moto leaves the condition out and refuses
-    every call. The stand-in listens on loopback without TLS, so there a statement against plain HTTP never applies.
+    """AWS refuses plain HTTP where a bucket's policy says so. moto leaves the condition out and refuses every call.
+
+    The stand-in listens on loopback without TLS, so there a statement against plain HTTP never applies.
     """
     from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 
@@ -177,3 +166,15 @@ def loopback_counts_as_tls() -> None:
         return self.standin_is_action_permitted(*request, **context)
 
     IAMPolicyStatement.is_action_permitted = patched
+
+
+def main() -> None:
+    """Runs the stand-in until standard input closes, for a look by hand."""
+    with running() as standin:
+        for name, value in standin.environment.items():
+            print(f"export {name}={value}", flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

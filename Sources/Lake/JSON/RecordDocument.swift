@@ -52,7 +52,7 @@ package struct RecordDocument: Sendable {
     guard scanner.next == UInt8(ascii: "{") else {
       let kind = try scanner.skipNamedValue()
       try scanner.finish()
-      return .failure(.notObject(found: kind))
+      return .failure(.notObject(recordsKey, found: kind))
     }
     var keys: [String] = []
     var found: Result<[Range<Int>], RecordDocumentError>?
@@ -108,7 +108,7 @@ extension JSONScanner {
 /// Why an answer holds no records.
 package enum RecordDocumentError: Error, Sendable, Hashable, CustomStringConvertible {
   case notJSON(JSONError)
-  case notObject(found: String)
+  case notObject(String, found: String)
   case noKey(String, given: [String])
   case repeatedKey(String)
   case notArray(String, found: String)
@@ -116,7 +116,7 @@ package enum RecordDocumentError: Error, Sendable, Hashable, CustomStringConvert
   package var description: String {
     switch self {
     case .notJSON(let error): "the answer is not JSON: \(error)"
-    case .notObject(let found):
+    case .notObject(let key, let found):
       "the answer is JSON, but its top level is of kind \(found); expected an object that holds the records"
     case .noKey(let key, let given):
       "the answer has no key '\(key)'; it has \(RecordDocumentError.list(given)). "
