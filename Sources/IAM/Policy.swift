@@ -50,6 +50,8 @@ package enum Action: String, Sendable, Hashable, Comparable, CaseIterable {
   case s3ListBucket = "s3:ListBucket"
   case s3ListBucketMultipartUploads = "s3:ListBucketMultipartUploads"
   case s3PutObject = "s3:PutObject"
+  case snsPublish = "sns:Publish"
+  case sqsSendMessage = "sqs:SendMessage"
 
   package static func < (left: Action, right: Action) -> Bool { left.rawValue < right.rawValue }
 }

@@ -34,7 +34,22 @@ extension Pipeline {
             "CloudWatch keeps them for one of \(LogRetention.days.map(String.init).joined(separator: ", ")) days "
             + "(\"PutRetentionPolicy\")", fix: "logRetention: .days(30)"))
     }
+    if let email = alarms.email, !isMailAddress(email) {
+      findings.append(
+        Diagnostic(
+          location: location, problem: "alarms go to \"\(email)\"",
+          allowed: "a mail address has a name, one @ and a domain with a dot",
+          fix: "alarms: .email(\"team@example.com\")"))
+    }
     return findings
+  }
+
+  private func isMailAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    let isPlain = text.unicodeScalars.allSatisfy { (0x21...0x7E).contains($0.value) }
+    return isPlain && parts.count == 2 && !parts[0].isEmpty
+      && parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
+      && parts[1].contains(".")
   }
 
   /// The crawler registers the partition that the job reads, and the job writes what the second crawler registers.

@@ -10,6 +10,7 @@ public struct Pipeline: Sendable, Hashable {
   package let job: SparkJob
   package let transformCrawler: Crawler
   package let logRetention: TimeSpan
+  package let alarms: Alarms
   package let location: SourceLocation
 
   /// A pipeline of which everything that is reached from here is deployed.
@@ -18,9 +19,10 @@ public struct Pipeline: Sendable, Hashable {
   ///   - region: The AWS region; a Terraform variable with this default.
   ///   - zone: The zone of the partitions' days.
   ///   - logRetention: How long CloudWatch keeps the logs of the function and the stream.
+  ///   - alarms: Who is told when something is wrong.
   public init(
     _ name: String, region: String, zone: Zone = .utc, ingest: IngestFunction, rawCrawler: Crawler, job: SparkJob,
-    transformCrawler: Crawler, logRetention: TimeSpan = .days(30),
+    transformCrawler: Crawler, logRetention: TimeSpan = .days(30), alarms: Alarms = .topic,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
@@ -31,6 +33,7 @@ public struct Pipeline: Sendable, Hashable {
     self.job = job
     self.transformCrawler = transformCrawler
     self.logRetention = logRetention
+    self.alarms = alarms
     location = SourceLocation(file: file, line: line, column: column)
   }
 }

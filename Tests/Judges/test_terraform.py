@@ -158,7 +158,7 @@ def test_the_function_is_an_image_pinned_by_digest(account: Applied) -> None:
 
 def test_the_function_runs_every_minute(account: Applied) -> None:
     events = account.aws("events")
-    (rule,) = events.list_rules()["Rules"]
+    (rule,) = [rule for rule in events.list_rules()["Rules"] if "ScheduleExpression" in rule]
     assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
     (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
     (function,) = account.aws("lambda").list_functions()["Functions"]
@@ -167,6 +167,66 @@ def test_the_function_runs_every_minute(account: Applied) -> None:
     (statement,) = policy["Statement"]
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
     assert rule["Arn"] in json.dumps(statement["Condition"])
+
+
+def test_a_poll_that_failed_leaves_its_event_in_the_queue(account: Applied) -> None:
+    (function,) = account.aws("lambda").list_functions()["Functions"]
+    config = account.aws("lambda").get_function_event_invoke_config(FunctionName=function["FunctionName"])
+    assert config["MaximumRetryAttempts"] == 0
+    (url,) = account.aws("sqs").list_queues()["QueueUrls"]
+    queue = account.aws("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert config["DestinationConfig"]["OnFailure"]["Destination"] == queue["QueueArn"]
+    assert queue["SqsManagedSseEnabled"] == "true"
+
+
+def test_alarms_reach_the_topic(account: Applied) -> None:
+    (topic,) = [topic["TopicArn"] for topic in account.aws("sns").list_topics()["Topics"]]
+    alarms = account.aws("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert {(alarm["Namespace"], alarm["MetricName"]) for alarm in alarms} == {
+        ("AWS/Firehose", "DeliveryToS3.DataFreshness"),
+        ("AWS/Firehose", "FailedConversion.Records"),
+        ("AWS/Firehose", "IncomingRecords"),
+        ("AWS/Lambda", "Errors"),
+        ("AWS/Lambda", "Throttles"),
+    }
+    (stream,) = account.aws("firehose").list_delivery_streams()["DeliveryStreamNames"]
+    (function,) = account.aws("lambda").list_functions()["Functions"]
+    for alarm in alarms:
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
+        assert alarm["Dimensions"][0]["Value"] in (stream, function["FunctionName"])
+    silence = next(alarm for alarm in alarms if alarm["MetricName"] == "IncomingRecords")
+    assert (silence["Period"], silence["TreatMissingData"]) == (86_400, "breaching")
+
+
+def test_events_of_job_and_crawlers_reach_the_topic(account: Applied) -> None:
+    events, glue = account.aws("events"), account.aws("glue")
+    (topic,) = [topic["TopicArn"] for topic in account.aws("sns").list_topics()["Topics"]]
+    rules = [rule for rule in events.list_rules()["Rules"] if "EventPattern" in rule]
+    patterns = {(pattern := json.loads(rule["EventPattern"]))["detail-type"][0]: pattern["detail"] for rule in rules}
+    assert patterns["Glue Job State Change"]["jobName"] == [job["Name"] for job in glue.get_jobs()["Jobs"]]
+    assert set(patterns["Glue Crawler State Change"]["crawlerName"]) == {
+        crawler["Name"] for crawler in glue.get_crawlers()["Crawlers"]
+    }
+    for rule in rules:
+        (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+        assert target["Arn"] == topic
+
+
+def test_every_bucket_is_private_versioned_logged_and_tls_only(account: Applied) -> None:
+    s3 = account.aws("s3")
+    names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    (logs,) = [name for name in names if "access-logs" in name]
+    for name in names:
+        assert all(s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"].values())
+        assert s3.get_bucket_versioning(Bucket=name)["Status"] == "Enabled"
+        (rule,) = s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]
+        assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
+        statements = json.loads(s3.get_bucket_policy(Bucket=name)["Policy"])["Statement"]
+        (deny,) = [statement for statement in statements if statement["Effect"] == "Deny"]
+        assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        logging = s3.get_bucket_logging(Bucket=name).get("LoggingEnabled")
+        assert (logging is None) == (name == logs)
+        assert logging is None or logging["TargetBucket"] == logs
 
 
 def test_crawlers_run_before_and_after_the_job(account: Applied) -> None:
@@ -300,6 +360,9 @@ LEFT: dict[str, Callable[[Applied], list[Any]]] = {
     "triggers": lambda a: a.aws("glue").get_triggers()["Triggers"],
     "roles": lambda a: a.aws("iam").list_roles()["Roles"],
     "log groups": lambda a: a.aws("logs").describe_log_groups()["logGroups"],
+    "topics": lambda a: a.aws("sns").list_topics()["Topics"],
+    "alarms": lambda a: a.aws("cloudwatch").describe_alarms()["MetricAlarms"],
+    "dashboards": lambda a: a.aws("cloudwatch").list_dashboards()["DashboardEntries"],
     "queues": lambda a: a.aws("sqs").list_queues().get("QueueUrls", []),
 }
 

@@ -47,6 +47,7 @@ struct Sample {
   var retention = TimeSpan.days(30)
   var transformBucket = "sample-transform"
   var keptFor: TimeSpan?
+  var alarms = Alarms.topic
 
   func pipeline<R: Schema>(of rows: R.Type = Row.self) -> Pipeline {
     let raw = Layer(layer, bucket: bucket, database: database, keptFor: keptFor)
@@ -61,7 +62,8 @@ struct Sample {
       retries: retries, timeout: jobTimeout)
     return Pipeline(
       name, region: region, ingest: ingest, rawCrawler: Crawler(crawlers.0, over: data, daily: times.raw), job: job,
-      transformCrawler: Crawler(crawlers.1, over: job, in: target, daily: times.transform), logRetention: retention)
+      transformCrawler: Crawler(crawlers.1, over: job, in: target, daily: times.transform), logRetention: retention,
+      alarms: alarms)
   }
 }
 
@@ -82,6 +84,9 @@ struct Sample {
     ({ $0.bucket = String(repeating: "a", count: 51) }, "the bucket's name is \"aaa"),
     ({ $0.bucket = "sample-" }, "the bucket's name is \"sample-\""),
     ({ $0.database = "sample-raw" }, "the database's name is \"sample-raw\""),
+    ({ $0.alarms = .email("nobody") }, "alarms go to \"nobody\""),
+    ({ $0.alarms = .email("a@b") }, "alarms go to \"a@b\""),
+    ({ $0.alarms = .email("a b@c.d") }, "alarms go to \"a b@c.d\""),
     ({ $0.keptFor = .hours(36) }, "keeps objects for 36 hours"),
     ({ $0.keptFor = .days(0) }, "keeps objects for 0 seconds"),
     ({ $0.layer = "error" }, "the layer's name is \"error\""),

@@ -32,6 +32,12 @@ resource "aws_iam_role_policy" "user_data_ingest" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid      = "KeepEventsThatFailed"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [aws_sqs_queue.user_data_ingest_failed.arn]
+      },
+      {
         Sid      = "PutRecordsIntoTheStream"
         Effect   = "Allow"
         Action   = ["firehose:PutRecordBatch"]

@@ -13,6 +13,28 @@ resource "aws_ecr_repository" "user_data_ingest" {
   }
 }
 
+# userData.ingest: Leftovers of pushes go; a tagged image, and so the one in use, never expires.
+resource "aws_ecr_lifecycle_policy" "user_data_ingest" {
+  repository = aws_ecr_repository.user_data_ingest.name
+  policy = jsonencode({
+    rules = [
+      {
+        rulePriority = 1
+        description  = "Images without a tag"
+        selection = {
+          tagStatus   = "untagged"
+          countType   = "sinceImagePushed"
+          countUnit   = "days"
+          countNumber = 14
+        }
+        action = {
+          type = "expire"
+        }
+      },
+    ]
+  })
+}
+
 # userData.ingest: Declared here, since Lambda would otherwise add it and the plan would drift.
 resource "aws_ecr_repository_policy" "user_data_ingest" {
   repository = aws_ecr_repository.user_data_ingest.name
@@ -72,6 +94,21 @@ resource "aws_lambda_function_event_invoke_config" "user_data_ingest" {
   function_name                = aws_lambda_function.user_data_ingest.function_name
   maximum_event_age_in_seconds = 60
   maximum_retry_attempts       = 0
+
+  destination_config {
+    on_failure {
+      destination = aws_sqs_queue.user_data_ingest_failed.arn
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.user_data_ingest]
+}
+
+# userData.ingest: Keeps the events of polls that failed, with the error, for two weeks.
+resource "aws_sqs_queue" "user_data_ingest_failed" {
+  name                      = "${local.ingest}-failed"
+  message_retention_seconds = 1209600
+  sqs_managed_sse_enabled   = true
 }
 
 # userData.ingest: Polls every 1 minute.

@@ -17,6 +17,21 @@ output "stream_name" {
   value       = aws_kinesis_firehose_delivery_stream.user_data_stream.name
 }
 
+output "raw_bucket" {
+  description = "Where the stream's objects and the records set aside are."
+  value       = aws_s3_bucket.user_data_raw_layer.bucket
+}
+
+output "transform_bucket" {
+  description = "Where the tables are."
+  value       = aws_s3_bucket.user_data_transform_layer.bucket
+}
+
+output "failure_queue_url" {
+  description = "The events of polls that failed."
+  value       = aws_sqs_queue.user_data_ingest_failed.url
+}
+
 output "job_name" {
   description = "The Glue job, to start it for another day."
   value       = aws_glue_job.user_data_transform.name

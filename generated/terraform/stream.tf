@@ -19,6 +19,10 @@ resource "aws_kinesis_firehose_delivery_stream" "user_data_stream" {
   name        = local.stream
   destination = "extended_s3"
 
+  server_side_encryption {
+    enabled = true
+  }
+
   extended_s3_configuration {
     role_arn            = aws_iam_role.user_data_stream.arn
     bucket_arn          = aws_s3_bucket.user_data_raw_layer.arn

@@ -15,6 +15,7 @@ extension Principal {
         Statement(
           "SetRecordsAside", [.s3PutObject],
           on: [raw.arn(.text("/"), .local("error_prefix"), .text("\(LakePrefix.ingestErrorType)/*"))]),
+        Statement("KeepEventsThatFailed", [.sqsSendMessage], on: [names.failureQueue.arn]),
         Statement("WriteItsLog", [.logsCreateLogStream, .logsPutLogEvents], on: [names.functionLogs.arn(.text(":*"))]),
       ]), pipeline: pipeline.name, origin: pipeline.origin["ingest"])
   }

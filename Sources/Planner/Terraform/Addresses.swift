@@ -22,7 +22,8 @@ struct Address: Sendable, Hashable {
 
   /// The resource's block, under a comment that tells which value of the manifest it comes from and why it exists.
   func block(_ origin: Origin, _ why: String, _ body: [Item]) -> Block {
-    Block("resource", [type, name], comment: ["\(origin.path): \(why)"], body)
+    let skips = ScannerSkip.comments(for: type, in: body)
+    return Block("resource", [type, name], comment: ["\(origin.path): \(why)"], skips + body)
   }
 }
 
@@ -30,6 +31,8 @@ struct Address: Sendable, Hashable {
 struct Addresses {
   let artifacts: Address
   let accessLogs: Address
+  let alarmTopic: Address
+  let failureQueue: Address
   let stream: Address
   let streamLogs: Address
   let streamLogStream: Address
@@ -46,6 +49,8 @@ struct Addresses {
     let ingest = pipeline.ingest
     artifacts = Address("aws_s3_bucket", "\(pipeline.name)-artifacts")
     accessLogs = Address("aws_s3_bucket", "\(pipeline.name)-access-logs")
+    alarmTopic = Address("aws_sns_topic", "\(pipeline.name)-alarms")
+    failureQueue = Address("aws_sqs_queue", "\(ingest.name)-failed")
     stream = Address("aws_kinesis_firehose_delivery_stream", ingest.stream.name)
     streamLogs = Address("aws_cloudwatch_log_group", ingest.stream.name)
     streamLogStream = Address("aws_cloudwatch_log_stream", ingest.stream.name)

@@ -31,6 +31,12 @@ private func image(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
         .blank,
         .block("image_scanning_configuration", [.attribute("scan_on_push", true)]),
       ]),
+    Address("aws_ecr_lifecycle_policy", pipeline.ingest.name).block(
+      pipeline.origin["ingest"], "Leftovers of pushes go; a tagged image, and so the one in use, never expires.",
+      [
+        .attribute("repository", names.repository["name"]),
+        .attribute("policy", .call("jsonencode", [untaggedExpire])),
+      ]),
     names.repositoryPolicy.block(
       pipeline.origin["ingest"], "Declared here, since Lambda would otherwise add it and the plan would drift.",
       [
@@ -39,6 +45,18 @@ private func image(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
       ]),
   ]
 }
+
+/// "Lifecycle policy parameters" of ECR.
+private let untaggedExpire: HCLValue = [
+  "rules": [
+    [
+      "rulePriority": 1,
+      "description": "Images without a tag",
+      "selection": ["tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14],
+      "action": ["type": "expire"],
+    ]
+  ]
+]
 
 /// The function's ARN by name: the function itself waits for the policy that holds it.
 private let functionARN: HCLValue =
@@ -84,6 +102,19 @@ private func function(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
         .attribute("function_name", names.function["function_name"]),
         .attribute("maximum_event_age_in_seconds", 60),
         .attribute("maximum_retry_attempts", 0),
+        .blank,
+        .block(
+          "destination_config",
+          [.block("on_failure", [.attribute("destination", names.failureQueue["arn"])])]),
+        .blank,
+        .attribute("depends_on", [principal.policy.reference]),
+      ]),
+    names.failureQueue.block(
+      pipeline.origin["ingest"], "Keeps the events of polls that failed, with the error, for two weeks.",
+      [
+        .attribute("name", "\(Local.ingest)-failed"),
+        .attribute("message_retention_seconds", .number(TimeSpan.days(14).inSeconds)),
+        .attribute("sqs_managed_sse_enabled", true),
       ]),
   ]
 }

@@ -88,11 +88,20 @@ func locals(_ pipeline: Pipeline) -> [Block] {
   ]
 }
 
-func outputs(_ names: Addresses) -> [Block] {
+func outputs(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let outputs: [(name: String, about: String, value: HCLValue)] = [
     ("repository_url", "Where the ingest image is pushed to.", names.repository["repository_url"]),
     ("function_name", "The ingest function, to invoke it by hand.", names.function["function_name"]),
     ("stream_name", "The delivery stream, to watch its metrics.", names.stream["name"]),
+    (
+      "raw_bucket", "Where the stream's objects and the records set aside are.",
+      names.bucket(pipeline.ingest.stream.dataset.layer)["bucket"]
+    ),
+    (
+      "transform_bucket", "Where the tables are.",
+      names.bucket(pipeline.job.tables.first?.layer ?? pipeline.job.source.layer)["bucket"]
+    ),
+    ("failure_queue_url", "The events of polls that failed.", names.failureQueue["url"]),
     ("job_name", "The Glue job, to start it for another day.", names.job["name"]),
   ]
   return outputs.map { output in

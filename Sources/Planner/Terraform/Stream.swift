@@ -24,6 +24,8 @@ func stream(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
         .attribute("name", Local.stream),
         .attribute("destination", "extended_s3"),
         .blank,
+        .block("server_side_encryption", [.attribute("enabled", true)]),
+        .blank,
         .block("extended_s3_configuration", destination(pipeline, names)),
         .blank,
         .attribute("depends_on", [Principal.stream(pipeline, names).policy.reference]),

@@ -16,8 +16,9 @@ func terraformFiles(_ pipeline: Pipeline) -> [PlannedFile] {
     ("ingest", "The poller: image repository, function, schedule.", ingest(pipeline, names)),
     ("crawlers", "The crawlers that register each day's partitions.", crawlers(pipeline, names)),
     ("job", "The Spark job, its script and its trigger.", job(pipeline, names)),
+    ("monitoring", "Alarms, the topic they go to, and the dashboard.", monitoring(pipeline, names)),
     ("access", "One role for each principal, with what it needs and nothing else.", access(pipeline, names)),
-    ("outputs", "What an operator asks for first.", outputs(names)),
+    ("outputs", "What an operator asks for first.", outputs(pipeline, names)),
   ]
   return concerns.map { concern in
     let document = Document(banner: [Banner.line, "", concern.about], blocks: concern.blocks)
