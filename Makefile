@@ -28,11 +28,11 @@ check: ## fail, with a diff, if generated/ is not what the manifest gives
 
 bench: ## seconds of plan-gen, ingest and transform in a release build
 	@$(PYTHON) $(SUPPORT)/prepare.py build
-	@$(PYTHON) $(SUPPORT)/bench.py
+	@$(PYTHON) Tests/Benchmarks/commands.py
 
 format: ## format Swift and Python in place
 	@swift format format --in-place --recursive Sources Tests Package.swift
-	@if [ -x .venv/bin/black ]; then .venv/bin/black -q -l 120 $(SUPPORT) Tests/Judges; \
+	@if [ -x .venv/bin/black ]; then .venv/bin/black -q -l 120 $(SUPPORT) Tests/Judges Tests/Benchmarks; \
 	  else echo 'Python left as it is: .venv has no black yet (make test sets it up)'; fi
 
 test-container: ## build the Lambda image with buildah and let it answer one invocation

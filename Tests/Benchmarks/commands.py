@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
+
 import make_users
 import tools
 from loopback_api import LoopbackAPI, Reply
