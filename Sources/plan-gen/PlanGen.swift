@@ -79,8 +79,8 @@ private func plannedFiles() throws -> [PlannedFile] {
   switch Plan(pipeline) {
   case .files(let files): return files
   case .findings(let findings):
-    let lines =
-      findings.map(\.description) + ["\(findings.count) finding\(findings.count == 1 ? "" : "s"); nothing was written"]
+    let count = "\(findings.count) finding\(findings.count == 1 ? "" : "s")"
+    let lines = ["the manifest has \(count), and nothing was written:"] + findings.map(\.description)
     throw CommandFailure(lines.joined(separator: "\n"))
   }
 }
