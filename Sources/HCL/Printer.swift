@@ -4,7 +4,7 @@ extension Document {
   /// The file's text.
   package var text: String {
     var printer = Printer()
-    for line in banner { printer.line(line.isEmpty ? "#" : "# \(line)") }
+    for line in banner { printer.comment(line) }
     for block in blocks {
       printer.line("")
       printer.write(block)
@@ -25,8 +25,15 @@ struct Printer {
     lines.append(text.isEmpty ? "" : String(repeating: "  ", count: depth) + text)
   }
 
+  /// A line break in the text would end the comment, so what follows it stands on a comment line of its own.
+  mutating func comment(_ text: String) {
+    for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      line(part.isEmpty ? "#" : "# \(part)")
+    }
+  }
+
   mutating func write(_ block: Block) {
-    for line in block.comment { self.line(line.isEmpty ? "#" : "# \(line)") }
+    for line in block.comment { comment(line) }
     let head = ([block.type] + block.labels.map(Text.quoted)).joined(separator: " ")
     guard !block.body.isEmpty else { return line("\(head) {}") }
     line("\(head) {")
@@ -45,6 +52,7 @@ struct Printer {
     for (index, item) in items.enumerated() {
       switch item {
       case .blank: line("")
+      case .comment(let text): comment(text)
       case .block(let block): write(block)
       case .attribute(let name, let value): write(value, after: padded(name, to: width[index]) + " = ", before: "")
       }

@@ -38,6 +38,8 @@ package enum Item: Sendable, Hashable {
   case block(Block)
   /// An empty line, which also ends the alignment of the equals signs above it.
   case blank
+  /// `# text`, one such line for each line of the text; it ends the alignment as an empty line does.
+  case comment(String)
 
   /// A nested block without labels.
   package static func block(_ type: String, _ body: [Item]) -> Item { .block(Block(type, body)) }

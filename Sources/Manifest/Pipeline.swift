@@ -139,10 +139,11 @@ let tables = [
 
 // ── When it runs, and the whole ─────────────────────────────────────────────────────────────
 let job = SparkJob(
-  "user-data-transform", reads: rawUsers, writes: tables, daily: .utc(01, 30), workers: .g1x(2), retries: 1)
+  "user-data-transform", reads: rawUsers, writes: tables, workers: .g1x(2), retries: 1)
 
 /// What plan-gen plans, and ingest and transform run.
 public let pipeline = Pipeline(
   "user-data", region: "eu-west-1", ingest: ingest,
-  rawCrawler: Crawler("user-data-raw-crawler", over: rawUsers, daily: .utc(01, 00)), job: job,
-  transformCrawler: Crawler("user-data-transform-crawler", over: job, in: transformed, daily: .utc(02, 00)))
+  rawCrawler: Crawler("user-data-raw-crawler", over: rawUsers), job: job,
+  transformCrawler: Crawler("user-data-transform-crawler", over: job, in: transformed),
+  schedule: .fixedClock(rawCrawl: .utc(01, 00), job: .utc(01, 30), transformCrawl: .utc(02, 00)))

@@ -103,7 +103,7 @@ extension SparkJob {
           "job \"\(name)\" times out after \(timeout)", "whole minutes, 1 to 10,080 (\"Timeout\" of a Glue job)",
           fix: "timeout: .minutes(30)"))
     }
-    return findings + time.findings(of: "job \"\(name)\"", at: location)
+    return findings
   }
 
   private func finding(_ problem: String, _ allowed: String, fix: String) -> Diagnostic {
@@ -122,7 +122,7 @@ extension SparkJob {
 
 extension Crawler {
   var findings: [Diagnostic] {
-    var findings = time.findings(of: "crawler \"\(name)\"", at: location)
+    var findings: [Diagnostic] = []
     if !name.isName(of: 1...255, also: "-") {
       findings.append(
         Diagnostic(
@@ -137,18 +137,6 @@ extension Crawler {
           allowed: "a crawler has at least one target", fix: "in: the layer that the job writes to"))
     }
     return findings
-  }
-}
-
-extension ClockTime {
-  fileprivate func findings(of owner: String, at location: SourceLocation) -> [Diagnostic] {
-    guard !(0...23).contains(hour) || !(0...59).contains(minute) else { return [] }
-    return [
-      Diagnostic(
-        location: location, problem: "\(owner) runs at \(hour):\(minute)",
-        allowed: "hours are 0 to 23, minutes 0 to 59 (\"Time-based schedules for jobs and crawlers\")",
-        fix: "daily: .utc(01, 30)")
-    ]
   }
 }
 

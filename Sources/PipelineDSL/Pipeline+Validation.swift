@@ -5,7 +5,7 @@ extension Pipeline {
   package var diagnostics: [Diagnostic] {
     let findings =
       nameFindings + ingest.findings + ingest.api.findings + ingest.stream.findings + job.findings
-      + layers.flatMap(\.findings) + orderFindings + twinFindings
+      + layers.flatMap(\.findings) + schedule.findings + twinFindings
       + [rawCrawler, transformCrawler].flatMap(\.findings)
     return Set(findings).sorted()
   }
@@ -50,27 +50,6 @@ extension Pipeline {
     return isPlain && parts.count == 2 && !parts[0].isEmpty
       && parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
       && parts[1].contains(".")
-  }
-
-  /// The crawler registers the partition that the job reads, and the job writes what the second crawler registers.
-  private var orderFindings: [Diagnostic] {
-    var findings: [Diagnostic] = []
-    if rawCrawler.time >= job.time {
-      findings.append(
-        Diagnostic(
-          location: job.location, problem: "job \"\(job.name)\" starts at \(job.time)",
-          allowed: "it reads what crawler \"\(rawCrawler.name)\" registers at \(rawCrawler.time), so it starts later",
-          fix: "daily: a time after \(rawCrawler.time)"))
-    }
-    if job.time >= transformCrawler.time {
-      findings.append(
-        Diagnostic(
-          location: transformCrawler.location,
-          problem: "crawler \"\(transformCrawler.name)\" starts at \(transformCrawler.time)",
-          allowed: "it registers what job \"\(job.name)\" writes from \(job.time), so it starts later",
-          fix: "daily: a time after \(job.time)"))
-    }
-    return findings
   }
 
   /// Two resources of one kind under one name.

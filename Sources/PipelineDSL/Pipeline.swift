@@ -9,6 +9,7 @@ public struct Pipeline: Sendable, Hashable {
   package let rawCrawler: Crawler
   package let job: SparkJob
   package let transformCrawler: Crawler
+  package let schedule: BatchSchedule
   package let logRetention: TimeSpan
   package let alarms: Alarms
   package let location: SourceLocation
@@ -18,11 +19,12 @@ public struct Pipeline: Sendable, Hashable {
   ///   - name: The prefix of what has no name of its own (artifact bucket, roles), and the tag `pipeline`.
   ///   - region: The AWS region; a Terraform variable with this default.
   ///   - zone: The zone of the partitions' days.
+  ///   - schedule: When the batch stages of a day run: by fixed times, or each after the one before.
   ///   - logRetention: How long CloudWatch keeps the logs of the function and the stream.
   ///   - alarms: Who is told when something is wrong.
   public init(
     _ name: String, region: String, zone: Zone = .utc, ingest: IngestFunction, rawCrawler: Crawler, job: SparkJob,
-    transformCrawler: Crawler, logRetention: TimeSpan = .days(30), alarms: Alarms = .topic,
+    transformCrawler: Crawler, schedule: BatchSchedule, logRetention: TimeSpan = .days(30), alarms: Alarms = .topic,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
@@ -32,6 +34,7 @@ public struct Pipeline: Sendable, Hashable {
     self.rawCrawler = rawCrawler
     self.job = job
     self.transformCrawler = transformCrawler
+    self.schedule = schedule
     self.logRetention = logRetention
     self.alarms = alarms
     location = SourceLocation(file: file, line: line, column: column)

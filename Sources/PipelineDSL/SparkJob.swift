@@ -18,29 +18,26 @@ public struct SparkJob: Sendable, Hashable {
   package let name: String
   package let source: DatasetDefinition
   package let tables: [TableDefinition]
-  package let time: ClockTime
   package let workers: Workers
   package let retries: Int
   package let timeout: TimeSpan
   package let location: SourceLocation
 
-  /// A job that runs once a day.
+  /// A job; the pipeline's schedule says when it runs.
   /// - Parameters:
   ///   - name: The job's name; its script is `glue/<name>.py`, with underscores for hyphens.
   ///   - dataset: The rows read, one partition a run.
   ///   - tables: What is made of them; a table that starts from other rows does not compile.
-  ///   - time: The time of day of its trigger.
   ///   - workers: At least 2 ("Worker types").
   ///   - retries: How often a failed run is tried again: 0 to 10 ("MaxRetries").
   public init<Row: Schema>(
-    _ name: String, reads dataset: Dataset<Row>, writes tables: [Table<Row>], daily time: ClockTime,
+    _ name: String, reads dataset: Dataset<Row>, writes tables: [Table<Row>],
     workers: Workers = .g1x(2), retries: Int = 1, timeout: TimeSpan = .minutes(30),
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
     source = dataset.definition
     self.tables = tables.map(\.definition)
-    self.time = time
     self.workers = workers
     self.retries = retries
     self.timeout = timeout
@@ -53,30 +50,27 @@ public struct Crawler: Sendable, Hashable {
   package let name: String
   package let layer: Layer
   package let tables: [String]
-  package let time: ClockTime
   package let location: SourceLocation
 
-  /// A daily crawler over a dataset.
+  /// A crawler over a dataset.
   public init<Row: Schema>(
-    _ name: String, over dataset: Dataset<Row>, daily time: ClockTime,
+    _ name: String, over dataset: Dataset<Row>,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
     layer = dataset.definition.layer
     tables = [dataset.definition.name]
-    self.time = time
     location = SourceLocation(file: file, line: line, column: column)
   }
 
-  /// A daily crawler over the tables that a job writes.
+  /// A crawler over the tables that a job writes.
   public init(
-    _ name: String, over job: SparkJob, in layer: Layer, daily time: ClockTime,
+    _ name: String, over job: SparkJob, in layer: Layer,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
     self.layer = layer
     tables = job.tables.filter { $0.layer == layer }.map(\.name)
-    self.time = time
     location = SourceLocation(file: file, line: line, column: column)
   }
 }

@@ -52,6 +52,36 @@ import Testing
         """))
   }
 
+  @Test func commentsStandInTheBodyAndEndTheRun() {
+    let text = text(
+      .comment("Why."), .attribute("a", 1), .attribute("long", 2), .comment("two\n\nparts"), .attribute("b", 3),
+      .block("nested", [.comment("last = \"${x}\"")]))
+    #expect(
+      text.contains(
+        """
+        t {
+          # Why.
+          a    = 1
+          long = 2
+          # two
+          #
+          # parts
+          b = 3
+          nested {
+            # last = "${x}"
+          }
+        }
+        """))
+  }
+
+  @Test(arguments: ["\n", "\r\n", "\r", "\u{2028}"])
+  func aLineBreakDoesNotEndAComment(_ lineBreak: String) {
+    let line = "a\(lineBreak)b = 1"
+    let document = Document(
+      banner: [line], blocks: [Block("t", [], comment: [line], [.comment(line), .attribute("k", 1)])])
+    #expect(document.text == "# a\n# b = 1\n\n# a\n# b = 1\nt {\n  # a\n  # b = 1\n  k = 1\n}\n")
+  }
+
   @Test func shortListsStandOnOneLineAndLongOnesDoNot() {
     let long = HCLValue.list((0..<12).map { .string("element-number-\($0)") })
     let text = text(.attribute("short", ["a", "b"]), .attribute("long", long))

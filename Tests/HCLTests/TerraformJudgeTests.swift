@@ -18,9 +18,10 @@ import Testing
   private func items(depth: Int, _ random: inout SplitMix64) -> [Item] {
     (0..<Int.random(in: 0...5, using: &random)).flatMap { index -> [Item] in
       let name = String(repeating: "n", count: Int.random(in: 1...12, using: &random)) + "\(index)"
-      switch Int.random(in: 0..<6, using: &random) {
+      switch Int.random(in: 0..<7, using: &random) {
       case 0 where index > 0: return [.blank, .attribute(name, value(depth: depth, &random))]
       case 1 where depth < 3: return [.block(Block(name, items(depth: depth + 1, &random)))]
+      case 2: return [.comment(text(&random))]
       default: return [.attribute(name, value(depth: depth, &random))]
       }
     }

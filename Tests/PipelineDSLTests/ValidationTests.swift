@@ -48,6 +48,7 @@ struct Sample {
   var transformBucket = "sample-transform"
   var keptFor: TimeSpan?
   var alarms = Alarms.topic
+  var isChained = false
 
   func pipeline<R: Schema>(of rows: R.Type = Row.self) -> Pipeline {
     let raw = Layer(layer, bucket: bucket, database: database, keptFor: keptFor)
@@ -58,11 +59,14 @@ struct Sample {
       puts: DeliveryStream(streamName, into: data, bufferSize: bufferSize, bufferInterval: bufferInterval),
       timeout: timeout, memory: memory)
     let job = SparkJob(
-      jobName, reads: data, writes: tables.map { target.table($0, rows.rows) }, daily: times.job, workers: workers,
+      jobName, reads: data, writes: tables.map { target.table($0, rows.rows) }, workers: workers,
       retries: retries, timeout: jobTimeout)
     return Pipeline(
-      name, region: region, ingest: ingest, rawCrawler: Crawler(crawlers.0, over: data, daily: times.raw), job: job,
-      transformCrawler: Crawler(crawlers.1, over: job, in: target, daily: times.transform), logRetention: retention,
+      name, region: region, ingest: ingest, rawCrawler: Crawler(crawlers.0, over: data), job: job,
+      transformCrawler: Crawler(crawlers.1, over: job, in: target),
+      schedule: isChained
+        ? .chained(from: times.raw) : .fixedClock(rawCrawl: times.raw, job: times.job, transformCrawl: times.transform),
+      logRetention: retention,
       alarms: alarms)
   }
 }
@@ -111,10 +115,16 @@ struct Sample {
     ({ $0.retries = 11 }, "is tried again 11 times"),
     ({ $0.jobTimeout = .seconds(90) }, "times out after 90 seconds"),
     ({ $0.jobName = "job_one" }, "the job's name is \"job_one\""),
-    ({ $0.times.raw = .utc(24, 0) }, "runs at 24:0"),
-    ({ $0.times.job = .utc(1, 60) }, "runs at 1:60"),
-    ({ $0.times.job = .utc(0, 30) }, "job \"sample-transform\" starts at 00:30 UTC"),
-    ({ $0.times.transform = .utc(1, 30) }, "crawler \"sample-transform-crawler\" starts at 01:30 UTC"),
+    ({ $0.times.raw = .utc(24, 0) }, "the raw crawl starts at 24:0"),
+    ({ $0.times.job = .utc(1, 60) }, "the job starts at 1:60"),
+    ({ $0.times.job = .utc(0, 30) }, "the job starts at 00:30 UTC"),
+    ({ $0.times.transform = .utc(1, 30) }, "the transform crawl starts at 01:30 UTC"),
+    (
+      {
+        $0.isChained = true
+        $0.times.raw = .utc(-1, 0)
+      }, "the chain starts at -1:0"
+    ),
     ({ $0.crawlers = ("same", "same") }, "crawler \"same\" is declared twice"),
     ({ $0.crawlers.0 = "Raw" }, "the crawler's name is \"Raw\""),
     ({ $0.transformBucket = "sample-raw" }, "bucket \"sample-raw\" is declared twice"),

@@ -1,4 +1,4 @@
-"""Sets up what `make demo` and `make test` need and is missing: system packages by apt, Python packages in .venv."""
+"""Sets up what `make demo` and `make test` need and is missing: system packages by apt, Python packages in .venv*."""
 
 from __future__ import annotations
 
@@ -14,21 +14,25 @@ from pathlib import Path
 
 import tools
 
-VENV = tools.ROOT / ".venv"
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+# The scanners live apart: what they pin clashes with what the other judges pin.
+JUDGES = (tools.ROOT / ".venv", Path(__file__).with_name("requirements.txt"))
+SCANNERS = (tools.ROOT / ".venv-scanners", Path(__file__).with_name("requirements-scanners.txt"))
 
 
 class CannotPrepare(Exception):
     """Something is missing that this script may not or cannot install; the text says what to do."""
 
 
-def has_snappy() -> bool:
-    """True if a compiler finds snappy-c.h."""
+def has_header(name: str) -> bool:
+    """True if a compiler finds the header, in the system's folders, Homebrew's or the macOS SDK."""
     places = [Path("/usr/include"), Path("/usr/local/include")]
     if brew := shutil.which("brew"):
         found = subprocess.run([brew, "--prefix"], capture_output=True, text=True).stdout.strip()
         places.append(Path(found) / "include")
-    return any((place / "snappy-c.h").is_file() for place in places)
+    if xcrun := shutil.which("xcrun"):
+        found = subprocess.run([xcrun, "--show-sdk-path"], capture_output=True, text=True).stdout.strip()
+        places.append(Path(found) / "usr" / "include")
+    return any((place / name).is_file() for place in places)
 
 
 def has_java() -> bool:
@@ -59,7 +63,10 @@ class Package:
         return f"apt-get install {self.apt}" + (f", or brew install {self.brew}" if self.brew else "")
 
 
-SNAPPY = Package("Snappy, the compression of Parquet files", has_snappy, "libsnappy-dev", "snappy")
+SNAPPY = Package(
+    "Snappy, the compression of Parquet files", lambda: has_header("snappy-c.h"), "libsnappy-dev", "snappy"
+)
+ZLIB = Package("zlib, for compressed answers", lambda: has_header("zlib.h"), "zlib1g-dev", "zlib")
 JAVA = Package("Java, for the Spark judge", has_java, "openjdk-17-jre-headless", "openjdk@17")
 BUILDAH = Package("buildah, for the container judge", has_command("buildah"), "buildah")
 DEBOOTSTRAP = Package("debootstrap, for the container judge", has_command("debootstrap"), "debootstrap")
@@ -99,21 +106,30 @@ def check_swift() -> None:
         raise CannotPrepare("swift is missing: install Swift 6.2 or later from swift.org and put it on PATH")
 
 
-def make_venv() -> None:
-    """Makes .venv with exactly the pinned packages; a venv made from the same pins is left as it is."""
+def make_venv(folder: Path, requirements: Path) -> None:
+    """Makes an environment with exactly the pinned packages; one made from the same pins is left as it is."""
     python = shutil.which("python3.11") or sys.executable
     version = subprocess.run([python, "--version"], capture_output=True, text=True).stdout
-    wanted = hashlib.sha256(version.encode() + REQUIREMENTS.read_bytes()).hexdigest()
-    stamp = VENV / "made-from"
+    wanted = hashlib.sha256(version.encode() + requirements.read_bytes()).hexdigest()
+    stamp = folder / "made-from"
     if stamp.is_file() and stamp.read_text() == wanted:
         return
-    print(f"  making .venv with {version.strip()} (about a minute)", flush=True)
-    if subprocess.run([python, "-m", "venv", "--clear", str(VENV)]).returncode != 0:
+    print(f"  making {folder.name} with {version.strip()} (about a minute)", flush=True)
+    if subprocess.run([python, "-m", "venv", "--clear", str(folder)]).returncode != 0:
         raise CannotPrepare("a Python virtual environment cannot be made: apt-get install python3-venv")
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
-    if subprocess.run([*pip, "-r", str(REQUIREMENTS)]).returncode != 0:
-        raise CannotPrepare(f"pip could not install {REQUIREMENTS.name}: see above")
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
+    if subprocess.run([*pip, "-r", str(requirements)]).returncode != 0:
+        raise CannotPrepare(f"pip could not install {requirements.name}: see above")
     stamp.write_text(wanted)
+
+
+def make_scanners() -> None:
+    """The scanners' environment may stay missing: their judge then says so, and fails under CI."""
+    try:
+        make_venv(*SCANNERS)
+    except CannotPrepare as problem:
+        shutil.rmtree(SCANNERS[0], ignore_errors=True)
+        print(f"  checkov and parliament are missing, their judge will be skipped: {problem}", flush=True)
 
 
 def main() -> int:
@@ -122,10 +138,11 @@ def main() -> int:
     wanted = parser.parse_args().for_what
     try:
         check_swift()
-        install([SNAPPY], required=True)
+        install([SNAPPY, ZLIB], required=True)
         if wanted == "test":
             install([JAVA, BUILDAH, DEBOOTSTRAP], required=False)
-            make_venv()
+            make_venv(*JUDGES)
+            make_scanners()
     except CannotPrepare as problem:
         print(f"cannot set up: {problem}", file=sys.stderr)
         return 1

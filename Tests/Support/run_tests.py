@@ -48,17 +48,18 @@ def results(name: str) -> Path:
 
 def plan() -> list[Step]:
     """What is run, the long ones first."""
-    python_files = ("Tests/Support", JUDGES)
+    python_files = ("Tests/Support", JUDGES, "Tests/Benchmarks")
     return [
         Step("build", BUILD, seconds_allowed=3000),
         pytest("terraform judge", "-m", "terraform", JUDGES),
+        pytest("scanners", "-m", "scanners", JUDGES),
         Step(
             "swift format", ("swift", "format", "lint", "--strict", "--recursive", "Sources", "Tests", "Package.swift")
         ),
         Step("black", (PYTHON, "-m", "black", "--check", "-q", "-l", "120", *python_files)),
         Step("ruff", (PYTHON, "-m", "ruff", "check", "--no-cache", *python_files)),
         Step("generated is current", (".build/debug/plan-gen", "check"), after=("build",)),
-        pytest("other judges", "-m", "not terraform and not container", JUDGES, after=("build",)),
+        pytest("other judges", "-m", "not terraform and not scanners and not container", JUDGES, after=("build",)),
         Step(
             "swift tests",
             ("swift", "test", "--skip-build", "--disable-xctest", "--xunit-output", str(results("swift tests"))),

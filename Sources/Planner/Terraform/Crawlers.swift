@@ -12,7 +12,7 @@ func crawlers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
         .attribute("name", .string(crawler.name)),
         .attribute("database_name", names.database(crawler.layer)["name"]),
         .attribute("role", principal.role["arn"]),
-        .attribute("schedule", .string(crawler.time.cronExpression)),
+      ] + clock(crawler, pipeline) + [
         .attribute("configuration", .call("jsonencode", [inheriting])),
         .blank,
         .block(
@@ -40,7 +40,9 @@ private let inheriting: HCLValue = [
   "CrawlerOutput": ["Partitions": ["AddOrUpdateBehavior": "InheritFromTable"]],
 ]
 
-extension ClockTime {
-  /// Glue's six-field cron in UTC ("Time-based schedules for jobs and crawlers").
-  var cronExpression: String { "cron(\(minute) \(hour) * * ? *)" }
+/// The crawler's own schedule; none in a chain, which a trigger begins.
+private func clock(_ crawler: Crawler, _ pipeline: Pipeline) -> [Item] {
+  guard case .fixedClock(let rawCrawl, _, let transformCrawl) = pipeline.schedule.kind else { return [] }
+  let time = crawler == pipeline.rawCrawler ? rawCrawl : transformCrawl
+  return [.attribute("schedule", .string(time.cronExpression))]
 }

@@ -1,4 +1,4 @@
-// job.tf: the script in its bucket, the job, and the trigger that starts it.
+// job.tf: the script in its bucket, and the job.
 
 import HCL
 import PipelineDSL
@@ -17,15 +17,6 @@ func job(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     names.job.block(
       pipeline.origin["job"], "Yesterday's raw partition becomes that partition of every table.",
       definition(pipeline, names)),
-    Address("aws_glue_trigger", pipeline.job.name).block(
-      pipeline.origin["job"], "Daily, after the raw crawler.",
-      [
-        .attribute("name", Local.job),
-        .attribute("type", "SCHEDULED"),
-        .attribute("schedule", .string(pipeline.job.time.cronExpression)),
-        .blank,
-        .block("actions", [.attribute("job_name", names.job["name"])]),
-      ]),
   ]
 }
 

@@ -1,0 +1,65 @@
+// triggers.tf: what starts the batch stages that have no clock of their own.
+
+import HCL
+import PipelineDSL
+
+func triggers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  let job = Trigger(
+    name: pipeline.job.name, origin: pipeline.origin["job"],
+    action: .block("actions", [.attribute("job_name", names.job["name"])]))
+  switch pipeline.schedule.kind {
+  case .fixedClock(_, let time, _):
+    return [job.scheduled(at: time, "Starts the job, after the raw crawler's time.")]
+  case .chained(let time):
+    let (raw, transform) = (pipeline.rawCrawler, pipeline.transformCrawler)
+    return [
+      crawl(raw, pipeline, names).scheduled(at: time, "Begins the day's chain with the raw crawler."),
+      job.conditional(
+        [.attribute("crawler_name", names.crawler(raw)["name"]), .attribute("crawl_state", "SUCCEEDED")],
+        "Starts the job when the raw crawler has succeeded."),
+      crawl(transform, pipeline, names).conditional(
+        [.attribute("job_name", names.job["name"]), .attribute("state", "SUCCEEDED")],
+        "Starts the transform crawler when the job has succeeded."),
+    ]
+  }
+}
+
+private func crawl(_ crawler: Crawler, _ pipeline: Pipeline, _ names: Addresses) -> Trigger {
+  Trigger(
+    name: crawler.name, origin: pipeline.origin(crawler),
+    action: .block("actions", [.attribute("crawler_name", names.crawler(crawler)["name"])]))
+}
+
+/// A trigger of one action ("Starting jobs and crawlers using triggers"); it is called after what it starts.
+private struct Trigger {
+  let name: String
+  let origin: Origin
+  let action: Item
+
+  func scheduled(at time: ClockTime, _ why: String) -> Block {
+    block(why, [.attribute("type", "SCHEDULED"), .attribute("schedule", .string(time.cronExpression)), .blank])
+  }
+
+  /// Conditional triggers fire only in a chain that a trigger began.
+  func conditional(_ condition: [Item], _ why: String) -> Block {
+    let met = Item.block("conditions", condition)
+    return block(why, [.attribute("type", "CONDITIONAL"), .blank, .block("predicate", [met]), .blank])
+  }
+
+  private func block(_ why: String, _ kind: [Item]) -> Block {
+    Address("aws_glue_trigger", name).block(origin, why, [.attribute("name", startedName)] + kind + [action])
+  }
+
+  /// The name of what is started, by reference: it is the trigger's own name too.
+  private var startedName: HCLValue {
+    guard case .block(let block) = action, case .attribute(_, let name)? = block.body.first else {
+      return .string(name)
+    }
+    return name
+  }
+}
+
+extension ClockTime {
+  /// Glue's six-field cron in UTC ("Time-based schedules for jobs and crawlers").
+  var cronExpression: String { "cron(\(minute) \(hour) * * ? *)" }
+}
