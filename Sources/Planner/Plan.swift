@@ -16,7 +16,7 @@ package enum Plan: Sendable {
       self = .findings(findings)
       return
     }
-    let files = terraformFiles(pipeline) + [sparkScript(pipeline)] + image(pipeline)
+    let files = terraformFiles(pipeline) + [sparkScript(pipeline)] + image(pipeline) + [accessDocument(pipeline)]
     self = .files((files + [PlannedFile.manifest(of: files)]).sorted { $0.path < $1.path })
   }
 }

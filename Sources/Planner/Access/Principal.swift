@@ -38,12 +38,15 @@ struct Principal {
   }
 }
 
-func access(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+func access(_ pipeline: Pipeline, _ names: Addresses) -> [Block] { principals(pipeline, names).flatMap(\.blocks) }
+
+/// Everyone who acts in the pipeline, in the order of the data.
+func principals(_ pipeline: Pipeline, _ names: Addresses) -> [Principal] {
   [
     Principal.ingest(pipeline, names),
     Principal.stream(pipeline, names),
     Principal.crawler(pipeline.rawCrawler, pipeline, names),
     Principal.job(pipeline, names),
     Principal.crawler(pipeline.transformCrawler, pipeline, names),
-  ].flatMap(\.blocks)
+  ]
 }
