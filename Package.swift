@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(name: "HCLTests", dependencies: ["HCL"]),
     .testTarget(name: "IAMTests", dependencies: ["IAM"]),
     .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow"]),
-    .testTarget(name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "Manifest"]),
+    .testTarget(name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "IAM", "HCL", "Manifest"]),
     .testTarget(name: "PlanGenTests", dependencies: ["plan-gen", "Planner"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),

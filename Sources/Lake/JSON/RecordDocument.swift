@@ -117,7 +117,7 @@ package enum RecordDocumentError: Error, Sendable, Hashable, CustomStringConvert
     switch self {
     case .notJSON(let error): "the answer is not JSON: \(error)"
     case .notObject(let key, let found):
-      "the answer is JSON, but its top level is of kind \(found); expected an object that holds the records"
+      "the answer is JSON, but its top level is of kind \(found); expected an object with the records under '\(key)'"
     case .noKey(let key, let given):
       "the answer has no key '\(key)'; it has \(RecordDocumentError.list(given)). "
         + "Fix: name the key of the records in the manifest, RestAPI(…, records:)"

@@ -33,16 +33,16 @@ extension Statement {
 }
 
 extension [Condition] {
+  /// All conditions of one test share its object: an object's key stands once.
   fileprivate var hcl: [HCLValue.Entry] {
     guard !isEmpty else { return [] }
-    return [
-      .init(
-        "Condition",
-        .object(
-          map { condition in
-            .init(condition.test, .object([.init(condition.key, .list(condition.values.map(\.hcl)))]))
-          }))
-    ]
+    var tests: [String] = []
+    for test in map(\.test) where !tests.contains(test) { tests.append(test) }
+    let entries = tests.map { test in
+      HCLValue.Entry(
+        test, .object(filter { $0.test == test }.map { .init($0.key, .list($0.values.map(\.hcl))) }))
+    }
+    return [.init("Condition", .object(entries))]
   }
 }
 

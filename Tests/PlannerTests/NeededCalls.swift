@@ -1,0 +1,110 @@
+// The calls that each role's holder makes, and why: what the roles are measured by.
+
+import IAM
+import Manifest
+import PipelineDSL
+
+@testable import Planner
+
+/// One call that has to be allowed, on all the resources that AWS checks for it.
+struct NeededCall {
+  let principal: String
+  let why: String
+  let requests: [Request]
+}
+
+extension Privileges {
+  var neededCalls: [NeededCall] { ingestCalls + streamCalls + rawCrawlerCalls + jobCalls + transformCrawlerCalls }
+
+  private func call(
+    _ principal: String, _ why: String, _ action: String, _ resource: String, _ context: RequestContext = [:]
+  ) -> NeededCall {
+    let caller = Request.Principal.role(arn: role(principal))
+    let request = Request(caller, action, on: resource, ownedBy: Self.account, context: context)
+    return NeededCall(principal: principal, why: why, requests: [request])
+  }
+
+  private func call(
+    _ principal: String, _ why: String, _ action: String, catalog object: GlueCatalog.Object,
+    holding contents: [GlueCatalog.Object] = []
+  ) -> NeededCall {
+    let caller = Request.Principal.role(arn: role(principal))
+    return NeededCall(
+      principal: principal, why: why,
+      requests: catalog.requests(of: action, on: object, holding: contents, by: caller))
+  }
+
+  private var ingestCalls: [NeededCall] {
+    [
+      call("ingest", "deliver", "firehose:PutRecordBatch", streamARN),
+      call("ingest", "set aside", "s3:PutObject", errorObject("ingest-failed/2025-11-03/1.json")),
+      call("ingest", "Lambda keeps an event that failed", "sqs:SendMessage", failureQueue),
+      call("ingest", "Lambda opens a log stream", "logs:CreateLogStream", log(functionLog)),
+      call("ingest", "Lambda writes the log", "logs:PutLogEvents", log(functionLog)),
+    ]
+  }
+
+  /// "Grant Firehose access to an Amazon S3 destination", "… access to AWS Glue for data format conversion".
+  private var streamCalls: [NeededCall] {
+    ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"].map {
+      call("stream", "find the bucket", $0, bucket(raw.bucket))
+    }
+      + ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"].flatMap {
+        [
+          call("stream", "deliver", $0, rawObject()),
+          call("stream", "deliver what failed", $0, errorObject("format-conversion-failed/1")),
+        ]
+      }
+      + ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"].map {
+        call("stream", "read the schema", $0, catalog: rawTable)
+      } + [call("stream", "write its log", "logs:PutLogEvents", log(streamLog))]
+  }
+
+  private var rawCrawlerCalls: [NeededCall] {
+    crawlerCalls("\(raw.name)-crawler", raw, [rawTable], rawObject(), pipeline.ingest.stream.dataset.prefix)
+  }
+
+  private var transformCrawlerCalls: [NeededCall] {
+    crawlerCalls(
+      "\(transformed.name)-crawler", transformed, transformTables, transformObject(), pipeline.transformPrefix)
+  }
+
+  private func crawlerCalls(
+    _ name: String, _ layer: Layer, _ tables: [GlueCatalog.Object], _ object: String, _ prefix: String
+  ) -> [NeededCall] {
+    let database = GlueCatalog.Object.database(layer.database)
+    let partitions = [
+      "glue:GetTable", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition", "glue:BatchCreatePartition",
+      "glue:UpdatePartition",
+    ]
+    return [
+      call(name, "find partitions", "s3:ListBucket", bucket(layer.bucket), ["s3:prefix": [prefix]]),
+      call(name, "read a file's schema", "s3:GetObject", object),
+      call(name, "find the database", "glue:GetDatabase", catalog: database),
+      call(name, "find the tables", "glue:GetTables", catalog: database, holding: tables),
+    ] + partitions.flatMap { action in tables.map { call(name, "register partitions", action, catalog: $0) } }
+      + logCalls(name, "/aws-glue/crawlers")
+  }
+
+  private var jobCalls: [NeededCall] {
+    let writes = ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"]
+    let lists = [(raw, pipeline.ingest.stream.dataset.prefix), (transformed, pipeline.transformPrefix)]
+    return [
+      call("job", "fetch the script", "s3:GetObject", script), call("job", "read the day", "s3:GetObject", rawObject()),
+      call("job", "find the database", "glue:GetDatabase", catalog: .database(raw.database)),
+    ]
+      + lists.map {
+        call("job", "list", "s3:ListBucket", bucket($0.bucket), ["s3:prefix": ["\($1)p_date=2025-11-03/"]])
+      }
+      + writes.map { call("job", "replace a partition", $0, transformObject()) }
+      + ["glue:GetTable", "glue:GetPartition", "glue:GetPartitions"].map {
+        call("job", "find the day's partition", $0, catalog: rawTable)
+      } + logCalls("job", "/aws-glue/jobs/output") + logCalls("job", "/aws-glue/jobs/error")
+  }
+
+  private func logCalls(_ name: String, _ group: String) -> [NeededCall] {
+    ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"].map {
+      call(name, "write its log", $0, log(group))
+    }
+  }
+}
