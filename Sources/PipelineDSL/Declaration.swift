@@ -28,6 +28,13 @@ package struct Diagnostic: Sendable, Hashable, Comparable, CustomStringConvertib
   /// What to write instead.
   package let fix: String
 
+  package init(location: SourceLocation, problem: String, allowed: String, fix: String) {
+    self.location = location
+    self.problem = problem
+    self.allowed = allowed
+    self.fix = fix
+  }
+
   package var description: String { "\(location): error: \(problem); \(allowed). Fix: \(fix)" }
 
   package static func < (left: Diagnostic, right: Diagnostic) -> Bool {

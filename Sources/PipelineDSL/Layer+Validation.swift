@@ -72,7 +72,7 @@ extension SparkJob {
   var findings: [Diagnostic] {
     var findings = tables.flatMap { table in
       tableFindings(table.name, table.location) + columnFindings(table.flow.output, of: table.name, at: table.location)
-        + nestedFindings(table)
+        + nestedFindings(table) + secretFindings(table)
     }
     if !name.isName(of: 1...200, also: "-") {
       findings.append(
@@ -108,6 +108,16 @@ extension SparkJob {
 
   private func finding(_ problem: String, _ allowed: String, fix: String) -> Diagnostic {
     Diagnostic(location: location, problem: problem, allowed: allowed, fix: fix)
+  }
+
+  private func secretFindings(_ table: TableDefinition) -> [Diagnostic] {
+    table.flow.output.leaves.filter(\.traits.isSecret).map { leaf in
+      let column = leaf.path.joined(separator: ".")
+      return Diagnostic(
+        location: table.location, problem: "column \"\(column)\" of table \"\(table.name)\" is a secret as it is",
+        allowed: "a secret leaves the raw layer hashed, or shown for a stated reason",
+        fix: "select it as sha256($0.\(column)), or $0.\(column).exposed(because: \"…\")")
+    }
   }
 
   private func nestedFindings(_ table: TableDefinition) -> [Diagnostic] {

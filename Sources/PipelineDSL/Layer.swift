@@ -18,7 +18,8 @@ public struct Layer: Sendable, Hashable {
   ///   - bucket: The bucket's name. The account's number is appended at deployment, since bucket names are unique across all
   ///     accounts ("General purpose bucket naming rules").
   ///   - database: The Glue database.
-  ///   - keptFor: After how many whole days objects expire; nil keeps them.
+  ///   - keptFor: After how many whole days objects expire, those under `error/` too; nil keeps them. Buckets are versioned:
+  ///     what has expired can be brought back for 30 more days.
   ///   - onDestroy: What `terraform destroy` does with a bucket that holds data.
   public init(
     _ name: String, bucket: String, database: String, keptFor: TimeSpan? = nil,

@@ -24,6 +24,12 @@ package enum JobArgument {
   package static let date = "p_date"
 }
 
+/// Lines of the function's log that an alarm looks for.
+package enum LogLine {
+  /// Logged once for a poll of which records were set aside.
+  package static let setAside = "records were set aside"
+}
+
 /// Columns that the stream adds to the API's.
 package enum StreamColumn {
   /// The partition key: day of arrival, `yyyy-MM-dd`, in the pipeline's zone.

@@ -5,18 +5,18 @@ extension Pipeline {
   package var diagnostics: [Diagnostic] {
     let findings =
       nameFindings + ingest.findings + ingest.api.findings + ingest.stream.findings + job.findings
-      + layers.flatMap(\.findings) + schedule.findings + twinFindings
+      + layers.flatMap(\.findings) + schedule.findings + wiringFindings + twinFindings
       + [rawCrawler, transformCrawler].flatMap(\.findings)
     return Set(findings).sorted()
   }
 
   private var nameFindings: [Diagnostic] {
     var findings: [Diagnostic] = []
-    if !name.isName(of: 1...40, also: "-") {
+    if !name.isName(of: 1...38, also: "-") {
       findings.append(
         Diagnostic(
           location: location, problem: "the pipeline's name is \"\(name)\"",
-          allowed: "it prefixes buckets and roles: 1 to 40 lower-case letters, digits and hyphens, a letter first",
+          allowed: "it prefixes buckets and roles: 1 to 38 lower-case letters, digits and hyphens, a letter first",
           fix: "Pipeline(\"user-data\", …)"))
     }
     let parts = region.split(separator: "-", omittingEmptySubsequences: false)

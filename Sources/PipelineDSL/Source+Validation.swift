@@ -30,12 +30,12 @@ extension APIDefinition {
 extension IngestFunction {
   var findings: [Diagnostic] {
     var findings: [Diagnostic] = []
-    if !name.isName(of: 2...64, also: "-") {
+    if !name.isName(of: 2...64, also: "-") || name.hasSuffix("-") || name.contains("--") {
       findings.append(
         Diagnostic(
           location: location, problem: "the function's name is \"\(name)\"",
           allowed:
-            "function and image repository share it: 2 to 64 lower-case letters, digits and hyphens, a letter first",
+            "function and image repository share it: 2 to 64 lower-case letters, digits and single hyphens, a letter first and no hyphen last",
           fix: "IngestFunction(\"user-data-ingest\", …)"))
     }
     if period.inSeconds < 60 || period.inSeconds % 60 != 0 {

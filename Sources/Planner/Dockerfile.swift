@@ -14,7 +14,7 @@ private func dockerfile(_ pipeline: Pipeline) -> String {
   #"""
   # \#(Banner.line)
   # The image of the function \#(pipeline.ingest.name). From the package's folder:
-  #   docker build --provenance=false --file generated/lambda/Dockerfile --tag \#(pipeline.ingest.name) .
+  #   docker build --platform linux/amd64 --provenance=false --file generated/lambda/Dockerfile --tag \#(pipeline.ingest.name) .
 
   FROM swift:6.3-amazonlinux2023 AS build
   RUN dnf install -y snappy-devel zlib-devel && dnf clean all

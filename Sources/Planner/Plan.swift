@@ -16,7 +16,13 @@ package enum Plan: Sendable {
       self = .findings(findings)
       return
     }
-    let files = terraformFiles(pipeline) + [sparkScript(pipeline)] + image(pipeline) + [accessDocument(pipeline)]
+    let concerns = terraform(pipeline)
+    let collisions = collisions(concerns, in: pipeline)
+    guard collisions.isEmpty else {
+      self = .findings(collisions)
+      return
+    }
+    let files = terraformFiles(concerns) + [sparkScript(pipeline)] + image(pipeline) + [accessDocument(pipeline)]
     self = .files((files + [PlannedFile.manifest(of: files)]).sorted { $0.path < $1.path })
   }
 }

@@ -18,7 +18,10 @@ struct PythonPrinter {
   private mutating func write(_ statement: Statement) {
     switch statement {
     case .docstring(let text): writeDocstring(text)
-    case .comment(let text): line("# \(text)")
+    case .comment(let text):
+      for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        line(part.isEmpty ? "#" : "# \(part)")
+      }
     case .blank: line("")
     case .importModule(let name): line("import \(name)")
     case .importNames(let names, let module): line("from \(module) import \(names.joined(separator: ", "))")

@@ -21,9 +21,19 @@ struct TransformBody {
       statements(of: plan.stages[index], named: names[index], isShared: readers[index] > 1)
     }
     let results = zip(tables, plan.results).map { table, result in
-      Python.Entry(key: .string(table.name), value: .name(result.map { names[$0] } ?? "raw"))
+      Python.Entry(key: .string(table.name), value: rows(of: table, from: result.map { names[$0] } ?? "raw"))
     }
     return stages + [.returnValue(.dictionary(results))]
+  }
+
+  /// The table's columns and no others: without a `select`, the rows still have the partition key and the time of arrival.
+  private func rows(of table: SparkScript.Table, from stage: String) -> Python {
+    let hasSelect = table.flow.steps.contains { step in
+      if case .select = step { return true }
+      return false
+    }
+    guard !hasSelect else { return .name(stage) }
+    return Python.name(stage).calling("select", table.flow.output.map { .string($0.name) })
   }
 
   private func statements(of stage: StagePlan.Stage, named name: String, isShared: Bool) -> [Statement] {
@@ -74,15 +84,36 @@ struct TransformBody {
 
   /// A result is called after its table; other stages after what they do, numbered where that is not enough.
   private static func names(of plan: StagePlan, tables: [SparkScript.Table]) -> [String] {
-    var taken: Set<String> = ["raw", "date", "datetime", "timedelta", "transform", "sys"]
+    var taken = PythonName.reserved
     return plan.stages.indices.map { index in
       var base = plan.stages[index].step.participle
       if let table = plan.results.firstIndex(of: index), plan.readers[index] == 1 { base = tables[table].name }
-      let name = taken.contains(base) ? "\(base)_\(index + 1)" : base
-      taken.insert(name)
+      // A stage of its own may be followed by `…_order` and `…_ranked`; those names are taken with it.
+      var name = base
+      var number = index + 1
+      while !taken.isDisjoint(with: PythonName.family(of: name)) {
+        name = "\(base)_\(number)"
+        number += 1
+      }
+      taken.formUnion(PythonName.family(of: name))
       return name
     }
   }
+}
+
+/// Names that a variable of the script may not take.
+private enum PythonName {
+  /// The keywords of Python ("Lexical analysis", Keywords and Soft Keywords) and what the script itself uses.
+  static let reserved: Set<String> = [
+    "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def", "del", "elif", "else",
+    "except",
+    "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match", "nonlocal", "not", "or", "pass",
+    "raise", "return", "try", "type", "while", "with", "yield", "raw", "date", "datetime", "dict", "str", "sys",
+    "timedelta", "transform", "main", "partition_date",
+  ]
+
+  /// A variable with those that a stage of that name may need.
+  static func family(of name: String) -> Set<String> { [name, "\(name)_order", "\(name)_ranked"] }
 }
 
 extension Step {

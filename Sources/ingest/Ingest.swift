@@ -1,6 +1,7 @@
 // The command line of the poller, which is also the Lambda's `bootstrap`.
 
 import ArgumentParser
+import Lake
 import Manifest
 import PipelineDSL
 
@@ -19,7 +20,7 @@ struct Ingest: AsyncParsableCommand {
       EXAMPLES
         ingest run --once                             one poll into the folder lake/
         ingest run --once --api-url http://127.0.0.1:8080/api/
-        ingest run --sink firehose                    a poll every period of the manifest, until interrupted
+        ingest run --sink firehose                    a poll every period of the manifest, until ended
 
       With \(RuntimeVariable.lambdaAPI) set the process is the Lambda function: it ingests once an invocation.
 
@@ -72,32 +73,27 @@ struct Run: AsyncParsableCommand {
       return
     }
     let session = try IngestSession(pipeline, variables, sink: sink ?? .lake, lake: lake, apiURL: apiURL)
-    let outcome = await Result { try await poll(session) }
+    guard once else { try await pollForever(session) }
+    let outcome = await Result { try await session.ingest() }
     await session.shutdown()
-    guard try outcome.get() else { throw ExitCode(1) }
+    let report = try outcome.get()
+    try StandardStream.output.write(line: report.text)
+    guard report.isComplete else { throw ExitCode(1) }
   }
 
-  /// Polls as often as asked; returns whether every record of every poll was delivered.
-  private func poll(_ session: IngestSession) async throws -> Bool {
-    if once {
-      let report = try await session.ingest()
-      print(report.text)
-      return report.isComplete
-    }
-    var isComplete = true
-    while !Task.isCancelled {
-      do {
-        let report = try await session.ingest()
-        print(report.text)
-        isComplete = isComplete && report.isComplete
-      } catch let error as IngestError {
-        // The next poll may well succeed: say what happened and go on.
-        StandardError.write("ingest: \(error)")
-        isComplete = false
+  /// Polls every period of the manifest, counted from start to start, until the process is ended.
+  private func pollForever(_ session: IngestSession) async throws -> Never {
+    var next = ContinuousClock.now
+    while true {
+      let outcome = await Result { try await session.ingest() }
+      switch outcome {
+      case .success(let report): try StandardStream.output.write(line: report.text)
+      // The next poll may well succeed: say what happened and go on.
+      case .failure(let error): try StandardStream.error.write(line: "ingest: \(error)")
       }
-      try await Task.sleep(for: .seconds(pipeline.ingest.period.inSeconds))
+      next = max(next.advanced(by: .seconds(pipeline.ingest.period.inSeconds)), .now)
+      try await Task.sleep(until: next, clock: .continuous)
     }
-    return isComplete
   }
 }
 

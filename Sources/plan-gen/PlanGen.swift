@@ -33,6 +33,10 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "The folder of the generated files.")
   var output: String = "generated"
 
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("--output is empty; name a folder, such as --output build/plan") }
+  }
+
   /// The folder, unless it is the default one of no package at all.
   func folder() throws -> OutputFolder {
     guard output == "generated", !FileManager.default.fileExists(atPath: "Sources/Manifest/Pipeline.swift") else {

@@ -9,10 +9,17 @@ extension FileChange {
     return (["--- \(before)", "+++ \(after)"] + hunks).joined(separator: "\n") + "\n"
   }
 
-  private func lines(of text: String?) -> [Substring] {
+  /// The lines; a carriage return stays with its line, and a last line without its newline says so, as diff does.
+  private func lines(of text: String?) -> [String] {
     guard let text, !text.isEmpty else { return [] }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
+      String($0) ?? ""
+    }
+    if lines.last?.isEmpty == true {
+      lines.removeLast()
+    } else {
+      lines[lines.count - 1] += "\n\\ No newline at end of file"
+    }
     return lines
   }
 }
@@ -20,9 +27,9 @@ extension FileChange {
 /// Two texts as one run of kept, removed and added lines.
 private struct UnifiedDiff {
   private enum Line {
-    case kept(Substring)
-    case removed(Substring)
-    case added(Substring)
+    case kept(String)
+    case removed(String)
+    case added(String)
 
     var isKept: Bool {
       if case .kept = self { return true }
@@ -33,7 +40,7 @@ private struct UnifiedDiff {
   private static let context = 3
   private let lines: [Line]
 
-  init(old: [Substring], new: [Substring]) {
+  init(old: [String], new: [String]) {
     let difference = new.difference(from: old)
     var removed: Set<Int> = []
     var added: Set<Int> = []

@@ -32,7 +32,7 @@ struct Run: ParsableCommand {
     let day = try date ?? ZonedClock(pipeline.zone).yesterday(at: Int64(time(nil)))
     let report = try TransformJob(job: pipeline.job, lake: LakeFolder(lake)).run(on: day)
     let seconds = start.duration(to: .now) / .seconds(1)
-    print(report.text(seconds: seconds))
+    try StandardStream.output.write(line: report.text(seconds: seconds))
   }
 
   private static func day(_ text: String) throws -> CivilDay {

@@ -78,12 +78,13 @@ def test_a_stale_file_goes_and_a_users_file_stays(plan_gen: Path, output: Path) 
     assert lake.contents(output) == before
 
 
-@pytest.mark.parametrize("line", ["../outside.txt", "/tmp/outside.txt", "terraform/../../outside.txt"])
+@pytest.mark.parametrize("line", ["../outside.txt", "{outside}", "terraform/../../outside.txt", "link/outside.txt"])
 def test_a_forged_list_removes_nothing_outside(plan_gen: Path, output: Path, line: str) -> None:
     outside = output.parent / "outside.txt"
     outside.write_text("kept")
+    (output / "link").symlink_to(output.parent)
     emitted = output / "EMITTED"
-    emitted.write_text(emitted.read_text() + line + "\n")
+    emitted.write_text(emitted.read_text() + line.format(outside=outside) + "\n")
     lake.run(plan_gen, "--output", output)
     assert outside.read_text() == "kept"
 

@@ -188,12 +188,17 @@ def test_alarms_reach_the_topic(account: Applied) -> None:
         ("AWS/Firehose", "IncomingRecords"),
         ("AWS/Lambda", "Errors"),
         ("AWS/Lambda", "Throttles"),
+        ("user-data", "SetAside"),
     }
     (stream,) = account.aws("firehose").list_delivery_streams()["DeliveryStreamNames"]
     (function,) = account.aws("lambda").list_functions()["Functions"]
     for alarm in alarms:
         assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
-        assert alarm["Dimensions"][0]["Value"] in (stream, function["FunctionName"])
+        if alarm["Namespace"].startswith("AWS/"):
+            assert alarm["Dimensions"][0]["Value"] in (stream, function["FunctionName"])
+    (counted,) = account.aws("logs").describe_metric_filters()["metricFilters"]
+    assert counted["filterPattern"] == '"records were set aside"'
+    assert counted["metricTransformations"][0]["metricName"] == "SetAside"
     silence = next(alarm for alarm in alarms if alarm["MetricName"] == "IncomingRecords")
     assert (silence["Period"], silence["TreatMissingData"]) == (86_400, "breaching")
 

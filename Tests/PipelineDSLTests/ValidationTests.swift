@@ -17,6 +17,7 @@ struct Twins: Schema {
   }
 }
 struct Dated: Schema { let pDate: Column<String> }
+struct Hidden: Schema { let token: Column<Secret<String>> }
 struct Inner: Schema { let deepKey: Column<String> }
 struct Nested: Schema { let inner: Inner }
 
@@ -148,6 +149,7 @@ struct Sample {
     #expect(problems(of: Dated.self).contains("column \"p_date\" of \"rows\" is the partition key"))
     #expect(
       problems(of: Nested.self).contains("key \"inner.deepKey\" of dataset \"rows\" would become column \"deep_key\""))
+    #expect(problems(of: Hidden.self).contains("column \"token\" of table \"one\" is a secret as it is"))
     #expect(problems(of: Nested.self).contains("column \"inner\" of table \"one\" is a group"))
   }
 

@@ -58,6 +58,59 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: outside.path))
   }
 
+  @Test func otherSpellingsAndLinksRemoveNothing() throws {
+    let url = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: url) }
+    let outside = url.appending(path: "outside")
+    try FileManager.default.createDirectory(at: outside, withIntermediateDirectories: true)
+    try Data("keep".utf8).write(to: outside.appending(path: "keep.txt"))
+    let folder = OutputFolder(path: url.appending(path: "out").path)
+    let files = [PlannedFile(path: "a/x.tf", text: "1\n"), list("a/x.tf")]
+    try folder.apply(folder.changes(to: files))
+    try FileManager.default.createSymbolicLink(
+      atPath: url.appending(path: "out/link").path, withDestinationPath: outside.path)
+    try Data("./a/x.tf\na//x.tf\na\n.\nlink/keep.txt\n".utf8).write(to: url.appending(path: "out/EMITTED"))
+    #expect(try folder.changes(to: files).map(\.path) == ["EMITTED"])
+    try folder.apply(folder.changes(to: files))
+    #expect(FileManager.default.fileExists(atPath: url.appending(path: "out/a/x.tf").path))
+    #expect(FileManager.default.fileExists(atPath: outside.appending(path: "keep.txt").path))
+  }
+
+  @Test func aRunThatIsCutOffStillKnowsWhatIsStale() throws {
+    let url = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: url) }
+    let folder = OutputFolder(path: url.path)
+    try folder.apply(folder.changes(to: [PlannedFile(path: "old.tf", text: "1\n"), list("old.tf")]))
+    // A folder in the way of a file makes the second run fail midway.
+    try FileManager.default.createDirectory(at: url.appending(path: "new.tf/x"), withIntermediateDirectories: true)
+    let files = [PlannedFile(path: "new.tf", text: "2\n"), list("new.tf")]
+    let change = FileChange(path: "new.tf", old: nil, new: "2\n")
+    let listed = FileChange(path: "EMITTED", old: "", new: files[1].text)
+    #expect(throws: CommandFailure.self) { try folder.apply([listed, change]) }
+    try FileManager.default.removeItem(at: url.appending(path: "new.tf"))
+    #expect(try folder.changes(to: files).map { "\($0.verb) \($0.path)" }.contains("removed old.tf"))
+  }
+
+  @Test func aFileInPlaceOfTheFolderIsTold() throws {
+    let url = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: url) }
+    try Data("a file".utf8).write(to: url.appending(path: "out"))
+    let error = #expect(throws: CommandFailure.self) {
+      try OutputFolder(path: url.appending(path: "out").path).changes(to: [])
+    }
+    #expect(error?.description.contains("is a file; move it away") == true)
+  }
+
+  @Test func everyByteThatDiffersShows() {
+    let head = "--- g/f\n+++ g/f\n"
+    #expect(
+      FileChange(path: "f", old: "a\n", new: "a").unifiedDiff(in: "g")
+        == head + "@@ -1,1 +1,1 @@\n-a\n+a\n\\ No newline at end of file\n")
+    #expect(
+      FileChange(path: "f", old: "a\r\nb\n", new: "a\nb\n").unifiedDiff(in: "g")
+        == head + "@@ -1,2 +1,2 @@\n-a\r\n+a\n b\n")
+  }
+
   @Test func aFolderThatCannotBeWrittenIsTold() throws {
     let url = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: url) }

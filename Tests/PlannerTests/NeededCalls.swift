@@ -78,6 +78,7 @@ extension Privileges {
       "glue:UpdatePartition",
     ]
     return [
+      call(name, "find the bucket's region", "s3:GetBucketLocation", bucket(layer.bucket)),
       call(name, "find partitions", "s3:ListBucket", bucket(layer.bucket), ["s3:prefix": [prefix]]),
       call(name, "read a file's schema", "s3:GetObject", object),
       call(name, "find the database", "glue:GetDatabase", catalog: database),
@@ -86,12 +87,14 @@ extension Privileges {
       + logCalls(name, "/aws-glue/crawlers")
   }
 
+  /// Glue 5.1 writes by S3A, whose committers abort and list uploads (Hadoop's S3A guide, "Permissions").
   private var jobCalls: [NeededCall] {
-    let writes = ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"]
+    let writes = ["s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
     let lists = [(raw, pipeline.ingest.stream.dataset.prefix), (transformed, pipeline.transformPrefix)]
     return [
       call("job", "fetch the script", "s3:GetObject", script), call("job", "read the day", "s3:GetObject", rawObject()),
       call("job", "find the database", "glue:GetDatabase", catalog: .database(raw.database)),
+      call("job", "find unfinished uploads", "s3:ListBucketMultipartUploads", bucket(transformed.bucket)),
     ]
       + lists.map {
         call("job", "list", "s3:ListBucket", bucket($0.bucket), ["s3:prefix": ["\($1)p_date=2025-11-03/"]])

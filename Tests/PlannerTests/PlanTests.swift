@@ -124,6 +124,17 @@ import Testing
       storage.components(separatedBy: "force_destroy = true").count == 3, "only what holds no data of the pipeline")
   }
 
+  /// EventBridge publishes without a condition, alarms of this account only.
+  @Test func theTopicTrustsEachPublisherAsItsGuideSays() throws {
+    let monitoring = try #require(try files().first { $0.path == "terraform/monitoring.tf" }).text
+    let events = try #require(
+      monitoring.components(separatedBy: "\"EventsPublish\"").last?.components(separatedBy: "  })").first)
+    #expect(events.contains("events.amazonaws.com") && !events.contains("Condition"))
+    let alarms = try #require(
+      monitoring.components(separatedBy: "\"AlarmsPublish\"").last?.components(separatedBy: "EventsPublish").first)
+    #expect(alarms.contains("cloudwatch.amazonaws.com") && alarms.contains("\"aws:SourceAccount\" = local.account_id"))
+  }
+
   @Test func policiesNameActionsAndResources() throws {
     let access = try #require(try files().first { $0.path == "terraform/access.tf" }).text
     #expect(!access.contains("\"*\""))

@@ -68,8 +68,9 @@ private struct Slim: Schema {
     #expect(text.contains("    return {\"first\": first, \"second\": second}\n"))
   }
 
-  @Test func aTableWithoutStepsIsTheRawRows() {
-    #expect(script([("all", Person.rows.flow)]).contains("return {\"all\": raw}"))
+  @Test func aTableWithoutASelectHasItsOwnColumnsOnly() {
+    let columns = "\"name\", \"city\", \"email\", \"age\", \"token\""
+    #expect(script([("all", Person.rows.flow)]).contains("return {\"all\": raw.select(\(columns))}"))
   }
 
   @Test func dedupeOrdersByEveryOtherColumn() {
@@ -77,6 +78,23 @@ private struct Slim: Schema {
     let text = script([("t", flow)])
     #expect(text.contains("Window.partitionBy(F.col(\"name\")).orderBy("))
     for column in ["city", "email", "age", "token"] { #expect(text.contains("F.col(\"\(column)\").desc_nulls_last()")) }
+  }
+
+  @Test func namesThatPythonKeepsAreNotTaken() {
+    let rows = Person.rows.dedupe(by: { $0.name }, keepLatest: { $0.age })
+    let cities = rows.select { Slim(name: $0.city, greeting: $0.city, token: sha256($0.token)) }
+    let names = rows.select { Slim(name: $0.name, greeting: $0.city, token: sha256($0.token)) }
+    let text = script([("class", cities.flow), ("deduplicated_order", names.flow)])
+    #expect(text.contains("    class_2 = deduplicated.select("))
+    #expect(text.contains("    deduplicated_order_3 = deduplicated.select("))
+    #expect(text.contains("\"class\": class_2,") || text.contains("{\"class\": class_2"))
+  }
+
+  @Test func aReasonOfSeveralLinesStaysAComment() {
+    let flow = Person.rows.select {
+      Slim(name: $0.name, greeting: $0.city, token: $0.token.exposed(because: "a\nimport os"))
+    }
+    #expect(script([("t", flow.flow)]).contains("    # Reason: a\n    # import os.\n"))
   }
 
   @Test func literalsAreQuotedAndTyped() {

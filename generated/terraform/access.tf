@@ -153,6 +153,12 @@ resource "aws_iam_role_policy" "user_data_raw_crawler" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid      = "FindTheBucket"
+        Effect   = "Allow"
+        Action   = ["s3:GetBucketLocation"]
+        Resource = [aws_s3_bucket.user_data_raw_layer.arn]
+      },
+      {
         Sid      = "ListObjects"
         Effect   = "Allow"
         Action   = ["s3:ListBucket"]
@@ -228,6 +234,12 @@ resource "aws_iam_role_policy" "user_data_job" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid      = "FindUnfinishedUploads"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucketMultipartUploads"]
+        Resource = [aws_s3_bucket.user_data_transform_layer.arn]
+      },
+      {
         Sid      = "ListRawObjects"
         Effect   = "Allow"
         Action   = ["s3:ListBucket"]
@@ -274,7 +286,7 @@ resource "aws_iam_role_policy" "user_data_job" {
       {
         Sid      = "ReplacePartitions"
         Effect   = "Allow"
-        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
         Resource = ["${aws_s3_bucket.user_data_transform_layer.arn}/${local.transform_prefix}*"]
       },
       {
@@ -316,6 +328,12 @@ resource "aws_iam_role_policy" "user_data_transform_crawler" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      {
+        Sid      = "FindTheBucket"
+        Effect   = "Allow"
+        Action   = ["s3:GetBucketLocation"]
+        Resource = [aws_s3_bucket.user_data_transform_layer.arn]
+      },
       {
         Sid      = "ListObjects"
         Effect   = "Allow"

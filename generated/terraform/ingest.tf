@@ -132,6 +132,11 @@ resource "aws_cloudwatch_event_rule" "user_data_ingest" {
 resource "aws_cloudwatch_event_target" "user_data_ingest" {
   rule = aws_cloudwatch_event_rule.user_data_ingest.name
   arn  = aws_lambda_function.user_data_ingest.arn
+
+  retry_policy {
+    maximum_event_age_in_seconds = 60
+    maximum_retry_attempts       = 0
+  }
 }
 
 # userData.ingest: Only this rule may invoke it.

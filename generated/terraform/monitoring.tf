@@ -9,17 +9,17 @@ resource "aws_sns_topic" "user_data_alarms" {
   name = "${local.pipeline}-alarms"
 }
 
-# userData.alarms: Only this account's alarms and events publish.
+# userData.alarms: Alarms and events publish to it.
 resource "aws_sns_topic_policy" "user_data_alarms" {
   arn = aws_sns_topic.user_data_alarms.arn
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "AlarmsAndEventsPublish"
+        Sid    = "AlarmsPublish"
         Effect = "Allow"
         Principal = {
-          Service = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+          Service = "cloudwatch.amazonaws.com"
         }
         Action   = ["sns:Publish"]
         Resource = [aws_sns_topic.user_data_alarms.arn]
@@ -29,8 +29,30 @@ resource "aws_sns_topic_policy" "user_data_alarms" {
           }
         }
       },
+      {
+        Sid    = "EventsPublish"
+        Effect = "Allow"
+        Principal = {
+          Service = "events.amazonaws.com"
+        }
+        Action   = ["sns:Publish"]
+        Resource = [aws_sns_topic.user_data_alarms.arn]
+      },
     ]
   })
+}
+
+# userData.ingest: Counts the polls of which records were set aside, by their line in the log.
+resource "aws_cloudwatch_log_metric_filter" "user_data_ingest_set_aside" {
+  name           = "${local.ingest}-set-aside"
+  log_group_name = aws_cloudwatch_log_group.user_data_ingest.name
+  pattern        = "\"records were set aside\""
+
+  metric_transformation {
+    name      = "SetAside"
+    namespace = local.pipeline
+    value     = "1"
+  }
 }
 
 # userData.stream: The oldest record has waited for the raw layer for more than 900 seconds.
@@ -71,10 +93,10 @@ resource "aws_cloudwatch_metric_alarm" "user_data_conversion_fails" {
   ok_actions          = [aws_sns_topic.user_data_alarms.arn]
 }
 
-# userData.stream: No record has reached the stream for a day.
-resource "aws_cloudwatch_metric_alarm" "user_data_no_data_for_a_day" {
-  alarm_name        = "${local.pipeline}-no-data-for-a-day"
-  alarm_description = "No record has reached the stream for a day."
+# userData.stream: No record has reached the stream for 1 day.
+resource "aws_cloudwatch_metric_alarm" "user_data_no_data" {
+  alarm_name        = "${local.pipeline}-no-data"
+  alarm_description = "No record has reached the stream for 1 day."
   namespace         = "AWS/Firehose"
   metric_name       = "IncomingRecords"
   dimensions = {
@@ -90,10 +112,10 @@ resource "aws_cloudwatch_metric_alarm" "user_data_no_data_for_a_day" {
   ok_actions          = [aws_sns_topic.user_data_alarms.arn]
 }
 
-# userData.ingest: Polls have failed for a quarter of an hour.
+# userData.ingest: Polls failed in 3 spans of 5 minutes in a row.
 resource "aws_cloudwatch_metric_alarm" "user_data_ingest_fails" {
   alarm_name        = "${local.pipeline}-ingest-fails"
-  alarm_description = "Polls have failed for a quarter of an hour."
+  alarm_description = "Polls failed in 3 spans of 5 minutes in a row."
   namespace         = "AWS/Lambda"
   metric_name       = "Errors"
   dimensions = {
@@ -118,6 +140,22 @@ resource "aws_cloudwatch_metric_alarm" "user_data_ingest_is_throttled" {
   dimensions = {
     FunctionName = aws_lambda_function.user_data_ingest.function_name
   }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.user_data_alarms.arn]
+  ok_actions          = [aws_sns_topic.user_data_alarms.arn]
+}
+
+# userData.ingest: Records did not fit the schema; they are under the error prefix, with the reason.
+resource "aws_cloudwatch_metric_alarm" "user_data_records_set_aside" {
+  alarm_name          = "${local.pipeline}-records-set-aside"
+  alarm_description   = "Records did not fit the schema; they are under the error prefix, with the reason."
+  namespace           = aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.metric_transformation[0].namespace
+  metric_name         = aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.metric_transformation[0].name
   statistic           = "Sum"
   period              = 300
   evaluation_periods  = 1

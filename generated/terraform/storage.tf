@@ -66,6 +66,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "user_data_raw_layer" {
     noncurrent_version_expiration {
       noncurrent_days = 30
     }
+
+    expiration {
+      expired_object_delete_marker = true
+    }
   }
 
   depends_on = [aws_s3_bucket_versioning.user_data_raw_layer]
@@ -172,6 +176,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "user_data_transform_layer" {
 
     noncurrent_version_expiration {
       noncurrent_days = 30
+    }
+
+    expiration {
+      expired_object_delete_marker = true
     }
   }
 
@@ -280,6 +288,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "user_data_artifacts" {
 
     noncurrent_version_expiration {
       noncurrent_days = 30
+    }
+
+    expiration {
+      expired_object_delete_marker = true
     }
   }
 

@@ -51,6 +51,7 @@ extension Principal {
       name: "\(crawler.layer.name)-crawler", about: "The crawler of the \(crawler.layer.name) layer.",
       trust: .ofThisAccount("glue.amazonaws.com"),
       permissions: PolicyDocument([
+        Statement("FindTheBucket", [.s3GetBucketLocation], on: [bucket.arn]),
         .list(bucket, below: prefix),
         Statement("ReadObjects", [.s3GetObject], on: [bucket.arn(.text("/"), .local(prefix), .text("*"))]),
         Statement(
@@ -78,8 +79,9 @@ extension Principal {
           on: [names.artifacts.arn(.text("/"), .local("script"))]),
         Statement("ReadRawObjects", [.s3GetObject], on: [raw.arn(.text("/"), .local("raw_prefix"), .text("*"))]),
         Statement(
-          "ReplacePartitions", [.s3DeleteObject, .s3GetObject, .s3PutObject],
+          "ReplacePartitions", [.s3AbortMultipartUpload, .s3DeleteObject, .s3GetObject, .s3PutObject],
           on: [target.arn(.text("/"), .local("transform_prefix"), .text("*"))]),
+        Statement("FindUnfinishedUploads", [.s3ListBucketMultipartUploads], on: [target.arn]),
         .list(raw, below: "raw_prefix", id: "ListRawObjects"),
         .list(target, below: "transform_prefix", id: "ListTransformObjects"),
         Statement(

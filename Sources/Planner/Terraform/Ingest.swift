@@ -132,6 +132,10 @@ private func schedule(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
       [
         .attribute("rule", names.rule["name"]),
         .attribute("arn", names.function["arn"]),
+        .blank,
+        .block(
+          "retry_policy",
+          [.attribute("maximum_event_age_in_seconds", 60), .attribute("maximum_retry_attempts", 0)]),
       ]),
     Address("aws_lambda_permission", pipeline.ingest.name).block(
       pipeline.origin["ingest"], "Only this rule may invoke it.",

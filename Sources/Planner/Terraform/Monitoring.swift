@@ -16,13 +16,22 @@ private func topic(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     "Version": "2012-10-17",
     "Statement": [
       [
-        "Sid": "AlarmsAndEventsPublish",
+        "Sid": "AlarmsPublish",
         "Effect": "Allow",
-        "Principal": ["Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]],
+        "Principal": ["Service": "cloudwatch.amazonaws.com"],
         "Action": .list([.string(Action.snsPublish.rawValue)]),
         "Resource": .list([topic["arn"]]),
         "Condition": ["StringEquals": ["aws:SourceAccount": Local.account]],
-      ]
+      ],
+      // Without a condition: EventBridge's guide says that a topic's policy for it may have none ("Using resource-based
+      // policies for Amazon EventBridge", Amazon SNS permissions).
+      [
+        "Sid": "EventsPublish",
+        "Effect": "Allow",
+        "Principal": ["Service": "events.amazonaws.com"],
+        "Action": .list([.string(Action.snsPublish.rawValue)]),
+        "Resource": .list([topic["arn"]]),
+      ],
     ],
   ]
   let subscription = pipeline.alarms.email.map { address in
@@ -39,7 +48,7 @@ private func topic(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
       pipeline.origin["alarms"], "Where alarms go; chat and paging tools subscribe to it.",
       [.attribute("name", "\(Local.pipeline)-alarms")]),
     Address("aws_sns_topic_policy", topic.name).block(
-      pipeline.origin["alarms"], "Only this account's alarms and events publish.",
+      pipeline.origin["alarms"], "Alarms and events publish to it.",
       [.attribute("arn", topic["arn"]), .attribute("policy", .call("jsonencode", [publishers]))]),
   ] + (subscription.map { [$0] } ?? [])
 }
@@ -49,9 +58,9 @@ private struct MetricAlarm {
   let name: String
   let why: String
   let origin: Origin
-  let namespace: String
-  let metric: String
-  let dimension: (name: String, value: HCLValue)
+  let namespace: HCLValue
+  let metric: HCLValue
+  var dimension: (name: String, value: HCLValue)?
   var statistic = "Sum"
   var comparison = "GreaterThanThreshold"
   var threshold = 0
@@ -67,9 +76,9 @@ private struct MetricAlarm {
       [
         .attribute("alarm_name", "\(Local.pipeline)-\(name)"),
         .attribute("alarm_description", .string(why)),
-        .attribute("namespace", .string(namespace)),
-        .attribute("metric_name", .string(metric)),
-        .attribute("dimensions", .object([.init(dimension.name, dimension.value)])),
+        .attribute("namespace", namespace),
+        .attribute("metric_name", metric),
+      ] + (dimension.map { [.attribute("dimensions", .object([.init($0.name, $0.value)]))] } ?? []) + [
         .attribute("statistic", .string(statistic)),
         .attribute("period", .number(period.inSeconds)),
         .attribute("evaluation_periods", .number(periods)),
@@ -83,11 +92,29 @@ private struct MetricAlarm {
 }
 
 private func metricAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  let filter = Address("aws_cloudwatch_log_metric_filter", "\(pipeline.ingest.name)-set-aside")
+  let counted = filter.block(
+    pipeline.origin["ingest"], "Counts the polls of which records were set aside, by their line in the log.",
+    [
+      .attribute("name", "\(Local.ingest)-set-aside"),
+      .attribute("log_group_name", names.functionLogs["name"]),
+      .attribute("pattern", .string("\"\(LogLine.setAside)\"")),
+      .blank,
+      .block(
+        "metric_transformation",
+        [.attribute("name", "SetAside"), .attribute("namespace", Local.pipeline), .attribute("value", "1")]),
+    ])
+  let alarms = streamAlarms(pipeline, names) + ingestAlarms(pipeline, names, setAside: filter)
+  return [counted] + alarms.map { $0.block(pipeline, names.alarmTopic) }
+}
+
+private func streamAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAlarm] {
   let stream = ("DeliveryStreamName", names.stream["name"])
-  let function = ("FunctionName", names.function["function_name"])
   // Records wait for one buffer interval in good order; three of them, and at least a quarter of an hour, are too many.
   let stale = max(900, pipeline.ingest.stream.bufferInterval.inSeconds * 3)
-  let alarms = [
+  // A day, or as many as leave room for two polls; CloudWatch looks back a week at most.
+  let silentDays = min(7, max(1, (pipeline.ingest.period.inSeconds * 2 + 86_399) / 86_400))
+  return [
     MetricAlarm(
       name: "stream-is-late", why: "The oldest record has waited for the raw layer for more than \(stale) seconds.",
       origin: pipeline.origin["stream"], namespace: "AWS/Firehose", metric: "DeliveryToS3.DataFreshness",
@@ -97,17 +124,33 @@ private func metricAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
       origin: pipeline.origin["stream"], namespace: "AWS/Firehose", metric: "FailedConversion.Records",
       dimension: stream),
     MetricAlarm(
-      name: "no-data-for-a-day", why: "No record has reached the stream for a day.",
+      name: "no-data", why: "No record has reached the stream for \(TimeSpan.days(silentDays)).",
       origin: pipeline.origin["stream"], namespace: "AWS/Firehose", metric: "IncomingRecords", dimension: stream,
-      comparison: "LessThanThreshold", threshold: 1, period: .days(1), missing: "breaching"),
+      comparison: "LessThanThreshold", threshold: 1, period: .days(1), periods: silentDays, missing: "breaching"),
+  ]
+}
+
+private func ingestAlarms(_ pipeline: Pipeline, _ names: Addresses, setAside filter: Address) -> [MetricAlarm] {
+  let function = ("FunctionName", names.function["function_name"])
+  // Long enough to hold a poll; CloudWatch's periods end at a day, and three of more than eight hours pass its look-back.
+  let period = min(TimeSpan.days(1), max(.minutes(5), pipeline.ingest.period))
+  let periods = period <= .hours(8) ? 3 : 1
+  let transformation = "\(filter.path).metric_transformation[0]"
+  return [
     MetricAlarm(
-      name: "ingest-fails", why: "Polls have failed for a quarter of an hour.", origin: pipeline.origin["ingest"],
-      namespace: "AWS/Lambda", metric: "Errors", dimension: function, periods: 3),
+      name: "ingest-fails",
+      why: periods == 1 ? "A poll failed." : "Polls failed in \(periods) spans of \(period) in a row.",
+      origin: pipeline.origin["ingest"], namespace: "AWS/Lambda", metric: "Errors", dimension: function, period: period,
+      periods: periods),
     MetricAlarm(
       name: "ingest-is-throttled", why: "Polls overlap: one takes longer than the time between two.",
       origin: pipeline.origin["ingest"], namespace: "AWS/Lambda", metric: "Throttles", dimension: function),
+    MetricAlarm(
+      name: "records-set-aside",
+      why: "Records did not fit the schema; they are under the error prefix, with the reason.",
+      origin: pipeline.origin["ingest"], namespace: .reference("\(transformation).namespace"),
+      metric: .reference("\(transformation).name")),
   ]
-  return alarms.map { $0.block(pipeline, names.alarmTopic) }
 }
 
 /// The job and the crawlers report their end as events, not as metrics.

@@ -99,9 +99,10 @@ private struct Bucket {
   }
 
   private var lifecycle: Block {
-    let expiry = keptFor.map { kept -> [Item] in
-      [.blank, .block("expiration", [.attribute("days", .number(kept.inSeconds / 86_400))])]
-    }
+    // What is replaced or deleted leaves a marker; without an age for objects, the markers go once nothing is behind them.
+    let expiration: Item =
+      keptFor.map { .attribute("days", .number($0.inSeconds / 86_400)) }
+      ?? .attribute("expired_object_delete_marker", true)
     let rule: [Item] = [
       .attribute("id", "clean-up"),
       .attribute("status", "Enabled"),
@@ -118,7 +119,7 @@ private struct Bucket {
       "\(kept); replaced versions go after 30 days, uploads that were never finished after 7.",
       [
         .blank,
-        .block("rule", rule + (expiry ?? [])),
+        .block("rule", rule + [.blank, .block("expiration", [expiration])]),
         .blank,
         .attribute("depends_on", [Address("aws_s3_bucket_versioning", address.name).reference]),
       ])

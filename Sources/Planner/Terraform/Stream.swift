@@ -66,7 +66,7 @@ private func conversion(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
     keys.isEmpty
     ? []
     : [
-      .attribute("column_to_json_key_mappings", .object(keys.map { .init($0.name, .string($0.jsonKey)) }))
+      .attribute("column_to_json_key_mappings", .object(keys.map { .init($0.name, .string($0.jsonKey.lowercased())) }))
     ]
   return [
     .block(
