@@ -37,6 +37,11 @@ struct LambdaFunction {
       let deadline = ContinuousClock.now.advanced(by: invocation.timeRemaining() - Self.reserve)
       let report = try await session.ingest(before: deadline)
       logger.info("ingested", metadata: ["requestID": "\(invocation.requestID)", "report": "\(report.text)"])
+      if !report.setAside.isEmpty {
+        logger.warning(
+          "\(LogLine.setAside)",
+          metadata: ["requestID": "\(invocation.requestID)", "count": "\(report.setAside.count)"])
+      }
       return report.json
     }
   }

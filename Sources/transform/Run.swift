@@ -28,6 +28,8 @@ struct Run: ParsableCommand {
   var lake = "lake"
 
   func run() throws {
+    // Past a limit of the file's size the write then fails with a reason, instead of the process being killed.
+    signal(SIGXFSZ, SIG_IGN)
     let start = ContinuousClock.now
     let day = try date ?? ZonedClock(pipeline.zone).yesterday(at: Int64(time(nil)))
     let report = try TransformJob(job: pipeline.job, lake: LakeFolder(lake)).run(on: day)
