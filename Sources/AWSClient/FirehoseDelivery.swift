@@ -153,7 +153,7 @@ struct FirehoseDelivery {
 
   private static func reason(_ error: any Error) -> (code: String, message: String) {
     switch error {
-    case let error as AWSError: (error.code, error.message)
+    case let error as AWSError: (error.code, error.description)
     case let error as HTTPTransportError: (error.code, error.description)
     case is DeadlinePassed: ("DeadlinePassed", "the time allowed for the put was over before the record was sent")
     case is CancellationError: ("Cancelled", "the put was cancelled before Firehose acknowledged the record")

@@ -47,6 +47,13 @@ package final class HTTPTransport: Sendable {
     try? await client.shutdown()
   }
 
+  /// Judges a URL as ``send(_:)`` does, before anything is sent.
+  ///
+  /// - Throws: ``HTTPTransportError/invalidURL(_:reason:)``, which hides user information.
+  package static func check(_ url: String) throws(HTTPTransportError) {
+    try WebAddress(url).checkLegal()
+  }
+
   /// Sends `request` and receives its whole response, whatever the status.
   ///
   /// - Throws: ``HTTPTransportError``, or `CancellationError` when the task is cancelled.

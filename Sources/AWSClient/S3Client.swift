@@ -1,11 +1,10 @@
-// Writes and reads whole S3 objects.
+// Writes whole S3 objects.
 
 /// A client for objects that fit in memory. Calls are idempotent, so transient failures are repeated.
 package struct S3Client: Sendable {
   /// What the client calls, on objects.
-  package static let calls = [putObject, getObject]
+  package static let calls = [putObject]
   private static let putObject = AWSCall(service: .s3, action: "PutObject")
-  private static let getObject = AWSCall(service: .s3, action: "GetObject")
 
   private let connection: AWSConnection
   private let retry: RetryPolicy
@@ -17,36 +16,31 @@ package struct S3Client: Sendable {
 
   /// Writes an object, replacing any of the same key, and returns its entity tag.
   ///
+  /// - Parameter deadline: no call is waited for, and no pause begun, past this instant.
   /// - Throws: ``AWSError`` with S3's code, ``HTTPTransportError`` or `CancellationError`.
   @discardableResult
   package func put(
-    _ body: [UInt8], bucket: String, key: String, contentType: String = "application/octet-stream"
+    _ body: [UInt8], bucket: String, key: String, contentType: String = "application/octet-stream",
+    deadline: ContinuousClock.Instant? = nil
   ) async throws -> String? {
     let url = try url(of: key, in: bucket, for: Self.putObject)
     let request = HTTPRequest(
       .put, url, headers: ["Content-Type": contentType], body: body, timeout: .seconds(300), maxBodyBytes: 1 << 20)
-    return try await send(request, Self.putObject, "s3://\(bucket)/\(key)").headers["etag"]
+    return try await send(request, Self.putObject, "s3://\(bucket)/\(key)", deadline).headers["etag"]
   }
 
-  /// Reads an object of at most `maxBytes` bytes.
-  ///
-  /// - Throws: as ``put(_:bucket:key:contentType:)``; the code is `NoSuchKey` when there is no such object.
-  package func get(bucket: String, key: String, maxBytes: Int = 512 << 20) async throws -> [UInt8] {
-    let url = try url(of: key, in: bucket, for: Self.getObject)
-    let request = HTTPRequest(.get, url, timeout: .seconds(300), maxBodyBytes: maxBytes)
-    return try await send(request, Self.getObject, "s3://\(bucket)/\(key)").body
-  }
-
-  private func send(_ request: HTTPRequest, _ call: AWSCall, _ resource: String) async throws -> HTTPResponse {
+  private func send(_ request: HTTPRequest, _ call: AWSCall, _ resource: String, _ deadline: ContinuousClock.Instant?)
+    async throws -> HTTPResponse
+  {
     var repeats = 0
     while true {
       do {
-        let response = try await connection.send(request)
+        let response = try await connection.send(request, deadline: deadline)
         guard response.status == 200 else { throw failure(response, call, resource) }
         return response
       } catch  where AWSConnection.isTransient(error) {
         repeats += 1
-        guard try await retry.wait(beforeRepeat: repeats, deadline: nil) else { throw error }
+        guard try await retry.wait(beforeRepeat: repeats, deadline: deadline) else { throw error }
       }
     }
   }

@@ -14,23 +14,33 @@ import PipelineDSL
 struct FirehoseSink: Sendable {
   private let stream: StreamDefinition
   private let streamName: String
-  private let bucket: String?
+  private let bucket: String
   private let firehose: FirehoseClient
   private let s3: S3Client
 
-  /// - Throws: `AWSEnvironmentError` when region or credentials are missing.
+  /// - Throws: `AWSEnvironmentError` when region or credentials are missing, ``IngestError/missingSetting(_:)`` when the
+  ///   raw bucket is not named: without it a record that Firehose does not take would be lost.
   init(_ stream: StreamDefinition, _ variables: [String: String], _ transport: HTTPTransport) throws {
     self.stream = stream
     let variables = variables.filter { !$0.value.isEmpty }
     streamName = variables[EnvironmentKey.streamName] ?? stream.name
-    bucket = variables[EnvironmentKey.rawBucket]
     let environment = try AWSEnvironment(variables) { path in
       (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
     }
+    guard let bucket = variables[EnvironmentKey.rawBucket] else {
+      throw IngestError.missingSetting(
+        "\(EnvironmentKey.rawBucket) is not set. Fix: name the raw bucket, where records are kept that Firehose does not take"
+      )
+    }
+    self.bucket = bucket
     firehose = FirehoseClient(environment, transport: transport)
     s3 = S3Client(environment, transport: transport)
   }
 
+  /// Puts the records and sets aside what the stream did not take, for which a part of the time is kept back.
+  ///
+  /// - Throws: ``IngestError/streamFailed(cause:stream:delivered:setAside:target:)`` after the rest was set aside,
+  ///   ``IngestError/undelivered(count:reason:)`` when it could not be.
   func deliver(
     _ records: [RecordSlice], arrival: Arrival, before deadline: ContinuousClock.Instant?
   ) async throws -> Delivery {
@@ -46,14 +56,18 @@ struct FirehoseSink: Sendable {
       }
     }
     delivery.drift = converter.takeDrift()
-    let outcome = await put(rows.lines, before: deadline)
+    let (outcome, failure) = await put(rows.lines, before: deadline?.keepingReserve())
     delivery.delivered = outcome.delivered
     rejected += outcome.undeliverable.map { failure in
       SetAsideRecord(rows.records[failure.index], code: failure.code, message: failure.message)
     }
     delivery.target = "stream \(streamName)"
     delivery.setAside = rejected.map(IngestReport.SetAside.init)
-    delivery.errorTarget = try await store(rejected, arrival: arrival)
+    delivery.errorTarget = try await store(rejected, arrival: arrival, before: deadline)
+    if let failure, let target = delivery.errorTarget {
+      throw IngestError.streamFailed(
+        cause: failure, stream: streamName, delivered: outcome.delivered, setAside: rejected.count, target: target)
+    }
     return delivery
   }
 
@@ -68,21 +82,29 @@ struct FirehoseSink: Sendable {
     }
   }
 
-  /// A put that stopped early still says what became of each record, so it is an outcome like any other.
-  private func put(_ lines: [[UInt8]], before deadline: ContinuousClock.Instant?) async -> PutOutcome {
-    do { return try await firehose.put(lines, stream: streamName, deadline: deadline) } catch { return error.outcome }
+  /// What became of each line, and why the put failed: it stopped for good, or nothing got through.
+  private func put(
+    _ lines: [[UInt8]], before deadline: ContinuousClock.Instant?
+  ) async -> (outcome: PutOutcome, failure: String?) {
+    do {
+      let outcome = try await firehose.put(lines, stream: streamName, deadline: deadline)
+      let reason = outcome.undeliverable.first.map {
+        $0.message.contains($0.code) ? $0.message : "\($0.code): \($0.message)"
+      }
+      return (outcome, outcome.delivered == 0 ? reason : nil)
+    } catch {
+      return (error.outcome, "\(error.cause)")
+    }
   }
 
-  private func store(_ records: [SetAsideRecord], arrival: Arrival) async throws -> String? {
+  private func store(
+    _ records: [SetAsideRecord], arrival: Arrival, before deadline: ContinuousClock.Instant?
+  ) async throws -> String? {
     guard let object = ErrorObject(records, from: stream, arrival: arrival) else { return nil }
     let reasons = Set(records.map(\.message)).sorted().prefix(3).joined(separator: "; ")
-    guard let bucket else {
-      throw IngestError.undelivered(
-        count: records.count,
-        reason: "\(reasons). Fix: name the raw bucket in \(EnvironmentKey.rawBucket), where they would be kept")
-    }
     do {
-      try await s3.put(object.bytes, bucket: bucket, key: object.key, contentType: "application/x-ndjson")
+      try await s3.put(
+        object.bytes, bucket: bucket, key: object.key, contentType: "application/x-ndjson", deadline: deadline)
     } catch {
       throw IngestError.undelivered(count: records.count, reason: "\(reasons); and setting them aside failed: \(error)")
     }

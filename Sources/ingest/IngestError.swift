@@ -6,7 +6,7 @@ import Lake
 /// A poll that delivered nothing, or not everything.
 enum IngestError: Error, CustomStringConvertible {
   /// The API's address is unusable.
-  case invalidURL(String)
+  case invalidURL(HTTPTransportError)
   /// No answer.
   case unreachable(HTTPTransportError)
   /// An answer that is not 200.
@@ -15,18 +15,23 @@ enum IngestError: Error, CustomStringConvertible {
   case noRecords(RecordDocumentError, url: String)
   /// Something that the sink needs is not set.
   case missingSetting(String)
+  /// The stream took nothing, or stopped for a reason that a repeat cannot mend. No record is lost: `setAside` of them
+  /// are in the object `target`.
+  case streamFailed(cause: String, stream: String, delivered: Int, setAside: Int, target: String)
   /// Firehose took some records and the rest could not be set aside either.
   case undelivered(count: Int, reason: String)
 
   var description: String {
     switch self {
-    case .invalidURL(let url):
-      "the API's address is '\(url)'; it must be an http or https URL, such as --api-url http://127.0.0.1:8080/api/"
+    case .invalidURL(let error):
+      "the API's address: \(error). Fix: give an http or https URL, such as --api-url http://127.0.0.1:8080/api/"
     case .unreachable(let error): "the API did not answer: \(error)"
     case .status(let status, let url, let start):
       "\(url) answered \(status); expected 200" + (start.isEmpty ? "" : ". The answer starts: \(start)")
     case .noRecords(let error, let url): "\(url): \(error)"
     case .missingSetting(let text): text
+    case .streamFailed(let cause, let stream, let delivered, let setAside, let target):
+      "stream \(stream) failed: \(cause). Delivered \(delivered) records, set aside \(setAside) in \(target)"
     case .undelivered(let count, let reason): "\(count) records were neither delivered nor set aside: \(reason)"
     }
   }

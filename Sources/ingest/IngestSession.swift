@@ -46,7 +46,7 @@ struct IngestSession: Sendable {
   /// - Parameter deadline: Nothing is waited for past this instant.
   func ingest(before deadline: ContinuousClock.Instant? = nil) async throws -> IngestReport {
     let start = ContinuousClock.now
-    let records = try await fetch(before: deadline)
+    let records = try await fetch(before: deadline?.keepingReserve())
     let arrival = clock.arrival(at: Int64(Date().timeIntervalSince1970))
     let delivery: Delivery
     switch sink {
@@ -88,8 +88,16 @@ struct IngestSession: Sendable {
   ) throws -> String {
     let given = apiURL ?? variables[EnvironmentKey.apiURL].flatMap { $0.isEmpty ? nil : $0 }
     guard let given else { return api.address }
-    guard given.hasPrefix("http://") || given.hasPrefix("https://") else { throw IngestError.invalidURL(given) }
+    do { try HTTPTransport.check(given) } catch { throw IngestError.invalidURL(error) }
     return given
+  }
+}
+
+extension ContinuousClock.Instant {
+  /// The instant at which to stop one step so that the next one has time before this deadline: a third of what is left,
+  /// at most ten seconds, is kept.
+  func keepingReserve(at now: ContinuousClock.Instant = .now) -> ContinuousClock.Instant {
+    advanced(by: .zero - min(.seconds(10), max(.zero, now.duration(to: self) / 3)))
   }
 }
 

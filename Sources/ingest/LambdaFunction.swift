@@ -29,20 +29,27 @@ struct LambdaFunction {
     let client = try LambdaRuntimeClient(address: runtimeAddress, transport: transport)
     let session: IngestSession
     do { session = try settings() } catch {
-      try await client.reportInitialization(LambdaFailure(type: "Runtime.InvalidSettings", message: "\(error)"))
+      // A report that fails must not hide the cause, which the process ends with.
+      try? await client.reportInitialization(LambdaFailure(type: "Runtime.InvalidSettings", message: "\(error)"))
       throw error
     }
     let logger = Logger(label: "ingest", factory: { StreamLogHandler.standardError(label: $0) })
     try await LambdaLoop.run(client, logger: logger) { invocation in
       let deadline = ContinuousClock.now.advanced(by: invocation.timeRemaining() - Self.reserve)
-      let report = try await session.ingest(before: deadline)
-      logger.info("ingested", metadata: ["requestID": "\(invocation.requestID)", "report": "\(report.text)"])
-      if !report.setAside.isEmpty {
-        logger.warning(
-          "\(LogLine.setAside)",
-          metadata: ["requestID": "\(invocation.requestID)", "count": "\(report.setAside.count)"])
+      let report: IngestReport
+      do { report = try await session.ingest(before: deadline) } catch let error as IngestError {
+        if case .streamFailed(_, _, _, let count, _) = error { Self.warn(logger, invocation, setAside: count) }
+        throw error
       }
+      logger.info("ingested", metadata: ["requestID": "\(invocation.requestID)", "report": "\(report.text)"])
+      if !report.setAside.isEmpty { Self.warn(logger, invocation, setAside: report.setAside.count) }
       return report.json
     }
+  }
+
+  /// The line that the alarm looks for.
+  private static func warn(_ logger: Logger, _ invocation: LambdaInvocation, setAside count: Int) {
+    logger.warning(
+      "\(LogLine.setAside)", metadata: ["requestID": "\(invocation.requestID)", "count": "\(count)"])
   }
 }

@@ -19,6 +19,11 @@ struct TransformJob {
     let files = try lake.partitionFiles(of: job.source, on: day)
     let plan = StagePlan(job.tables.map(\.flow))
     let rows = try read(files, columns: neededColumns(of: plan))
+    guard rows.rowCount > 0 else {
+      throw LakeError(
+        "no raw rows of '\(job.source.name)' for \(day.iso): its files hold none",
+        fix: "ingest that day again, or name another with --date; the tables are as they were")
+    }
     let results = try plan.run(on: rows)
     let partitions = try zip(job.tables, results).map { table, batch in
       PartitionPublisher.Partition(of: table, parquet: try batch.parquet(as: table.flow.output))
@@ -50,7 +55,7 @@ struct TransformJob {
           try Batch(leaves: leaves, decoded: group.columns, maxDefinitionLevels: group.maxDefinitionLevels))
       }
     }
-    // Files without rows have no row groups; the tables are then empty, but they are published.
+    // Files without rows have no row groups.
     guard batches.isEmpty else { return try Batch.concatenating(batches) }
     let empty = leaves.map { ColumnVector.nulls(of: $0.type, count: 0) }
     return try Batch(leaves: leaves, decoded: empty, maxDefinitionLevels: leaves.map { _ in 1 })

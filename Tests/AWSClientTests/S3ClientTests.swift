@@ -1,4 +1,4 @@
-// Objects in and out, the URL each style makes, and S3's errors in words.
+// Objects put, the URL each style makes, and S3's errors in words.
 
 import Testing
 
@@ -29,16 +29,6 @@ import Testing
     }
   }
 
-  @Test func getsAnObject() async throws {
-    try await withS3(.always(.answer(200, [0, 1, 255]))) { client, _ in
-      let body = try await client.get(bucket: "raw-layer", key: "k")
-      #expect(body == [0, 1, 255])
-      await #expect(throws: HTTPTransportError.self) {
-        try await client.get(bucket: "raw-layer", key: "k", maxBytes: 2)
-      }
-    }
-  }
-
   @Test func repeatsWhatFailedForNow() async throws {
     let busy = "<Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>"
     try await withS3(.init { _, number in number == 0 ? .close : number == 1 ? .json(503, busy) : .answer(200) }) {
@@ -50,6 +40,17 @@ import Testing
     try await withS3(.always(.json(503, busy))) { client, server in
       let error = await #expect(throws: AWSError.self) { try await client.put([1], bucket: "raw-layer", key: "k") }
       #expect(error?.code == "SlowDown" && server.requests.count == 4)
+    }
+  }
+
+  @Test func stopsAtTheDeadline() async throws {
+    try await withS3(.always(.silence)) { client, server in
+      let start = ContinuousClock.now
+      let error = await #expect(throws: HTTPTransportError.self) {
+        try await client.put([1], bucket: "raw-layer", key: "k", deadline: start + .milliseconds(300))
+      }
+      #expect(error?.code == "TimedOut" && server.requests.count == 1)
+      #expect(ContinuousClock.now - start < .seconds(25), "the transport's own limit is 300 seconds")
     }
   }
 
@@ -65,9 +66,9 @@ import Testing
   ])
   func saysWhatS3Says(_ status: Int, _ body: String, _ code: String, _ message: String) async throws {
     try await withS3(.always(.json(status, body))) { client, server in
-      let error = await #expect(throws: AWSError.self) { try await client.get(bucket: "raw-layer", key: "a/b") }
+      let error = await #expect(throws: AWSError.self) { try await client.put([1], bucket: "raw-layer", key: "a/b") }
       #expect(error?.code == code && error?.message == message && error?.status == status)
-      #expect(error?.description.contains("s3:GetObject on s3://raw-layer/a/b at \(server.url)") == true)
+      #expect(error?.description.contains("s3:PutObject on s3://raw-layer/a/b at \(server.url)") == true)
       #expect(server.requests.count == 1)
     }
   }

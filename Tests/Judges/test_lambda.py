@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,10 +40,12 @@ class Cloud:
         bodies = [s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys if not key.startswith("error/")]
         return [json.loads(line) for body in bodies for line in body.splitlines()]
 
-    def set_aside(self) -> list[str]:
-        """The objects of records set aside."""
-        found = self.standin.client("s3").list_objects_v2(Bucket=BUCKET, Prefix="error/").get("Contents", [])
-        return [entry["Key"] for entry in found]
+    def set_aside(self) -> list[dict[str, Any]]:
+        """The lines of the objects of records set aside."""
+        s3 = self.standin.client("s3")
+        found = s3.list_objects_v2(Bucket=BUCKET, Prefix="error/").get("Contents", [])
+        bodies = [s3.get_object(Bucket=BUCKET, Key=entry["Key"])["Body"].read() for entry in found]
+        return [json.loads(line) for body in bodies for line in body.splitlines()]
 
 
 @pytest.fixture
@@ -72,33 +78,76 @@ def api() -> Iterator[LoopbackAPI]:
         yield served
 
 
+def fetched(api: LoopbackAPI) -> list[dict[str, Any]]:
+    """The users that the API serves."""
+    users: list[dict[str, Any]] = json.loads(api.reply.body)["results"]
+    return users
+
+
+def raw(entry: dict[str, Any]) -> dict[str, Any]:
+    """The record that a line of an error object keeps."""
+    record: dict[str, Any] = json.loads(base64.b64decode(entry["rawData"]))
+    return record
+
+
+def texts(records: list[dict[str, Any]]) -> list[str]:
+    """The records without what the stream adds, in an order of their own: equal lists hold the same records."""
+    kept = [{key: value for key, value in record.items() if key not in ("p_time", "p_date")} for record in records]
+    return sorted(json.dumps(record, sort_keys=True) for record in kept)
+
+
+def check_all_kept(cloud: Cloud, users: list[dict[str, Any]]) -> None:
+    """Each user fetched was delivered or set aside, once."""
+    assert texts(cloud.records() + [raw(entry) for entry in cloud.set_aside()]) == texts(users)
+
+
 @pytest.fixture
-def function(ingest: Path, cloud: Cloud, api: LoopbackAPI, tmp_path: Path) -> Iterator[Function]:
-    with RuntimeAPI() as runtime:
-        with (tmp_path / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [str(ingest)],
-                env=tools.environment(
-                    **cloud.standin.environment,
-                    AWS_LAMBDA_RUNTIME_API=runtime.address,
-                    PLAN_API_URL=api.url,
-                    PLAN_STREAM_NAME=STREAM,
-                    PLAN_RAW_BUCKET=BUCKET,
-                ),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+def silent() -> Iterator[str]:
+    """The address of a service that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextlib.contextmanager
+def serving(
+    ingest: Path, log: Path, cloud: Cloud, api: LoopbackAPI, seconds: float = 30, **environment: str
+) -> Iterator[Function]:
+    """Runs ingest as the function, each invocation of which has that many seconds."""
+    given = {
+        **cloud.standin.environment,
+        "PLAN_API_URL": api.url,
+        "PLAN_STREAM_NAME": STREAM,
+        "PLAN_RAW_BUCKET": BUCKET,
+        **environment,
+    }
+    with RuntimeAPI(seconds=seconds) as runtime, log.open("wb") as output:
+        process = subprocess.Popen(
+            [str(ingest)],
+            env=tools.environment(**given, AWS_LAMBDA_RUNTIME_API=runtime.address),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
             yield Function(process, runtime)
+        finally:
             process.kill()
             process.wait()
 
 
-def test_an_invocation_puts_the_users_to_the_stream(function: Function, cloud: Cloud) -> None:
+@pytest.fixture
+def function(ingest: Path, cloud: Cloud, api: LoopbackAPI, tmp_path: Path) -> Iterator[Function]:
+    with serving(ingest, tmp_path / "log", cloud, api) as running:
+        yield running
+
+
+def test_an_invocation_puts_the_users_to_the_stream(function: Function, cloud: Cloud, api: LoopbackAPI) -> None:
     answer = function.runtime.invoke(EVENT)
     assert answer.kind == "response" and answer.request_id == "request-1", answer
-    records = cloud.records()
-    assert len(records) + (1 if cloud.set_aside() else 0) >= 19
+    records, account = cloud.records(), json.loads(answer.body)
+    check_all_kept(cloud, fetched(api))
+    assert (account["fetched"], account["delivered"]) == (20, len(records)), account
+    assert account["set_aside"] == len(cloud.set_aside()) == 20 - len(records), account
     assert all(record["login"] and "p_time" in record for record in records)
 
 
@@ -126,8 +175,40 @@ def test_a_record_of_the_wrong_shape_is_set_aside_in_the_bucket(
 ) -> None:
     good = make_users.make_users(4, seed=1)
     api.reply = Reply(json.dumps({"results": [*good, {"gender": 7, "login": "none"}]}).encode())
-    function.runtime.invoke(EVENT)
-    assert cloud.set_aside()
+    answer = function.runtime.invoke(EVENT)
+    assert answer.kind == "response", answer
+    [entry] = cloud.set_aside()
+    assert raw(entry) == {"gender": 7, "login": "none"}
+    assert entry["lastErrorCode"] == "DataFormatConversion.MalformedData"
+    assert entry["lastErrorMessage"] == f"$.results[{len(good)}].login: expected object, found string"
+    assert texts(cloud.records()) == texts(good)
+
+
+def test_a_stream_that_never_answers_loses_no_record(
+    ingest: Path, cloud: Cloud, api: LoopbackAPI, silent: str, tmp_path: Path
+) -> None:
+    with serving(ingest, tmp_path / "log", cloud, api, seconds=6, AWS_ENDPOINT_URL_FIREHOSE=silent) as function:
+        started = time.monotonic()
+        answer = function.runtime.invoke(EVENT)
+        assert time.monotonic() - started < 6
+        assert answer.kind == "error" and "set aside 20" in json.loads(answer.body)["errorMessage"], answer
+        assert function.runtime._answers.empty()
+    assert [entry["lastErrorCode"] for entry in cloud.set_aside()] == ["TimedOut"] * 20
+    check_all_kept(cloud, fetched(api))
+
+
+def test_an_unknown_stream_fails_the_invocation_and_loses_no_record(
+    ingest: Path, cloud: Cloud, api: LoopbackAPI, tmp_path: Path
+) -> None:
+    with serving(ingest, tmp_path / "log", cloud, api, PLAN_STREAM_NAME="no-such-stream") as function:
+        answer = function.runtime.invoke(EVENT)
+    message = json.loads(answer.body)["errorMessage"]
+    assert answer.kind == "error", answer
+    for part in ("ResourceNotFoundException", "no-such-stream", cloud.standin.endpoint, "check the name", BUCKET):
+        assert part in message, message
+    assert "set aside 20 in s3://" in message, message
+    assert {entry["lastErrorCode"] for entry in cloud.set_aside()} == {"ResourceNotFoundException"}
+    check_all_kept(cloud, fetched(api))
 
 
 def test_odd_events_are_invocations_too(function: Function) -> None:
@@ -145,8 +226,8 @@ def test_the_command_line_puts_to_the_stream_too(ingest: Path, cloud: Cloud, api
         ingest, "run", "--once", "--sink", "firehose", "--api-url", api.url,
         PLAN_STREAM_NAME=STREAM, PLAN_RAW_BUCKET=BUCKET, **cloud.standin.environment,
     )  # fmt: skip
-    assert ended.code in (0, 1), ended.error
-    assert len(cloud.records()) >= 18, ended.out + ended.error
+    assert ended.code == (1 if cloud.set_aside() else 0), ended.error
+    check_all_kept(cloud, fetched(api))
 
 
 def test_a_stream_that_is_not_there_is_told(ingest: Path, cloud: Cloud, api: LoopbackAPI) -> None:
@@ -154,12 +235,29 @@ def test_a_stream_that_is_not_there_is_told(ingest: Path, cloud: Cloud, api: Loo
         ingest, "run", "--once", "--sink", "firehose", "--api-url", api.url,
         PLAN_STREAM_NAME="no-such-stream", PLAN_RAW_BUCKET=BUCKET, **cloud.standin.environment,
     )  # fmt: skip
-    assert ended.code == 1 and "no-such-stream" in ended.out + ended.error, ended.error
+    assert ended.code == 1 and "no-such-stream" in ended.error and "set aside 20" in ended.error, ended.error
+    check_all_kept(cloud, fetched(api))
+
+
+def test_a_missing_bucket_is_told_before_any_call(ingest: Path, cloud: Cloud, api: LoopbackAPI) -> None:
+    ended = run(
+        ingest, "run", "--once", "--sink", "firehose", "--api-url", api.url,
+        PLAN_STREAM_NAME=STREAM, **cloud.standin.environment,
+    )  # fmt: skip
+    assert ended.code == 1 and "PLAN_RAW_BUCKET is not set" in ended.error, ended.error
+    assert not api.requests and not cloud.records()
+
+
+def test_an_address_with_a_password_is_refused_without_printing_it(ingest: Path) -> None:
+    for address in ("ftp://u:hunter2@h/", "http://u:hunter2@h/"):
+        ended = run(ingest, "run", "--once", "--api-url", address)
+        assert ended.code == 1 and "--api-url http://" in ended.error, ended.error
+        assert "hunter2" not in ended.out + ended.error
 
 
 def test_missing_credentials_are_told(ingest: Path, api: LoopbackAPI, tmp_path: Path) -> None:
     ended = run(
         ingest, "run", "--once", "--sink", "firehose", "--api-url", api.url,
-        PLAN_STREAM_NAME=STREAM, HOME=str(tmp_path), AWS_REGION="eu-central-1",
+        PLAN_STREAM_NAME=STREAM, PLAN_RAW_BUCKET=BUCKET, HOME=str(tmp_path), AWS_REGION="eu-central-1",
     )  # fmt: skip
     assert ended.code == 1 and "AWS_ACCESS_KEY_ID" in ended.error, ended.error

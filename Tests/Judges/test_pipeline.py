@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 import lake
@@ -158,6 +160,18 @@ def test_what_is_no_record_is_set_aside_alone(fetch: Callable[..., tuple[Ended, 
     assert raw_rows(into) == 2 and len(set_aside(into)) == 1
 
 
+@pytest.mark.parametrize("name", ["half an emoji", "nested too deep"])
+def test_a_record_that_cannot_be_text_is_set_aside_alone(fetch: Callable[..., tuple[Ended, Lake]], name: str) -> None:
+    given = users(5)
+    given[2]["name"]["first"] = "MARK"
+    value = {"half an emoji": rb'"\ud83d"', "nested too deep": b"[" * 600 + b"]" * 600}[name]
+    ended, into = fetch(document(given).replace(b'"MARK"', value))
+    assert ended.code == 1, ended.out
+    assert raw_rows(into) == 4
+    (aside,) = set_aside(into)
+    assert "$.results[2].name.first" in aside["lastErrorMessage"] and len(aside["lastErrorMessage"]) < 400, aside
+
+
 def test_numbers_become_text_where_text_is_declared(fetch: Callable[..., tuple[Ended, Lake]], transform: Path) -> None:
     given = users(3)
     for user, postcode in zip(given, (4711, "EH8 9ZZ", 12.5)):
@@ -289,6 +303,37 @@ def test_a_spoiled_raw_file_is_told_and_the_old_tables_stay(
     for command in ("cat", "schema"):
         ended = lake.run(transform, command, file)
         assert ended.code == 1 and file.name in ended.error, ended.error
+
+
+def test_a_parquet_file_of_something_else_is_told_and_the_old_tables_stay(
+    ready: tuple[Lake, str], transform: Path
+) -> None:
+    made, day = ready
+    before = lake.contents(made.folder / "transform")
+    foreign = made.raw / f"p_date={day}" / "foreign.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"x": [1, 2], "y": ["a", "b"]}), foreign)
+    ended = lake.run(transform, "run", "--date", day, "--lake", made.folder)
+    assert ended.code == 1 and foreign.name in ended.error and "no column" in ended.error, ended.error
+    assert lake.contents(made.folder / "transform") == before
+
+
+def test_raw_files_without_rows_are_told_and_the_old_tables_stay(ready: tuple[Lake, str], transform: Path) -> None:
+    made, day = ready
+    before = lake.contents(made.folder / "transform")
+    (file,) = lake.parquet_files(made.raw / f"p_date={day}")
+    pyarrow.parquet.write_table(pyarrow.parquet.read_schema(file).empty_table(), file)
+    ended = lake.run(transform, "run", "--date", day, "--lake", made.folder)
+    assert ended.code == 1 and "no raw rows" in ended.error and day in ended.error, ended.error
+    assert lake.contents(made.folder / "transform") == before
+
+
+def test_a_pipe_in_a_partition_does_not_hang(ready: tuple[Lake, str], transform: Path) -> None:
+    made, day = ready
+    before = lake.contents(made.folder / "transform")
+    os.mkfifo(made.raw / f"p_date={day}" / "0.parquet")
+    ended = lake.run(transform, "run", "--date", day, "--lake", made.folder)
+    assert ended.code == 0, ended.error
+    assert lake.contents(made.folder / "transform") == before
 
 
 @pytest.fixture

@@ -8,6 +8,13 @@ import Testing
 
 @testable import Lake
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -103,6 +110,28 @@ let someDay = someArrival.day
     #expect(files.map { $0.split(separator: "/").last } == ["a.parquet", "b.parquet"])
   }
 
+  @Test func onlyRegularFilesAreOfAPartition() throws {
+    let folder = try TemporaryFolder()
+    let lake = LakeFolder(folder.path)
+    let partition = "\(folder.path)/raw/users/p_date=2025-11-04"
+    try FileSystem.createFolder("\(partition)/nested")
+    #expect(mkfifo("\(partition)/a\u{1B}.parquet", 0o600) == 0)
+    let error = try #require(throws: LakeError.self) { try lake.partitionFiles(of: stream.dataset, on: someDay) }
+    #expect(
+      error.problem.hasSuffix(
+        #"holds no file but 'a\u001B.parquet', a pipe, socket or device, the folder 'nested'"#), "\(error)")
+    try folder.write("b", to: "raw/users/p_date=2025-11-04/b.parquet")
+    #expect(try lake.partitionFiles(of: stream.dataset, on: someDay) == ["\(partition)/b.parquet"])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aPipeIsRefusedAtOnce() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/pipe.parquet"
+    #expect(mkfifo(path, 0o600) == 0)
+    let error = #expect(throws: ParquetError.self) { try ParquetReader(path: path) }
+    #expect(error?.description.contains("expected a regular file") == true, "\(error as Any)")
+  }
+
   @Test func aMissingPartitionNamesThoseThereAre() throws {
     let folder = try TemporaryFolder()
     let lake = LakeFolder(folder.path)
@@ -194,10 +223,11 @@ let someDay = someArrival.day
     #expect(problem(Leaf(path: ["name", "first"], type: .string, traits: traits)).contains("a single column 'name'"))
     #expect(problem(Leaf(path: ["age"], type: .int32, traits: traits)) == "no problem")
     var read: [ColumnVector] = []
-    try PartitionReader([Leaf(path: ["other", "deep"], type: .string, traits: traits)]).read(narrow) {
-      read += $0.columns
-    }
-    #expect(read.map(\.definitionLevels) == [[0, 0]] && read[0].count == 2)
+    var nullable = traits
+    nullable.isNullable = true
+    let deep = Leaf(path: ["other", "deep"], type: .string, traits: nullable)
+    try PartitionReader([Leaf(path: ["age"], type: .int32, traits: traits), deep]).read(narrow) { read += $0.columns }
+    #expect(read.map(\.definitionLevels) == [[1, 1], [0, 0]] && read[1].count == 2)
   }
 
   @Test func tableSchemasAreOptionalThroughout() throws {

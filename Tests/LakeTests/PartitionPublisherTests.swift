@@ -6,6 +6,14 @@ import Testing
 
 @testable import Lake
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 @Suite struct PartitionPublisherTests {
   private let tables = Array(pipeline.job.tables.prefix(3))
 
@@ -45,10 +53,71 @@ import Testing
     let lake = LakeFolder(folder.path)
     _ = try lake.publisher().publish(partitions("old"), on: someDay)
     try folder.write("half", to: ".staging/4242-dead/0/part-00000.parquet")
-    try folder.write("half", to: ".staging/4242-dead/0-aside/part-00000.parquet")
+    try folder.write("older", to: ".staging/4242-dead/aside/\(published(0))")
+    try folder.write("a stranger", to: ".staging/notes")
     _ = try lake.publisher().publish(partitions("new"), on: someDay)
     #expect(try FileSystem.names(in: "\(folder.path)/.staging") == ["lock"])
     #expect(try folder.text(of: published(2)) == "new \(tables[2].name)")
+  }
+
+  @Test func putsBackWhatACutOffRunHadSetAside() throws {
+    let folder = try TemporaryFolder()
+    let lake = LakeFolder(folder.path)
+    for index in 0..<2 { try folder.write("old \(index)", to: ".staging/4242-dead/aside/\(published(index))") }
+    try folder.write("new 1", to: published(1))
+    try folder.write("new 0", to: ".staging/4242-dead/0/part-00000.parquet")
+    _ = try lake.publisher()
+    // The table without a partition has its old one again; the other had got its new one already.
+    #expect(try folder.text(of: published(0)) == "old 0" && folder.text(of: published(1)) == "new 1")
+    #expect(try FileSystem.names(in: "\(folder.path)/.staging") == ["lock"])
+  }
+
+  @Test func anExchangeSetsAsideWhereTheNextRunLooks() throws {
+    let folder = try TemporaryFolder()
+    let lake = LakeFolder(folder.path)
+    _ = try lake.publisher().publish(partitions("old"), on: someDay)
+    let partition = FileSystem.parent(of: "\(folder.path)/\(published(0))")
+    let publisher = try lake.publisher()
+    // The first of the renames, after which the run is cut off.
+    let aside = publisher.asidePath(of: partition)
+    try FileSystem.createFolder(FileSystem.parent(of: aside))
+    try FileSystem.move(partition, to: aside)
+    #expect(try FileSystem.entry(at: partition) == .nothing)
+    try PartitionPublisher.clear("\(folder.path)/.staging", of: lake)
+    #expect(try folder.text(of: published(0)) == "old \(tables[0].name)")
+  }
+
+  @Test func whatCouldNotBePutBackIsKeptAndNamed() throws {
+    let folder = try TemporaryFolder()
+    let lake = LakeFolder(folder.path)
+    let kept: String
+    do {
+      let publisher = try lake.publisher()
+      try FileSystem.createFolder("\(publisher.staging)/0")
+      try FileSystem.create("\(publisher.staging)/0/part-00000.parquet", Array("old".utf8))
+      publisher.notTakenBack = ["\(folder.path)/\(published(0))"]
+      let error = publisher.cleanUp(after: LakeError("the disk is full", fix: "free space"))
+      kept = try #require(try FileSystem.names(in: "\(folder.path)/.staging").first { $0.hasPrefix("kept-") })
+      #expect(error.problem.contains("the disk is full") && error.problem.contains("'\(folder.path)/.staging/\(kept)'"))
+      #expect(error.problem.contains(published(0)))
+    }
+    _ = try lake.publisher().publish(partitions("new"), on: someDay)
+    #expect(try folder.text(of: ".staging/\(kept)/0/part-00000.parquet") == "old")
+  }
+
+  @Test func aFailedExchangeTakesBackThoseBefore() throws {
+    let folder = try TemporaryFolder()
+    // The last table's partition is, by a link, the folder that holds the lake: it cannot be moved into itself.
+    let lake = LakeFolder("\(folder.path)/p_date=2025-11-04")
+    let inside = "p_date=2025-11-04"
+    try folder.write("old 0", to: "\(inside)/\(published(0))")
+    #expect(symlink(folder.path, "\(lake.path)/transform/\(tables[2].name)") == 0)
+    let error = try #require(throws: LakeError.self) { try lake.publisher().publish(partitions("new"), on: someDay) }
+    #expect(error.problem.hasPrefix("cannot move"), "\(error)")
+    #expect(error.problem.contains("/aside/transform/\(tables[2].name)/p_date=2025-11-04'"), "\(error)")
+    #expect(try folder.text(of: "\(inside)/\(published(0))") == "old 0")
+    #expect(try FileSystem.entry(at: FileSystem.parent(of: "\(lake.path)/\(published(1))")) == .nothing)
+    #expect(try FileSystem.names(in: "\(lake.path)/.staging") == ["lock"])
   }
 
   @Test func aTargetThatIsAFileChangesNothing() throws {

@@ -1,4 +1,4 @@
-// Raw files read as the manifest's columns: missing columns are null, other types are refused with file and column.
+// Raw files read as the manifest's columns: missing nullable columns are null, other types and foreign files are refused with file and column.
 
 import Dataflow
 import Parquet
@@ -7,7 +7,11 @@ import Testing
 @testable import Lake
 
 @Suite struct PartitionReaderTests {
-  private func leaf(_ name: String, _ type: DataType) -> Leaf { Leaf(path: [name], type: type, traits: FieldTraits()) }
+  private func leaf(_ name: String, _ type: DataType, isNullable: Bool = true) -> Leaf {
+    var traits = FieldTraits()
+    traits.isNullable = isNullable
+    return Leaf(path: [name], type: type, traits: traits)
+  }
 
   /// A file with the one column `a` of three integers.
   private func withFile(_ test: (String) throws -> Void) throws {
@@ -18,7 +22,9 @@ import Testing
     try test(LakeFolder(folder.path).store(writer.finish(), in: folder.path, as: "a.parquet"))
   }
 
-  @Test("a missing column is null in every row", arguments: [DataType.bool, .int32, .int64, .double, .string, .day])
+  @Test(
+    "a missing nullable column is null in every row",
+    arguments: [DataType.bool, .int32, .int64, .double, .string, .day])
   func missing(_ type: DataType) throws {
     try withFile { path in
       var rows = 0
@@ -30,6 +36,26 @@ import Testing
         #expect(group.maxDefinitionLevels == [1, 1])
       }
       #expect(rows == 3)
+    }
+  }
+
+  @Test("a file without a required column is refused")
+  func missingRequired() throws {
+    try withFile { path in
+      let reader = PartitionReader([leaf("a", .int64), leaf("b", .string, isNullable: false)])
+      let error = #expect(throws: LakeError.self) { try reader.read(path) { _ in } }
+      #expect(error?.problem == "'\(path)' has no column 'b', which the manifest declares")
+      #expect(error?.fix.contains("declare the column nullable") == true)
+    }
+  }
+
+  @Test("a file with none of the columns is refused, nullable or not")
+  func foreign() throws {
+    try withFile { path in
+      let reader = PartitionReader([leaf("b", .string), leaf("c", .day)])
+      let error = #expect(throws: LakeError.self) { try reader.read(path) { _ in Issue.record("rows were read") } }
+      #expect(error?.problem.hasPrefix("'\(path)' has no column 'b', which the manifest declares, nor any") == true)
+      #expect(error?.fix == "remove the file from the partition")
     }
   }
 

@@ -113,6 +113,16 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     #expect(message == "$.results[3].large: expected int64, found string \"\(String(repeating: "é", count: 19))…")
   }
 
+  @Test(arguments: [#""hunter2""#, #"["hunter2"]"#])
+  func whatIsNoObjectIsQuotedOnlyWhereNothingIsSecret(_ json: String) throws {
+    var secret = RecordConverter(fields: Everything.fields)
+    let hidden = try #require(throws: RecordMismatch.self) { try secret.append(record(json), arrival: someArrival) }
+    #expect(!hidden.description.contains("hunter2") && hidden.valueStart == nil)
+    var plain = RecordConverter(fields: Required.fields)
+    let shown = try #require(throws: RecordMismatch.self) { try plain.append(record(json), arrival: someArrival) }
+    #expect(shown.valueStart == json)
+  }
+
   @Test func secretsAreNeverShown() throws {
     struct Vault: Schema { let code: Column<Secret<Int64?>> }
     struct Holder: Schema { let vault: Vault }

@@ -1,5 +1,6 @@
 // Answers of an API: the records in them, and why there are none.
 
+import Dataflow
 import Testing
 
 @testable import Lake
@@ -41,6 +42,49 @@ import Testing
     #expect(try problem(#"{"Results":[]}"#).contains("it has 'Results'"))
     #expect(try problem(#"{"results":{"a":1}}"#).contains("'results' is of kind object; expected an array"))
     #expect(try problem(#"{"results":[],"results":[]}"#).contains("more than once"))
+  }
+
+  /// What the strict reading of each record says; nil where it is a row.
+  private func verdicts(_ body: String) throws -> [String?] {
+    struct Text: Schema { let a: Column<String?> }
+    var converter = RecordConverter(fields: Text.fields)
+    return try RecordDocument(Array(body.utf8), recordsKey: "r").records.map { record in
+      do throws(RecordMismatch) { try converter.append(record, arrival: someArrival) } catch { return "\(error)" }
+      return nil
+    }
+  }
+
+  @Test(arguments: [#"\ud83d"#, #"\ude00"#, #"\ud83d\u0041"#, #"x\ud83d\n"#])
+  func halfAnEmojiCostsOnlyItsRecord(_ text: String) throws {
+    let found = try verdicts(#"{"\udc00":"\ud83d","r":[{"a":"1"},{"b":{"c":[0,"\#(text)"]}},{"a":"3"}]}"#)
+    #expect(found[0] == nil && found[2] == nil)
+    #expect(try #require(found[1]).hasPrefix("$.r[1].b.c[1]: "))
+    #expect(try #require(found[1]).contains("found half of a surrogate pair"))
+    #expect(try problem(#"{"\ud83d\u0041":1}"#).contains("it has '\u{FFFD}A'"))
+  }
+
+  @Test(arguments: [511, 512, 100_000])
+  func deepNestingCostsOnlyItsRecord(_ depth: Int) throws {
+    let deep = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    let found = try verdicts(#"{"z":\#(deep),"r":[{"a":"1"},{"b":\#(deep)},{"a":"3"}]}"#)
+    #expect(found[0] == nil && found[2] == nil)
+    guard depth >= 512 else { return #expect(found[1] == nil) }
+    #expect(try #require(found[1]).contains("more than 512 nested"))
+    #expect(try #require(found[1]).utf8.count < 400 && #require(found[1]).hasPrefix("$.r[1].b[0][0]"))
+  }
+
+  @Test func aDeepPathIsFoundBehindWhatIsDeep() throws {
+    let deep = String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000)
+    #expect(try problem(#"{"a":[\#(deep),{"b":tru}]}"#).contains("($.a[1].b)"))
+    let text = try problem(#"{"a":"# + String(repeating: #"{"é":"#, count: 1_000_000))
+    #expect(text.contains("…)") && text.utf8.count < 400)
+  }
+
+  @Test func controlCharactersOfKeysAreEscaped() throws {
+    let text = try problem(#"{"\u001b[2J\nok\u007f\u0085\u2028":1}"#)
+    #expect(text.contains(#"'\u001B[2J\u000Aok\u007F\u0085\u2028'"#))
+    #expect(JSONPath.step("a\u{9B}\n\u{2029}é") == #"['a\u009B\u000A\u2029é']"#)
+    #expect(try problem("{\"a\u{9B}\u{2028}\":tru}").contains(#"$['a\u009B\u2028']"#))
   }
 
   @Test func manyKeysAreListedInPart() throws {

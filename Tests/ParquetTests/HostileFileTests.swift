@@ -54,7 +54,7 @@ struct HostileFileTests {
     let error = #expect(throws: ParquetError.self) { try ParquetReader(path: "no-such-file.parquet") }
     #expect(error?.description.hasPrefix("no-such-file.parquet: found No such file") == true)
     let folder = #expect(throws: ParquetError.self) { try ParquetReader(path: ".") }
-    #expect(folder?.found == "a folder or a device")
+    #expect(folder?.found == "a folder, a pipe or a device")
   }
 
   // MARK: Lies

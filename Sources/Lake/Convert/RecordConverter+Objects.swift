@@ -33,7 +33,10 @@ extension RecordConverter {
     guard scanner.next == UInt8(ascii: "{") else {
       let kind = try skipped(&scanner)
       try scanner.finish()
-      throw ConversionFault(path: "$", expected: "object", found: kind.kind.name, value: kind.range)
+      // What stands in place of the whole record may hold any of its values.
+      let hasSecret = leaves.contains { $0.traits.isSecret }
+      throw ConversionFault(
+        path: "$", expected: "object", found: kind.kind.name, value: hasSecret ? nil : kind.range)
     }
     try convertObject(of: 0, &scanner)
     try scanner.finish()

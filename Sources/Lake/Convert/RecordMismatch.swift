@@ -37,12 +37,12 @@ extension RecordMismatch {
   /// At most this many bytes of a value are shown.
   private static let shownBytes = 40
 
-  /// The source text of a value, cut at a character's start.
+  /// The source text of a value, cut at a character's start, control characters escaped.
   static func start(of value: UnsafeBufferPointer<UInt8>.SubSequence) -> String {
-    guard value.count > shownBytes else { return String(decoding: value, as: UTF8.self) }
+    guard value.count > shownBytes else { return JSONPath.escaped(String(decoding: value, as: UTF8.self)) }
     var end = value.startIndex + shownBytes
     while end > value.startIndex, value[end] & 0xC0 == 0x80 { end -= 1 }
-    return String(decoding: value[..<end], as: UTF8.self) + "…"
+    return JSONPath.escaped(String(decoding: value[..<end], as: UTF8.self)) + "…"
   }
 }
 

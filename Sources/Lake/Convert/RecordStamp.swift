@@ -33,11 +33,10 @@ extension RecordSlice {
     scanner.skipWhitespace()
     guard scanner.next == UInt8(ascii: "{") else {
       let kind = JSONKind(firstByte: scanner.next)
-      let start = scanner.position
       try scanner.skipValue()
       try scanner.finish()
-      throw ConversionFault(
-        path: "$", expected: "object", found: kind?.name ?? "nothing", value: start..<scanner.position)
+      // Which values are secret is not known here, so none is shown.
+      throw ConversionFault(path: "$", expected: "object", found: kind?.name ?? "nothing", value: nil)
     }
     var hasMember = try scanner.entersContainer(closedBy: UInt8(ascii: "}"))
     while hasMember {

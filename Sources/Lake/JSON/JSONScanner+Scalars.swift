@@ -74,7 +74,8 @@ extension JSONScanner {
       guard let unit = codeUnit(at: start) else { throw JSONFault(offset: start, reason: .invalidEscape) }
       guard unit & 0xF800 == 0xD800 else { return start &+ 6 }
       guard unit < 0xDC00, let low = codeUnit(at: start &+ 6), low & 0xFC00 == 0xDC00 else {
-        throw JSONFault(offset: start, reason: .loneSurrogate)
+        guard isGrammarOnly else { throw JSONFault(offset: start, reason: .loneSurrogate) }
+        return start &+ 6
       }
       return start &+ 12
     default: throw JSONFault(offset: start, reason: .invalidEscape)

@@ -1,6 +1,7 @@
 // Whole JSON values: skipped with validation, or copied without white space.
 
-/// Which of the open containers are objects: one bit each, so that nesting costs no call stack.
+/// Which of the open containers are objects: one bit each, so that nesting costs no call stack and, however deep it is, less
+/// memory than the brackets themselves.
 private struct Nesting {
   private var depth = 0
   private var current: UInt64 = 0
@@ -155,7 +156,7 @@ extension JSONScanner {
   private func copyUnicodeEscape(at start: Int, to output: inout [UInt8]) -> Int {
     var end = start &+ 6
     var scalar = codeUnit(at: start) ?? 0xFFFD
-    if scalar & 0xFC00 == 0xD800, let low = codeUnit(at: end) {
+    if scalar & 0xFC00 == 0xD800, let low = codeUnit(at: end), low & 0xFC00 == 0xDC00 {
       scalar = 0x10000 &+ (scalar & 0x3FF) << 10 &+ (low & 0x3FF)
       end &+= 6
     }

@@ -13,19 +13,23 @@ struct JSONFault: Error {
 
 /// A cursor over UTF-8 bytes. Every method leaves it behind what was read, or throws with the offset of the first wrong byte.
 struct JSONScanner {
-  /// Containers may nest this deep, which no record needs and no stack feels.
+  /// Containers of a record may nest this deep, which none needs and no stack feels.
   static let maxDepth = 512
 
   let bytes: UnsafeBufferPointer<UInt8>
   var position: Int
   /// How many containers are open around the cursor.
   var depth: Int
+  /// Whether only the grammar is checked: it allows any depth, and a `\uD83D` alone (RFC 8259, section 8.2), so that neither
+  /// costs an answer more than the record that holds it.
+  let isGrammarOnly: Bool
   /// Whether white space has been passed between tokens: text without any is compact already.
   var passedWhitespace = false
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, depth: Int = 0) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, isGrammarOnly: Bool = false) {
     self.bytes = bytes
-    self.depth = depth
+    self.isGrammarOnly = isGrammarOnly
+    depth = 0
     position = 0
   }
 
@@ -63,7 +67,7 @@ struct JSONScanner {
 
   /// Enters a container.
   mutating func descend() throws(JSONFault) {
-    guard depth < JSONScanner.maxDepth else { throw JSONFault(offset: position, reason: .tooDeep) }
+    guard depth < JSONScanner.maxDepth || isGrammarOnly else { throw JSONFault(offset: position, reason: .tooDeep) }
     depth &+= 1
     position &+= 1
   }

@@ -1,4 +1,4 @@
-// An API's answer and the records in it: found by one strict pass over the bytes, cut out without copying.
+// An API's answer and the records in it: found by one pass over the bytes, cut out without copying.
 
 /// One record of an answer: its bytes and where they stand.
 package struct RecordSlice: Sendable {
@@ -29,7 +29,8 @@ package struct RecordDocument: Sendable {
   /// The records in the answer's order.
   package let records: [RecordSlice]
 
-  /// Reads an answer.
+  /// Reads an answer. Only its grammar is checked; what a record may hold is checked where the record is read, so that one
+  /// with half of an emoji is set aside alone.
   /// - Throws: ``RecordDocumentError`` when the body is no JSON, is no object, has not the key once, or has no array there.
   package init(_ body: [UInt8], recordsKey: String) throws(RecordDocumentError) {
     let path = "$" + JSONPath.step(recordsKey)
@@ -47,7 +48,7 @@ package struct RecordDocument: Sendable {
   private static func elements(
     in bytes: UnsafeBufferPointer<UInt8>, under recordsKey: String
   ) throws(JSONFault) -> Result<[Range<Int>], RecordDocumentError> {
-    var scanner = JSONScanner(bytes)
+    var scanner = JSONScanner(bytes, isGrammarOnly: true)
     scanner.skipWhitespace()
     guard scanner.next == UInt8(ascii: "{") else {
       let kind = try scanner.skipNamedValue()
@@ -128,7 +129,7 @@ package enum RecordDocumentError: Error, Sendable, Hashable, CustomStringConvert
 
   private static func list(_ keys: [String]) -> String {
     guard !keys.isEmpty else { return "no key at all" }
-    let shown = keys.prefix(20).map { "'\($0.prefix(80))'" }.joined(separator: ", ")
+    let shown = keys.prefix(20).map { "'\(JSONPath.escaped(String($0.prefix(80))))'" }.joined(separator: ", ")
     return keys.count > 20 ? shown + " and \(keys.count - 20) more" : shown
   }
 }

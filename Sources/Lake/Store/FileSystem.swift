@@ -12,13 +12,23 @@ import CExchange
 
 enum FileSystem {
   /// What stands at a path; links are followed.
-  enum Entry { case file, folder, nothing }
+  enum Entry {
+    case file, folder, nothing
+    /// A pipe, a socket or a device.
+    case special
+  }
 
   static func entry(at path: String) throws(LakeError) -> Entry {
     var status = stat()
-    if stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file }
-    guard errno == ENOENT else { throw LakeError(cannot: "look at", path) }
-    return .nothing
+    guard stat(path, &status) == 0 else {
+      guard errno == ENOENT else { throw LakeError(cannot: "look at", path) }
+      return .nothing
+    }
+    return switch status.st_mode & S_IFMT {
+    case S_IFDIR: .folder
+    case S_IFREG: .file
+    default: .special
+    }
   }
 
   /// The content of a file of at most `limit` bytes.

@@ -20,7 +20,8 @@ package struct LakeError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The system's error number, where it refused.
   let code: Int32?
 
-  init(_ problem: String, fix: String) {
+  /// What is wrong, and what to do about it.
+  package init(_ problem: String, fix: String) {
     self.problem = problem
     self.fix = fix
     code = nil

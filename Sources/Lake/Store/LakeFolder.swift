@@ -89,7 +89,7 @@ extension LakeFolder {
     return StoredFile(path: path, byteCount: bytes.count, rowCount: batch.rowCount)
   }
 
-  /// The Parquet files of a partition in the order of their names.
+  /// The regular files of a partition in the order of their names.
   /// - Throws: ``LakeError``, naming the partitions there are, when the partition is missing or holds no file.
   package func partitionFiles(of dataset: DatasetDefinition, on day: CivilDay) throws(LakeError) -> [String] {
     let folder = path(of: dataset.prefix + LakePrefix.partition(day))
@@ -97,12 +97,18 @@ extension LakeFolder {
       throw try missing(day, of: dataset, "there is no '\(folder)'")
     }
     var files: [String] = []
+    var others: [String] = []
     for name in try visibleNames(in: folder) {
-      let path = "\(folder)/\(name)"
-      if try FileSystem.entry(at: path) == .file { files.append(path) }
+      switch try FileSystem.entry(at: "\(folder)/\(name)") {
+      case .file: files.append("\(folder)/\(name)")
+      case .folder: others.append("the folder '\(JSONPath.escaped(name))'")
+      case .special: others.append("'\(JSONPath.escaped(name))', a pipe, socket or device")
+      case .nothing: others.append("'\(JSONPath.escaped(name))', a link to nothing")
+      }
     }
-    guard !files.isEmpty else { throw try missing(day, of: dataset, "'\(folder)' holds no file") }
-    return files
+    guard files.isEmpty else { return files }
+    let what = others.isEmpty ? "" : " but \(others.prefix(5).joined(separator: ", "))\(others.count > 5 ? ", …" : "")"
+    throw try missing(day, of: dataset, "'\(folder)' holds no file\(what)")
   }
 
   private func visibleNames(in folder: String) throws(LakeError) -> [String] {

@@ -31,20 +31,22 @@ package final class PartitionPublisher {
 
   /// The one file of a partition.
   static let fileName = "part-00000.parquet"
+  static let lockName = "lock"
 
-  private let lake: LakeFolder
-  private let staging: String
+  let lake: LakeFolder
+  let staging: String
   private let lock: Int32
+  /// The partitions of which the old content is still staged after a failure.
+  var notTakenBack: [String] = []
 
   /// Waits for the lock, which the system lets go of when its holder ends, however it ends.
   init(_ lake: LakeFolder, waiting: TimeSpan) throws(LakeError) {
     self.lake = lake
     let root = "\(lake.path)/.staging"
     try FileSystem.createFolder(root)
-    lock = try PartitionPublisher.acquireLock("\(root)/lock", waiting: waiting)
-    // Whoever holds the lock is the only one staging, so all else is left from runs that were cut off.
+    lock = try PartitionPublisher.acquireLock("\(root)/\(PartitionPublisher.lockName)", waiting: waiting)
     do throws(LakeError) {
-      for name in try FileSystem.names(in: root) where name != "lock" { try FileSystem.removeTree("\(root)/\(name)") }
+      try PartitionPublisher.clear(root, of: lake)
     } catch {
       close(lock)
       throw error
@@ -75,14 +77,14 @@ package final class PartitionPublisher {
   /// Replaces each table's partition of a day; the paths of the new files, in the order given.
   ///
   /// All are staged, on the disk, before the first is exchanged. When an exchange fails, those done before are taken back.
+  /// - Throws: ``LakeError``, which says where an old partition is that could not be put back.
   package func publish(_ partitions: [Partition], on day: CivilDay) throws(LakeError) -> [String] {
     let targets = partitions.map { lake.path(of: $0.table.prefix + LakePrefix.partition(day)) }
     do throws(LakeError) {
       for (index, partition) in partitions.enumerated() { try stage(partition, index, target: targets[index]) }
       try exchangeAll(targets)
     } catch {
-      try? FileSystem.removeTree(staging)
-      throw error
+      throw cleanUp(after: error)
     }
     // What is staged now are the old partitions.
     try FileSystem.removeTree(staging)
@@ -92,7 +94,7 @@ package final class PartitionPublisher {
   private func staged(_ index: Int) -> String { "\(staging)/\(index)" }
 
   private func stage(_ partition: Partition, _ index: Int, target: String) throws(LakeError) {
-    guard try FileSystem.entry(at: target) != .file else {
+    guard [.folder, .nothing].contains(try FileSystem.entry(at: target)) else {
       throw LakeError(
         "'\(target)' is a file, and a partition is a folder", fix: "move the file away; nothing was changed")
     }
@@ -125,24 +127,35 @@ package final class PartitionPublisher {
     return true
   }
 
-  /// Exchanges two folders in three steps; after a failure the second is as it was.
+  /// Exchanges a staged folder with one of the lake in three steps; after a failure the latter is as it was.
+  ///
+  /// After the first step the only copy of `second` is set aside, under the path it has in the lake: where this run is cut
+  /// off then, the next puts it back.
   func exchangeByRenaming(_ first: String, _ second: String) throws(LakeError) {
-    let aside = "\(first)-aside"
+    let aside = asidePath(of: second)
+    try FileSystem.createFolder(FileSystem.parent(of: aside))
     try FileSystem.move(second, to: aside)
     do throws(LakeError) {
       try FileSystem.move(first, to: second)
+      do throws(LakeError) {
+        try FileSystem.move(aside, to: first)
+      } catch {
+        try FileSystem.move(second, to: first)
+        throw error
+      }
     } catch {
-      try FileSystem.move(aside, to: second)
+      do throws(LakeError) { try FileSystem.move(aside, to: second) } catch { notTakenBack.append(second) }
       throw error
     }
-    try FileSystem.move(aside, to: first)
   }
 
-  /// Puts the old partition back. It is the way out of a failure already, so what fails here is not told.
+  /// Puts the old partition back, or notes that it could not.
   private func takeBack(_ target: String, _ index: Int, hadOld: Bool) {
     do throws(LakeError) {
       if hadOld { _ = try replace(target, index) } else { try FileSystem.move(target, to: staged(index)) }
-    } catch {}
+    } catch {
+      if !notTakenBack.contains(target) { notTakenBack.append(target) }
+    }
   }
 }
 

@@ -20,13 +20,15 @@ package struct PartitionReader: Sendable {
     package let rowCount: Int
   }
 
-  /// Reads a file, handing over one row group at a time. A column that the file does not have is null in all its rows, as in
-  /// Spark; names are compared without regard to case.
-  /// - Throws: ``LakeError`` when a column has another type than the schema declares, ``ParquetError`` when the file is no
+  /// Reads a file, handing over one row group at a time. A nullable column that the file does not have is null in all its
+  /// rows, as in Spark; names are compared without regard to case.
+  /// - Throws: ``LakeError`` when a column has another type than the schema declares, when one that is not nullable is
+  ///   missing, or when all are, as in a file of something else; ``ParquetError`` when the file is no
   ///   Parquet file or damaged, and whatever `use` throws.
   package func read(_ file: String, _ use: (RowGroup) throws -> Void) throws {
     let reader = try ParquetReader(path: file)
     let sources = try leaves.map { try source(of: $0, in: reader.schema, file) }
+    try checkPresence(sources, file)
     for group in 0..<reader.rowGroupCount {
       let rowCount = reader.rowCount(ofRowGroup: group)
       let columns = try zip(leaves, sources).map { leaf, source in
@@ -34,6 +36,18 @@ package struct PartitionReader: Sendable {
       }
       let levels = sources.map { $0.map { reader.schema.leaves[$0].maxDefinitionLevel } ?? 1 }
       try use(RowGroup(columns: columns, maxDefinitionLevels: levels, rowCount: rowCount))
+    }
+  }
+
+  /// Refuses a file that is not of this dataset: read as nulls, it would be rows without content.
+  private func checkPresence(_ sources: [Int?], _ file: String) throws(LakeError) {
+    let isForeign = sources.allSatisfy { $0 == nil }
+    for (leaf, source) in zip(leaves, sources) where source == nil && (isForeign || !leaf.traits.isNullable) {
+      let problem = "'\(file)' has no column '\(leaf.path.joined(separator: "."))', which the manifest declares"
+      throw LakeError(
+        isForeign && leaves.count > 1 ? "\(problem), nor any other that is read" : problem,
+        fix: isForeign
+          ? "remove the file from the partition" : "remove the file from the partition, or declare the column nullable")
     }
   }
 

@@ -34,16 +34,16 @@ final class OpenFile: Sendable {
   let count: Int
   private let descriptor: Int32
 
-  /// Opens a regular file.
+  /// Opens a regular file. Without `O_NONBLOCK` a pipe would wait for its writer; a regular file is read as ever.
   init(path: String) throws(ParquetError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw ParquetError(found: Self.reason(), expected: "a file that can be read", file: path)
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw ParquetError(found: "a folder or a device", expected: "a regular file", file: path)
+      throw ParquetError(found: "a folder, a pipe or a device", expected: "a regular file", file: path)
     }
     self.descriptor = descriptor
     count = Int(status.st_size)
