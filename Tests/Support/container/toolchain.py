@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .buildah import CannotRun
 
-MOUNT_POINT = "/opt/swift/toolchain"
+MOUNT_POINT = "/swift-toolchain"
 
 
 @dataclass(frozen=True)
