@@ -25,7 +25,9 @@ extension String: ColumnValue { public static var columnType: DataType { .string
 public enum Day: ColumnValue { public static var columnType: DataType { .day } }
 
 extension Optional: ColumnValue where Wrapped: ColumnValue {
+  /// The wrapped value's type: null is no type of its own.
   public static var columnType: DataType { Wrapped.columnType }
+  /// The wrapped value's traits, and null is expected.
   public static var columnTraits: FieldTraits {
     var traits = Wrapped.columnTraits
     traits.isNullable = true
@@ -38,7 +40,9 @@ extension Optional: ColumnValue where Wrapped: ColumnValue {
 /// A plain `String` column takes a number as text too, since the delivery stream does (OpenX JSON SerDe), but ingest
 /// reports it as drift.
 public enum Coerced<Value: ColumnValue>: ColumnValue {
+  /// The value's own type.
   public static var columnType: DataType { Value.columnType }
+  /// The value's own traits, and it is taken from any JSON scalar.
   public static var columnTraits: FieldTraits {
     var traits = Value.columnTraits
     traits.isCoerced = true
@@ -48,7 +52,9 @@ public enum Coerced<Value: ColumnValue>: ColumnValue {
 
 /// A value that may not be copied to another layer as it is: hash it, or state why it must be shown.
 public enum Secret<Value: ColumnValue>: ColumnValue {
+  /// The value's own type.
   public static var columnType: DataType { Value.columnType }
+  /// The value's own traits, and it is a secret.
   public static var columnTraits: FieldTraits {
     var traits = Value.columnTraits
     traits.isSecret = true

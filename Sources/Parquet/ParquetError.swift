@@ -13,6 +13,7 @@ public struct ParquetError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is allowed, or what to do about it.
   public var expected: String
 
+  /// An error of a file, as far down as column and byte offset are known.
   public init(
     found: String, expected: String, file: String? = nil, column: String? = nil, offset: Int? = nil
   ) {
@@ -23,6 +24,7 @@ public struct ParquetError: Error, Sendable, Hashable, CustomStringConvertible {
     self.expected = expected
   }
 
+  /// One line: file, column, offset, what was found and what is expected.
   public var description: String {
     var place = file ?? "Parquet"
     if let column { place += ": column \(column)" }

@@ -14,6 +14,7 @@ public struct ParquetSchema: Sendable, Hashable {
     /// A stored column.
     case leaf(Leaf)
 
+    /// The field's name within its group.
     public var name: String {
       switch self {
       case .group(let name, _, _, _): name
@@ -21,6 +22,7 @@ public struct ParquetSchema: Sendable, Hashable {
       }
     }
 
+    /// Whether the field must be there, may be missing, or may repeat.
     public var repetition: Repetition {
       switch self {
       case .group(_, let repetition, _, _): repetition
@@ -31,9 +33,13 @@ public struct ParquetSchema: Sendable, Hashable {
 
   /// A stored column. Path and levels are those of its place once it is part of a schema.
   public struct Leaf: Sendable, Hashable {
+    /// The column's name within its group.
     public var name: String
+    /// How the values are stored (Parquet format, "Types").
     public var physicalType: PhysicalType
+    /// What the stored values mean (Parquet format, "Logical Types").
     public var logicalType: LogicalType
+    /// Whether a value must be there, may be missing, or may repeat.
     public var repetition: Repetition
     /// The names from the root to this leaf.
     public internal(set) var path: [String]
