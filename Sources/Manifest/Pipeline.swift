@@ -89,8 +89,7 @@ let raw = Layer("raw", bucket: "user-data-raw-layer", database: "user_data_raw")
 let transformed = Layer("transform", bucket: "user-data-transform-layer", database: "user_data_transform")
 
 let rawUsers = raw.dataset("users", of: User.self)
-let stream = DeliveryStream(
-  "user-data-stream", into: rawUsers, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))
+let stream = DeliveryStream("user-data-stream", into: rawUsers, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))
 let ingest = IngestFunction("user-data-ingest", polls: api, every: .minutes(1), puts: stream)
 
 // ── What becomes of a day's users ───────────────────────────────────────────────────────────
@@ -99,8 +98,7 @@ let users = User.rows
   .filter { !$0.login.uuid.isNull }
   .dedupe(by: { $0.login.uuid }, keepLatest: { $0.registered.date.cast(to: Day.self) })
 
-let digestsAreData = "the data model publishes the provider's digests"
-
+let isData = "the data model publishes the provider's digests"
 let tables = [
   transformed.table("personal_details", of: users) {
     PersonalDetails(
@@ -131,19 +129,22 @@ let tables = [
   },
   transformed.table("encrypted_details", of: users) {
     EncryptedDetails(
-      uuid: $0.login.uuid, salt: $0.login.salt.exposed(because: digestsAreData),
-      md5: $0.login.md5.exposed(because: digestsAreData), sha1: $0.login.sha1.exposed(because: digestsAreData),
-      sha256: $0.login.sha256.exposed(because: digestsAreData))
+      uuid: $0.login.uuid, salt: $0.login.salt.exposed(because: isData), md5: $0.login.md5.exposed(because: isData),
+      sha1: $0.login.sha1.exposed(because: isData), sha256: $0.login.sha256.exposed(because: isData))
   },
 ]
 
-// ── When it runs, and the whole ─────────────────────────────────────────────────────────────
-let job = SparkJob(
-  "user-data-transform", reads: rawUsers, writes: tables, workers: .g1x(2), retries: 1)
-
-/// What plan-gen plans, and ingest and transform run.
-public let pipeline = Pipeline(
-  "user-data", region: "eu-west-1", ingest: ingest,
-  rawCrawler: Crawler("user-data-raw-crawler", over: rawUsers), job: job,
+// ── When it runs, and where ─────────────────────────────────────────────────────────────────
+let job = SparkJob("user-data-transform", reads: rawUsers, writes: tables, workers: .g1x(2), retries: 1)
+let userData = Pipeline(
+  "user-data", ingest: ingest, rawCrawler: Crawler("user-data-raw-crawler", over: rawUsers), job: job,
   transformCrawler: Crawler("user-data-transform-crawler", over: job, in: transformed),
   schedule: .fixedClock(rawCrawl: .utc(01, 00), job: .utc(01, 30), transformCrawl: .utc(02, 00)))
+/// What plan-gen plans, and ingest and transform run.
+public let project = Project(
+  "user-data", [userData],
+  environments: [
+    Environment("dev", region: "eu-west-1", keptFor: .days(30), onDestroy: .deleteData, alarms: .off),
+    Environment("staging", region: "eu-west-1", keptFor: .days(90)),
+    Environment("prod", region: "eu-west-1", suffix: "", logRetention: .days(90)),
+  ])

@@ -7,9 +7,11 @@ public struct IngestFunction: Sendable, Hashable {
   package let name: String
   package let api: APIDefinition
   package let stream: StreamDefinition
-  package let period: TimeSpan
+  package internal(set) var period: TimeSpan
   package let timeout: TimeSpan
-  package let memory: ByteCount
+  package internal(set) var memory: ByteCount
+  package let invoker: Invoker
+  package let tracing: Tracing
   package let location: SourceLocation
 
   /// A function that polls `api` once a `period`. The API's rows and the stream's must be of one schema.
@@ -18,9 +20,12 @@ public struct IngestFunction: Sendable, Hashable {
   ///   - period: Whole minutes ("Rate expressions").
   ///   - timeout: At most 15 minutes and less than the period, so that runs do not overlap.
   ///   - memory: 128 to 10,240 MiB ("Configure Lambda function memory").
+  ///   - invoker: What invokes it once a period.
+  ///   - tracing: Whether AWS X-Ray samples its invocations.
   public init<Row: Schema>(
     _ name: String, polls api: RestAPI<Row>, every period: TimeSpan, puts stream: DeliveryStream<Row>,
     timeout: TimeSpan = .seconds(50), memory: ByteCount = .mebibytes(256),
+    invokedBy invoker: Invoker = .rule, tracing: Tracing = .off,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
@@ -29,6 +34,22 @@ public struct IngestFunction: Sendable, Hashable {
     self.period = period
     self.timeout = timeout
     self.memory = memory
+    self.invoker = invoker
+    self.tracing = tracing
     location = SourceLocation(file: file, line: line, column: column)
   }
+}
+
+/// What invokes a function on its schedule.
+public enum Invoker: Sendable, Hashable {
+  /// An EventBridge rule: free, and seen beside the account's other rules.
+  case rule
+  /// An EventBridge schedule: it assumes a role instead of being named in the function's policy.
+  case scheduler
+}
+
+/// Whether invocations are traced ("Visualize Lambda function invocations using AWS X-Ray").
+public enum Tracing: Sendable, Hashable {
+  case off
+  case xRay
 }

@@ -13,6 +13,13 @@ extension Layer {
             "3 to 50 lower-case letters, digits and hyphens, a letter first and no hyphen last; the account's number "
             + "is appended (\"General purpose bucket naming rules\")", fix: "bucket: \"user-data-raw-layer\""))
     }
+    if let prefix = ["xn--", "sthree-", "amzn-s3-demo-"].first(where: bucket.hasPrefix) {
+      findings.append(
+        Diagnostic(
+          location: location, problem: "the bucket's name is \"\(bucket)\"",
+          allowed: "S3 keeps names that begin with \"\(prefix)\" for itself (\"General purpose bucket naming rules\")",
+          fix: "bucket: \"\(bucket.dropFirst(prefix.count))\""))
+    }
     if !database.isName(of: 1...255, also: "_") {
       findings.append(
         Diagnostic(

@@ -8,8 +8,8 @@ public struct Layer: Sendable, Hashable {
   package let name: String
   package let bucket: String
   package let database: String
-  package let keptFor: TimeSpan?
-  package let onDestroy: DestroyRule
+  package internal(set) var keptFor: TimeSpan?
+  package internal(set) var onDestroy: DestroyRule
   package let location: SourceLocation
 
   /// A layer of the lake.

@@ -4,6 +4,8 @@ package import Dataflow
 
 /// The keys of the environment that Terraform sets on the function and `ingest` reads.
 package enum EnvironmentKey {
+  /// The pipeline to run, of those in the manifest.
+  package static let pipeline = "PLAN_PIPELINE"
   /// The API's address, in place of the manifest's.
   package static let apiURL = "PLAN_API_URL"
   /// The delivery stream to put to.

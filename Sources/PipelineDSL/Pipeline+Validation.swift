@@ -16,15 +16,15 @@ extension Pipeline {
       findings.append(
         Diagnostic(
           location: location, problem: "the pipeline's name is \"\(name)\"",
-          allowed: "it prefixes buckets and roles: 1 to 38 lower-case letters, digits and hyphens, a letter first",
+          allowed: "it prefixes roles and alarms: 1 to 38 lower-case letters, digits and hyphens, a letter first",
           fix: "Pipeline(\"user-data\", …)"))
     }
-    let parts = region.split(separator: "-", omittingEmptySubsequences: false)
-    if parts.count < 3 || parts.last.flatMap({ Int($0) }) == nil || !region.isName(of: 5...30, also: "-") {
+    if ["account-id", "glue-arn", "logs-arn", "partition-key", "region", "repository-url"].contains(name) {
       findings.append(
         Diagnostic(
-          location: location, problem: "the region is \"\(region)\"",
-          allowed: "a region has the form area-direction-number (\"AWS Regions\")", fix: "region: \"eu-west-1\""))
+          location: location, problem: "the pipeline's name is \"\(name)\"",
+          allowed: "the generated Terraform has a local value or output of that name for all pipelines",
+          fix: "Pipeline(\"user-data\", …)"))
     }
     if logRetention.inSeconds % 86_400 != 0 || !LogRetention.days.contains(logRetention.inSeconds / 86_400) {
       findings.append(
@@ -59,19 +59,6 @@ extension Pipeline {
       + twins(layers.map { ($0.database, $0.location) }, kind: "database")
       + twins([rawCrawler, transformCrawler].map { ($0.name, $0.location) }, kind: "crawler")
       + twins(job.tables.map { ("\($0.layer.name).\($0.name)", $0.location) }, kind: "table")
-  }
-
-  private func twins(_ names: [(name: String, location: SourceLocation)], kind: String) -> [Diagnostic] {
-    var first: [String: SourceLocation] = [:]
-    return names.compactMap { name, location in
-      guard let earlier = first[name] else {
-        first[name] = location
-        return nil
-      }
-      return Diagnostic(
-        location: location, problem: "\(kind) \"\(name)\" is declared twice, first at \(earlier)",
-        allowed: "a name stands for one \(kind)", fix: "give one of them another name")
-    }
   }
 }
 

@@ -53,15 +53,16 @@ extension Pipeline {
     return "\(tables.isEmpty ? "no table" : tables) of layer \"\(crawler.layer.name)\""
   }
 
-  /// A crawler's role is called `<pipeline>-<layer>-crawler`; IAM takes 64 characters ("IAM and AWS STS quotas").
+  /// A role is called after the pipeline and what it is for; IAM takes 64 characters ("IAM and AWS STS quotas").
   private var lengthFindings: [Diagnostic] {
-    layers.compactMap { layer in
-      let role = "\(name)-\(layer.name)-crawler"
+    let longest = layers.map { ("\($0.name)-crawler", $0.location) } + [("scheduler", location)]
+    return longest.compactMap { purpose, location in
+      let role = "\(name)-\(purpose)\(suffix)"
       guard role.utf8.count > 64 else { return nil }
       return Diagnostic(
-        location: layer.location, problem: "the crawler's role would be \"\(role)\", of \(role.utf8.count) characters",
+        location: location, problem: "a role would be called \"\(role)\", of \(role.utf8.count) characters",
         allowed: "a role's name has at most 64 (\"IAM and AWS STS quotas\")",
-        fix: "shorten the name of the pipeline or of the layer")
+        fix: "shorten the name of the pipeline or of the layer, or the environment's suffix")
     }
   }
 

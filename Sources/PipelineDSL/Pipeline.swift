@@ -1,34 +1,33 @@
-// The whole: what the manifest hands to the generator and to the runtimes.
+// One pipeline, from the API to the tables.
 
 /// A pipeline: API → ingest → stream → raw layer → crawler → job → transform layer → crawler.
 public struct Pipeline: Sendable, Hashable {
   package let name: String
-  package let region: String
   package let zone: Zone
-  package let ingest: IngestFunction
+  package internal(set) var ingest: IngestFunction
   package let rawCrawler: Crawler
-  package let job: SparkJob
+  package internal(set) var job: SparkJob
   package let transformCrawler: Crawler
-  package let schedule: BatchSchedule
-  package let logRetention: TimeSpan
-  package let alarms: Alarms
+  package internal(set) var schedule: BatchSchedule
+  package internal(set) var logRetention: TimeSpan
+  package internal(set) var alarms: Alarms
+  /// What names in AWS end in: an environment's suffix, or nothing in the manifest itself.
+  package internal(set) var suffix = ""
   package let location: SourceLocation
 
   /// A pipeline of which everything that is reached from here is deployed.
   /// - Parameters:
-  ///   - name: The prefix of what has no name of its own (artifact bucket, roles), and the tag `pipeline`.
-  ///   - region: The AWS region; a Terraform variable with this default.
+  ///   - name: The prefix of what has no name of its own (roles, alarms), and what `--pipeline` takes.
   ///   - zone: The zone of the partitions' days.
   ///   - schedule: When the batch stages of a day run: by fixed times, or each after the one before.
   ///   - logRetention: How long CloudWatch keeps the logs of the function and the stream.
   ///   - alarms: Who is told when something is wrong.
   public init(
-    _ name: String, region: String, zone: Zone = .utc, ingest: IngestFunction, rawCrawler: Crawler, job: SparkJob,
+    _ name: String, zone: Zone = .utc, ingest: IngestFunction, rawCrawler: Crawler, job: SparkJob,
     transformCrawler: Crawler, schedule: BatchSchedule, logRetention: TimeSpan = .days(30), alarms: Alarms = .topic,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
-    self.region = region
     self.zone = zone
     self.ingest = ingest
     self.rawCrawler = rawCrawler

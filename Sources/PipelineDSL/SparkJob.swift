@@ -18,7 +18,7 @@ public struct SparkJob: Sendable, Hashable {
   package let name: String
   package let source: DatasetDefinition
   package let tables: [TableDefinition]
-  package let workers: Workers
+  package internal(set) var workers: Workers
   package let retries: Int
   package let timeout: TimeSpan
   package let location: SourceLocation

@@ -3,18 +3,18 @@
 import PipelineDSL
 
 /// The Dockerfile, and what of the package its build is given.
-func image(_ pipeline: Pipeline) -> [PlannedFile] {
+func image(_ project: Project) -> [PlannedFile] {
   [
-    PlannedFile(path: "lambda/Dockerfile", text: dockerfile(pipeline)),
+    PlannedFile(path: "lambda/Dockerfile", text: dockerfile(project)),
     PlannedFile(path: "lambda/Dockerfile.dockerignore", text: ignoredFiles),
   ]
 }
 
-private func dockerfile(_ pipeline: Pipeline) -> String {
+private func dockerfile(_ project: Project) -> String {
   #"""
   # \#(Banner.line)
-  # The image of the function \#(pipeline.ingest.name). From the package's folder:
-  #   docker build --platform linux/amd64 --provenance=false --file generated/lambda/Dockerfile --tag \#(pipeline.ingest.name) .
+  # The image of the ingest functions. From the package's folder:
+  #   docker build --platform linux/amd64 --provenance=false --file generated/lambda/Dockerfile --tag \#(project.name)-ingest .
 
   FROM swift:6.3-amazonlinux2023 AS build
   RUN dnf install -y snappy-devel zlib-devel && dnf clean all
@@ -31,16 +31,18 @@ private func dockerfile(_ pipeline: Pipeline) -> String {
 
   FROM public.ecr.aws/lambda/provided:al2023
   COPY --from=build /out/ ${LAMBDA_RUNTIME_DIR}/
-  \#(zoneFile(pipeline.zone))CMD ["bootstrap"]
+  \#(zoneFiles(project))CMD ["bootstrap"]
 
   """#
 }
 
 /// The base image may have no tz database; UTC needs none.
-private func zoneFile(_ zone: Zone) -> String {
-  guard zone != .utc else { return "" }
-  let path = "/usr/share/zoneinfo/\(zone.identifier)"
-  return "COPY --from=build \(path) \(path)\n"
+private func zoneFiles(_ project: Project) -> String {
+  let zones = Set(project.pipelines.map(\.zone)).subtracting([.utc]).map(\.identifier).sorted()
+  return zones.map { zone in
+    let path = "/usr/share/zoneinfo/\(zone)"
+    return "COPY --from=build \(path) \(path)\n"
+  }.joined()
 }
 
 private let ignoredFiles = """

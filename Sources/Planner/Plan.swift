@@ -1,4 +1,4 @@
-// The map of the generator: pipeline → diagnostics, or resources, roles and script → files.
+// The map of the generator: project → diagnostics, or roots, roles and scripts → files.
 
 package import PipelineDSL
 
@@ -9,20 +9,21 @@ package enum Plan: Sendable {
   /// Why nothing can be written, sorted by place.
   case findings([Diagnostic])
 
-  /// Plans a pipeline: a function of the manifest alone.
-  package init(_ pipeline: Pipeline) {
-    let findings = pipeline.diagnostics
+  /// Plans a project: a function of the manifest alone.
+  package init(_ project: Project) {
+    let findings = project.diagnostics
     guard findings.isEmpty else {
       self = .findings(findings)
       return
     }
-    let concerns = terraform(pipeline)
-    let collisions = collisions(concerns, in: pipeline)
+    let roots = project.environments.map { Root(project.deployment(to: $0)) }
+    let collisions = Set(roots.flatMap(\.collisions)).sorted()
     guard collisions.isEmpty else {
       self = .findings(collisions)
       return
     }
-    let files = terraformFiles(concerns) + [sparkScript(pipeline)] + image(pipeline) + [accessDocument(pipeline)]
+    let files =
+      roots.flatMap(\.files) + project.pipelines.map(sparkScript) + image(project) + [accessDocument(project)]
     self = .files((files + [PlannedFile.manifest(of: files)]).sorted { $0.path < $1.path })
   }
 }

@@ -25,6 +25,7 @@ struct Ingest: AsyncParsableCommand {
       With \(RuntimeVariable.lambdaAPI) set the process is the Lambda function: it ingests once an invocation.
 
       ENVIRONMENT
+        \(EnvironmentKey.pipeline)       the same as --pipeline
         \(EnvironmentKey.apiURL)        the same as --api-url
         \(EnvironmentKey.streamName)    the delivery stream, in place of the manifest's
         \(EnvironmentKey.rawBucket)     the bucket for records that Firehose does not take
@@ -65,15 +66,20 @@ struct Run: AsyncParsableCommand {
   @Option(help: "The API's address in place of the manifest's.")
   var apiURL: String?
 
+  @Option(help: "The pipeline of the manifest to run; needed only where it has several.")
+  var pipeline: String?
+
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
     if let address = variables[RuntimeVariable.lambdaAPI], !address.isEmpty {
-      try await LambdaFunction(pipeline, variables, runtimeAddress: address, sink: sink, lake: lake, apiURL: apiURL)
-        .run()
+      try await LambdaFunction(runtimeAddress: address) {
+        try IngestSession(chosen(variables), variables, sink: sink ?? .firehose, lake: lake, apiURL: apiURL)
+      }.run()
       return
     }
+    let pipeline = try chosen(variables)
     let session = try IngestSession(pipeline, variables, sink: sink ?? .lake, lake: lake, apiURL: apiURL)
-    guard once else { try await pollForever(session) }
+    guard once else { try await pollForever(session, every: pipeline.ingest.period) }
     let outcome = await Result { try await session.ingest() }
     await session.shutdown()
     let report = try outcome.get()
@@ -81,8 +87,12 @@ struct Run: AsyncParsableCommand {
     guard report.isComplete else { throw ExitCode(1) }
   }
 
+  private func chosen(_ variables: [String: String]) throws -> Pipeline {
+    try project.pipeline(named: pipeline ?? variables[EnvironmentKey.pipeline].flatMap { $0.isEmpty ? nil : $0 })
+  }
+
   /// Polls every period of the manifest, counted from start to start, until the process is ended.
-  private func pollForever(_ session: IngestSession) async throws -> Never {
+  private func pollForever(_ session: IngestSession, every period: TimeSpan) async throws -> Never {
     var next = ContinuousClock.now
     while true {
       let outcome = await Result { try await session.ingest() }
@@ -91,7 +101,7 @@ struct Run: AsyncParsableCommand {
       // The next poll may well succeed: say what happened and go on.
       case .failure(let error): try StandardStream.error.write(line: "ingest: \(error)")
       }
-      next = max(next.advanced(by: .seconds(pipeline.ingest.period.inSeconds)), .now)
+      next = max(next.advanced(by: .seconds(period.inSeconds)), .now)
       try await Task.sleep(until: next, clock: .continuous)
     }
   }

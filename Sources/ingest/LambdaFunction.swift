@@ -13,14 +13,10 @@ struct LambdaFunction {
   /// Time kept back for the answer and the log before Lambda ends the invocation.
   private static let reserve = Duration.milliseconds(500)
 
-  init(
-    _ pipeline: Pipeline, _ variables: [String: String], runtimeAddress: String, sink: SinkName?, lake: String,
-    apiURL: String?
-  ) {
+  /// - Parameter settings: Makes the session; what it throws is reported as a failed initialisation.
+  init(runtimeAddress: String, settings: @escaping @Sendable () throws -> IngestSession) {
     self.runtimeAddress = runtimeAddress
-    settings = {
-      try IngestSession(pipeline, variables, sink: sink ?? .firehose, lake: lake, apiURL: apiURL)
-    }
+    self.settings = settings
   }
 
   /// Serves invocations until the container fails.

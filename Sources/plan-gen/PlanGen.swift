@@ -80,7 +80,7 @@ struct Check: ParsableCommand {
 
 /// The manifest's files, or its findings on standard error and exit code 1.
 private func plannedFiles() throws -> [PlannedFile] {
-  switch Plan(pipeline) {
+  switch Plan(project) {
   case .files(let files): return files
   case .findings(let findings):
     let count = "\(findings.count) finding\(findings.count == 1 ? "" : "s")"

@@ -6,6 +6,12 @@ import Lake
 import Manifest
 import PipelineDSL
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -27,10 +33,16 @@ struct Run: ParsableCommand {
   @Option(help: "The folder of the embedded lake.")
   var lake = "lake"
 
+  @Option(
+    help: "The pipeline of the manifest to run; needed only where it has several. (or \(EnvironmentKey.pipeline))")
+  var pipeline: String?
+
   func run() throws {
     // Past a limit of the file's size the write then fails with a reason, instead of the process being killed.
     signal(SIGXFSZ, SIG_IGN)
     let start = ContinuousClock.now
+    let variable = ProcessInfo.processInfo.environment[EnvironmentKey.pipeline]
+    let pipeline = try project.pipeline(named: pipeline ?? variable.flatMap { $0.isEmpty ? nil : $0 })
     let day = try date ?? ZonedClock(pipeline.zone).yesterday(at: Int64(time(nil)))
     let report = try TransformJob(job: pipeline.job, lake: LakeFolder(lake)).run(on: day)
     let seconds = start.duration(to: .now) / .seconds(1)

@@ -106,7 +106,7 @@ def test_check_is_silent_on_current_output(plan_gen: Path, checkout: Path) -> No
 
 
 def test_check_shows_a_unified_diff_and_writes_nothing(plan_gen: Path, checkout: Path) -> None:
-    file = next((checkout / "generated" / "terraform").glob("*.tf"))
+    file = next((checkout / "generated" / "terraform").glob("*/*.tf"))
     lines = file.read_text().splitlines(True)
     file.write_text("".join([*lines[:-2], "# by hand\n", *lines[-2:]]))
     before = lake.contents(checkout)

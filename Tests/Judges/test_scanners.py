@@ -90,21 +90,21 @@ def scan(folder: Path) -> Scan:
 
 def copied(generated: Path, folder: Path, change: Callable[[str], str]) -> Path:
     """A changed copy of the Terraform text."""
-    for path in sorted(generated.glob("terraform/*.tf")):
+    for path in sorted((generated / "terraform" / tools.ENVIRONMENT).glob("*.tf")):
         (folder / path.name).write_text(change(path.read_text()))
     return folder
 
 
 def declared(generated: Path) -> dict[str, str]:
     """The body of every resource in the text, by address."""
-    text = "".join(path.read_text() for path in sorted(generated.glob("terraform/*.tf")))
+    text = "".join(path.read_text() for path in sorted((generated / "terraform" / tools.ENVIRONMENT).glob("*.tf")))
     return {f"{kind}.{name}": body for kind, name, body in RESOURCE.findall(text)}
 
 
 @pytest.fixture(scope="module")
 def scanned(generated: Path) -> Scan:
     """The configuration as it is."""
-    return scan(generated / "terraform")
+    return scan(generated / "terraform" / tools.ENVIRONMENT)
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def test_a_weaker_configuration_fails(generated: Path, tmp_path: Path) -> None:
             "server_side_encryption {\n    enabled = false",
         ),
     }
-    text = "".join(path.read_text() for path in generated.glob("terraform/*.tf"))
+    text = "".join(path.read_text() for path in (generated / "terraform" / tools.ENVIRONMENT).glob("*.tf"))
     assert [check for check, (before, _) in weaker.items() if before not in text] == [], "the text has changed its form"
 
     def weaken(text: str) -> str:

@@ -53,7 +53,7 @@ final class TemporaryFolder {
 let someDay = someArrival.day
 
 @Suite struct LakeFolderTests {
-  private let stream = pipeline.ingest.stream
+  private let stream = project.pipelines[0].ingest.stream
   private let user = #"""
     {"gender":"female","name":{"title":"Mrs","first":"Ané","last":"M"},"location":{"street":{"number":859,"name":"R"},
     "city":"L","state":"M","country":"U","postcode":72622,"coordinates":{"latitude":"45","longitude":"-31"},
@@ -231,7 +231,7 @@ let someDay = someArrival.day
   }
 
   @Test func tableSchemasAreOptionalThroughout() throws {
-    let table = try #require(pipeline.job.tables.first { $0.name == "personal_details" })
+    let table = try #require(project.pipelines[0].job.tables.first { $0.name == "personal_details" })
     let schema = ParquetSchema(fields: table.flow.output)
     #expect(schema.leaves.map(\.name).prefix(3) == ["uuid", "gender", "title"])
     #expect(schema.leaves.allSatisfy { $0.repetition == .optional && $0.maxDefinitionLevel == 1 })

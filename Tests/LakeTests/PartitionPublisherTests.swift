@@ -15,7 +15,7 @@ import Testing
 #endif
 
 @Suite struct PartitionPublisherTests {
-  private let tables = Array(pipeline.job.tables.prefix(3))
+  private let tables = Array(project.pipelines[0].job.tables.prefix(3))
 
   private func partitions(_ content: String) -> [PartitionPublisher.Partition] {
     tables.map { .init(of: $0, parquet: Array("\(content) \($0.name)".utf8)) }

@@ -24,7 +24,6 @@ struct Nested: Schema { let inner: Inner }
 /// A pipeline of which a test changes one thing.
 struct Sample {
   var name = "sample"
-  var region = "eu-west-1"
   var url = "https://example.com/api"
   var records = "results"
   var bucket = "sample-raw"
@@ -63,7 +62,7 @@ struct Sample {
       jobName, reads: data, writes: tables.map { target.table($0, rows.rows) }, workers: workers,
       retries: retries, timeout: jobTimeout)
     return Pipeline(
-      name, region: region, ingest: ingest, rawCrawler: Crawler(crawlers.0, over: data), job: job,
+      name, ingest: ingest, rawCrawler: Crawler(crawlers.0, over: data), job: job,
       transformCrawler: Crawler(crawlers.1, over: job, in: target),
       schedule: isChained
         ? .chained(from: times.raw) : .fixedClock(rawCrawl: times.raw, job: times.job, transformCrawl: times.transform),
@@ -78,7 +77,6 @@ struct Sample {
   /// Each case changes one thing; the finding's text must tell the value given.
   static let mistakes: [(change: @Sendable (inout Sample) -> Void, told: String)] = [
     ({ $0.name = "Sample" }, "the pipeline's name is \"Sample\""),
-    ({ $0.region = "europe" }, "the region is \"europe\""),
     ({ $0.retention = .days(31) }, "logs are kept for 31 days"),
     ({ $0.retention = .hours(5) }, "logs are kept for 5 hours"),
     ({ $0.url = "ftp://example.com" }, "is at \"ftp://example.com\""),

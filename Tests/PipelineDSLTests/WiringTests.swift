@@ -22,7 +22,7 @@ import Testing
     let overRaw = Crawler("raw-crawler", over: rows)
     let overTables = Crawler("transform-crawler", over: job, in: target)
     return Pipeline(
-      name, region: "eu-west-1", zone: zone,
+      name, zone: zone,
       ingest: IngestFunction("sample-ingest", polls: api, every: .minutes(1), puts: stream),
       rawCrawler: swapsCrawlers ? overTables : overRaw, job: job,
       transformCrawler: swapsCrawlers ? overRaw : overTables, schedule: schedule

@@ -8,7 +8,10 @@ import Testing
 @testable import Planner
 
 @Suite struct PrivilegeTests {
-  private let roles = Privileges()
+  private let roles: Privileges
+  private var pipeline: Pipeline { roles.pipeline }
+
+  init() throws { roles = try Privileges() }
 
   @Test func everyNeededCallIsAllowed() throws {
     #expect(roles.neededCalls.count >= 40)

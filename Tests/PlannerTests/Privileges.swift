@@ -12,8 +12,18 @@ struct Privileges {
   static let account = "123456789012"
   private static let region = "eu-west-1"
 
-  let names = Addresses(pipeline)
+  /// The environment whose names have no suffix.
+  let pipeline: Pipeline
+  let names: Addresses
   let catalog = GlueCatalog(region: region, account: account)
+
+  init() throws {
+    let environment = try #require(project.environments.first { $0.suffix.isEmpty }, "no environment without a suffix")
+    let deployment = project.deployment(to: environment)
+    pipeline = try #require(deployment.pipelines.first)
+    names = Addresses(pipeline, in: deployment)
+  }
+
   var principals: [Principal] {
     [
       .ingest(pipeline, names), .stream(pipeline, names), .crawler(pipeline.rawCrawler, pipeline, names),
@@ -90,9 +100,10 @@ struct Privileges {
     let dataset = pipeline.ingest.stream.dataset
     var values = [
       "local.account_id": Self.account, "local.glue_arn": "arn:aws:glue:\(Self.region):\(Self.account)",
-      "local.logs_arn": arn("logs", "log-group"), "local.script": pipeline.job.scriptPath,
-      "local.raw_prefix": dataset.prefix, "local.error_prefix": LakePrefix.error(dataset),
-      "local.transform_prefix": pipeline.transformPrefix, "\(names.artifacts.path).arn": bucket("artifacts"),
+      "local.logs_arn": arn("logs", "log-group"), names.local.path("script"): pipeline.job.scriptPath,
+      names.local.path("raw_prefix"): dataset.prefix, names.local.path("error_prefix"): LakePrefix.error(dataset),
+      names.local.path("transform_prefix"): pipeline.transformPrefix,
+      "\(names.shared.artifacts.path).arn": bucket("artifacts"),
       "\(names.stream.path).arn": streamARN, "\(names.failureQueue.path).arn": failureQueue,
       "\(names.functionLogs.path).arn": arn("logs", "log-group:\(functionLog)"),
       "\(names.streamLogs.path).arn": arn("logs", "log-group:\(streamLog)"),

@@ -9,33 +9,36 @@ import Testing
 private struct Row: Schema { let id: Column<String> }
 
 @Suite struct TriggerTests {
-  private func pipeline(_ schedule: BatchSchedule, function: String = "trial-ingest") -> Pipeline {
+  private func project(_ schedule: BatchSchedule, function: String = "trial-ingest") -> Project {
     let raw = Layer("raw", bucket: "trial-raw", database: "trial_raw")
     let target = Layer("transform", bucket: "trial-transform", database: "trial_transform")
     let rows = raw.dataset("rows", of: Row.self)
     let stream = DeliveryStream("trial-stream", into: rows, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))
     let api = RestAPI("api", of: Row.self, at: "https://example.com", records: "results")
     let job = SparkJob("trial-job", reads: rows, writes: [target.table("rows", Row.rows)])
-    return Pipeline(
-      "trial", region: "eu-west-1",
+    let pipeline = Pipeline(
+      "trial",
       ingest: IngestFunction(function, polls: api, every: .minutes(5), puts: stream),
       rawCrawler: Crawler("trial-raw-crawler", over: rows), job: job,
       transformCrawler: Crawler("trial-transform-crawler", over: job, in: target), schedule: schedule)
+    return Project("trial", [pipeline], environments: [Environment("dev", region: "eu-west-1")])
   }
 
   private func terraform(_ schedule: BatchSchedule) throws -> (crawlers: String, triggers: String) {
-    let pipeline = pipeline(schedule)
-    guard case .files(let files) = Plan(pipeline) else {
-      Issue.record("findings: \(pipeline.diagnostics)")
+    let project = project(schedule)
+    guard case .files(let files) = Plan(project) else {
+      Issue.record("findings: \(project.diagnostics)")
       return ("", "")
     }
-    func text(_ name: String) throws -> String { try #require(files.first { $0.path == "terraform/\(name).tf" }).text }
+    func text(_ name: String) throws -> String {
+      try #require(files.first { $0.path == "terraform/dev/trial_\(name).tf" }).text
+    }
     return (try text("crawlers"), try text("triggers"))
   }
 
   /// A function and a stream of one name would both own the log group of that address.
   @Test func resourcesOfOneAddressAreFindings() throws {
-    guard case .findings(let findings) = Plan(pipeline(.chained(from: .utc(1, 0)), function: "trial-stream")) else {
+    guard case .findings(let findings) = Plan(project(.chained(from: .utc(1, 0)), function: "trial-stream")) else {
       Issue.record("planned all the same")
       return
     }

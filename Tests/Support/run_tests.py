@@ -59,12 +59,19 @@ def plan() -> list[Step]:
         Step("black", (PYTHON, "-m", "black", "--check", "-q", "-l", "120", *python_files)),
         Step("ruff", (PYTHON, "-m", "ruff", "check", "--no-cache", *python_files)),
         Step("generated is current", (".build/debug/plan-gen", "check"), after=("build",)),
-        pytest("other judges", "-m", "not terraform and not scanners and not container", JUDGES, after=("build",)),
+        pytest(
+            "other judges",
+            "-m",
+            "not terraform and not variants and not scanners and not container",
+            JUDGES,
+            after=("build",),
+        ),
         Step(
             "swift tests",
             ("swift", "test", "--skip-build", "--disable-xctest", "--xunit-output", str(results("swift tests"))),
             after=("build",),
         ),
+        pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
         pytest("container judge", "-m", "container", JUDGES, after=("build",)),
     ]
 

@@ -22,6 +22,9 @@ OVERRIDE = """provider "aws" {
 }
 """
 
+# The same switches for a state that is kept in S3.
+BACKEND = [f"-backend-config={name}=true" for name in ("use_path_style", "skip_credentials_validation")]
+
 # A digest as a registry gives it; the stand-in stores the image's name and pulls nothing.
 VARIABLES = {"ingest_image_digest": "sha256:" + "0123456789abcdef" * 4}
 
@@ -41,6 +44,7 @@ class TerraformRoot:
     folder: Path
     standin: StandIn
     generated: Path = tools.GENERATED
+    environment: str = tools.ENVIRONMENT
     log: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -49,13 +53,15 @@ class TerraformRoot:
 
     @property
     def root(self) -> Path:
-        """The folder that holds the .tf files."""
-        return self.folder / "terraform"
+        """The environment's folder, which holds the .tf files."""
+        return self.folder / "terraform" / self.environment
 
     def init(self) -> Run:
         """`terraform init`, from a provider mirror where this machine has one."""
         mirror = tools.provider_mirror()
-        return self.run("init", "-input=false", *([f"-plugin-dir={mirror}"] if mirror else []))
+        mirrored = [f"-plugin-dir={mirror}"] if mirror else []
+        has_backend = 'backend "s3"' in (self.root / "versions.tf").read_text()
+        return self.run("init", "-input=false", *mirrored, *(BACKEND if has_backend else []))
 
     def run(self, *arguments: str) -> Run:
         """Runs one terraform command in the copy and keeps what it said."""

@@ -10,6 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = Path(os.environ.get("PLAN_GENERATED", ROOT / "generated"))
 
+# The environment whose root the judges read and apply: production's, which leaves nothing out.
+ENVIRONMENT = "prod"
+
 # Where Terraform looks for a provider mirror by itself, and where images and packages put one.
 MIRRORS = ("~/.terraform.d/plugins", "/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins")
 

@@ -14,10 +14,12 @@ extension Principal {
         Statement("PutRecordsIntoTheStream", [.firehosePutRecordBatch], on: [names.stream.arn]),
         Statement(
           "SetRecordsAside", [.s3PutObject],
-          on: [raw.arn(.text("/"), .local("error_prefix"), .text("\(LakePrefix.ingestErrorType)/*"))]),
+          on: [
+            raw.arn(.text("/"), .reference(names.local.path("error_prefix")), .text("\(LakePrefix.ingestErrorType)/*"))
+          ]),
         Statement("KeepEventsThatFailed", [.sqsSendMessage], on: [names.failureQueue.arn]),
         Statement("WriteItsLog", [.logsCreateLogStream, .logsPutLogEvents], on: [names.functionLogs.arn(.text(":*"))]),
-      ]), pipeline: pipeline.name, origin: pipeline.origin["ingest"])
+      ]), pipeline, names, origin: pipeline.origin["ingest"])
   }
 
   /// The delivery stream ("Controlling access with Amazon Data Firehose").
@@ -32,28 +34,28 @@ extension Principal {
         Statement(
           "WriteObjects", [.s3AbortMultipartUpload, .s3GetObject, .s3PutObject],
           on: [
-            raw.arn(.text("/"), .local("raw_prefix"), .text("*")),
-            raw.arn(.text("/"), .local("error_prefix"), .text("*")),
+            raw.arn(.text("/"), .reference(names.local.path("raw_prefix")), .text("*")),
+            raw.arn(.text("/"), .reference(names.local.path("error_prefix")), .text("*")),
           ]),
         Statement(
           "ReadTheSchema", [.glueGetTable, .glueGetTableVersion, .glueGetTableVersions],
           on: [.glueCatalog, names.database(layer).arn, names.rawTable.arn]),
         Statement(
           "WriteItsLog", [.logsPutLogEvents], on: [names.streamLogs.arn(.text(":log-stream:*"))]),
-      ]), pipeline: pipeline.name, origin: pipeline.origin["stream"])
+      ]), pipeline, names, origin: pipeline.origin["stream"])
   }
 
   /// A crawler of tables that exist: it adds partitions and leaves the tables alone.
   static func crawler(_ crawler: Crawler, _ pipeline: Pipeline, _ names: Addresses) -> Principal {
     let bucket = names.bucket(crawler.layer)
-    let prefix = crawler.layer == pipeline.job.source.layer ? "raw_prefix" : "transform_prefix"
+    let prefix = names.local.path(crawler.layer == pipeline.job.source.layer ? "raw_prefix" : "transform_prefix")
     return Principal(
       name: "\(crawler.layer.name)-crawler", about: "The crawler of the \(crawler.layer.name) layer.",
       trust: .ofThisAccount("glue.amazonaws.com"),
       permissions: PolicyDocument([
         Statement("FindTheBucket", [.s3GetBucketLocation], on: [bucket.arn]),
         .list(bucket, below: prefix),
-        Statement("ReadObjects", [.s3GetObject], on: [bucket.arn(.text("/"), .local(prefix), .text("*"))]),
+        Statement("ReadObjects", [.s3GetObject], on: [bucket.arn(.text("/"), .reference(prefix), .text("*"))]),
         Statement(
           "RegisterPartitions",
           [
@@ -63,7 +65,17 @@ extension Principal {
           on: [.glueCatalog, names.database(crawler.layer).arn]
             + crawler.tables.map { names.table(crawler.layer, $0).arn }),
         .log("crawlers"),
-      ]), pipeline: pipeline.name, origin: pipeline.origin(crawler))
+      ]), pipeline, names, origin: pipeline.origin(crawler))
+  }
+
+  /// The schedule that invokes the function ("Set up the execution role" of EventBridge Scheduler).
+  static func scheduler(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
+    Principal(
+      name: "scheduler", about: "The schedule of the ingest function.",
+      trust: .ofThisAccount("scheduler.amazonaws.com"),
+      permissions: PolicyDocument([
+        Statement("InvokeTheFunction", [.lambdaInvokeFunction], on: [names.function.arn])
+      ]), pipeline, names, origin: pipeline.origin["ingest"])
   }
 
   /// The Spark job: reads the raw partition by the catalog, replaces partitions of its tables.
@@ -76,19 +88,21 @@ extension Principal {
       permissions: PolicyDocument([
         Statement(
           "ReadItsScript", [.s3GetObject],
-          on: [names.artifacts.arn(.text("/"), .local("script"))]),
-        Statement("ReadRawObjects", [.s3GetObject], on: [raw.arn(.text("/"), .local("raw_prefix"), .text("*"))]),
+          on: [names.shared.artifacts.arn(.text("/"), .reference(names.local.path("script")))]),
+        Statement(
+          "ReadRawObjects", [.s3GetObject],
+          on: [raw.arn(.text("/"), .reference(names.local.path("raw_prefix")), .text("*"))]),
         Statement(
           "ReplacePartitions", [.s3AbortMultipartUpload, .s3DeleteObject, .s3GetObject, .s3PutObject],
-          on: [target.arn(.text("/"), .local("transform_prefix"), .text("*"))]),
+          on: [target.arn(.text("/"), .reference(names.local.path("transform_prefix")), .text("*"))]),
         Statement("FindUnfinishedUploads", [.s3ListBucketMultipartUploads], on: [target.arn]),
-        .list(raw, below: "raw_prefix", id: "ListRawObjects"),
-        .list(target, below: "transform_prefix", id: "ListTransformObjects"),
+        .list(raw, below: names.local.path("raw_prefix"), id: "ListRawObjects"),
+        .list(target, below: names.local.path("transform_prefix"), id: "ListTransformObjects"),
         Statement(
           "ReadTheRawTable", [.glueGetDatabase, .glueGetPartition, .glueGetPartitions, .glueGetTable],
           on: [.glueCatalog, names.database(source).arn, names.rawTable.arn]),
         .log("jobs"),
-      ]), pipeline: pipeline.name, origin: pipeline.origin["job"])
+      ]), pipeline, names, origin: pipeline.origin["job"])
   }
 }
 
@@ -106,7 +120,7 @@ extension Statement {
   fileprivate static func list(_ bucket: Address, below prefix: String, id: String = "ListObjects") -> Statement {
     Statement(
       id, [.s3ListBucket], on: [bucket.arn],
-      if: [Condition("StringLike", "s3:prefix", [Resource(.local(prefix), .text("*"))])])
+      if: [Condition("StringLike", "s3:prefix", [Resource(.reference(prefix), .text("*"))])])
   }
 
   /// Writes to Glue's own log groups, which all jobs or crawlers of an account share.

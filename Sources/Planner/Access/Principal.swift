@@ -13,8 +13,25 @@ struct Principal {
   let trust: TrustPolicy
   let permissions: PolicyDocument
   let pipeline: String
+  /// What the role is called in AWS.
+  let fullName: HCLValue
+  let tags: HCLValue
   /// The value of the manifest that the principal acts for.
   let origin: Origin
+
+  init(
+    name: String, about: String, trust: TrustPolicy, permissions: PolicyDocument, _ pipeline: Pipeline,
+    _ names: Addresses, origin: Origin
+  ) {
+    self.name = name
+    self.about = about
+    self.trust = trust
+    self.permissions = permissions
+    self.pipeline = pipeline.name
+    fullName = names.name("\(pipeline.name)-\(name)")
+    tags = names.local.tags
+    self.origin = origin
+  }
 
   var role: Address { Address("aws_iam_role", "\(pipeline)-\(name)") }
   var policy: Address { Address("aws_iam_role_policy", "\(pipeline)-\(name)") }
@@ -24,8 +41,9 @@ struct Principal {
       role.block(
         origin, about,
         [
-          .attribute("name", "\(Local.pipeline)-\(name)"),
+          .attribute("name", fullName),
           .attribute("assume_role_policy", .call("jsonencode", [trust.hcl])),
+          .attribute("tags", tags),
         ]),
       policy.block(
         origin, "What it needs, and nothing else.",
@@ -48,5 +66,5 @@ func principals(_ pipeline: Pipeline, _ names: Addresses) -> [Principal] {
     Principal.crawler(pipeline.rawCrawler, pipeline, names),
     Principal.job(pipeline, names),
     Principal.crawler(pipeline.transformCrawler, pipeline, names),
-  ]
+  ] + (pipeline.ingest.invoker == .scheduler ? [Principal.scheduler(pipeline, names)] : [])
 }

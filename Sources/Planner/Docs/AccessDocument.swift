@@ -4,9 +4,13 @@ import IAM
 import PipelineDSL
 
 /// The roles as tables: one a principal, one row a permission.
-func accessDocument(_ pipeline: Pipeline) -> PlannedFile {
-  let principals = principals(pipeline, Addresses(pipeline))
-  let sections = principals.map { principal in
+func accessDocument(_ project: Project) -> PlannedFile {
+  // The roles are alike in all environments but for the names of what they are on, which the tables give by reference.
+  let deployments = project.environments.prefix(1).map(project.deployment(to:))
+  let holders = deployments.flatMap { deployment in
+    deployment.pipelines.flatMap { principals($0, Addresses($0, in: deployment)) }
+  }
+  let sections = holders.map { principal in
     """
     ## \(principal.role.path)
 

@@ -10,7 +10,7 @@ struct Address: Sendable, Hashable {
 
   init(_ type: String, _ name: String) {
     self.type = type
-    self.name = String(name.map { $0 == "-" ? "_" : $0 })
+    self.name = identifier(name)
   }
 
   /// The resource itself, as `depends_on` wants it.
@@ -27,62 +27,105 @@ struct Address: Sendable, Hashable {
   }
 }
 
-/// The addresses of a pipeline's resources.
-struct Addresses {
+/// `user-data` → `user_data`: a name as Terraform's identifiers take it.
+func identifier(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }
+
+/// The addresses of what the pipelines of a project share.
+struct SharedAddresses {
   let artifacts: Address
   let accessLogs: Address
   let alarmTopic: Address
+  let key: Address
+  let queryResults: Address
+  let repository: Address
+  let repositoryPolicy: Address
+  let workgroup: Address
+
+  init(_ project: Project) {
+    let name = project.name
+    artifacts = Address("aws_s3_bucket", "\(name)-artifacts")
+    accessLogs = Address("aws_s3_bucket", "\(name)-access-logs")
+    alarmTopic = Address("aws_sns_topic", "\(name)-alarms")
+    key = Address("aws_kms_key", name)
+    queryResults = Address("aws_s3_bucket", "\(name)-query-results")
+    repository = Address("aws_ecr_repository", "\(name)-ingest")
+    repositoryPolicy = Address("aws_ecr_repository_policy", "\(name)-ingest")
+    workgroup = Address("aws_athena_workgroup", name)
+  }
+
+  func bucket(_ layer: Layer) -> Address { Address("aws_s3_bucket", layer.bucket) }
+  func database(_ layer: Layer) -> Address { Address("aws_glue_catalog_database", layer.database) }
+}
+
+/// The addresses of a pipeline's resources, in one deployment of its project.
+struct Addresses {
+  let deployment: Deployment
+  let shared: SharedAddresses
+  let local: PipelineLocals
   let failureQueue: Address
   let stream: Address
   let streamLogs: Address
   let streamLogStream: Address
-  let repository: Address
-  let repositoryPolicy: Address
   let function: Address
   let functionLogs: Address
   let rule: Address
+  let schedule: Address
   let script: Address
   let job: Address
   let rawTable: Address
 
-  init(_ pipeline: Pipeline) {
+  init(_ pipeline: Pipeline, in deployment: Deployment) {
     let ingest = pipeline.ingest
-    artifacts = Address("aws_s3_bucket", "\(pipeline.name)-artifacts")
-    accessLogs = Address("aws_s3_bucket", "\(pipeline.name)-access-logs")
-    alarmTopic = Address("aws_sns_topic", "\(pipeline.name)-alarms")
+    self.deployment = deployment
+    shared = SharedAddresses(deployment.project)
+    local = PipelineLocals(pipeline)
     failureQueue = Address("aws_sqs_queue", "\(ingest.name)-failed")
     stream = Address("aws_kinesis_firehose_delivery_stream", ingest.stream.name)
     streamLogs = Address("aws_cloudwatch_log_group", ingest.stream.name)
     streamLogStream = Address("aws_cloudwatch_log_stream", ingest.stream.name)
-    repository = Address("aws_ecr_repository", ingest.name)
-    repositoryPolicy = Address("aws_ecr_repository_policy", ingest.name)
     function = Address("aws_lambda_function", ingest.name)
     functionLogs = Address("aws_cloudwatch_log_group", ingest.name)
     rule = Address("aws_cloudwatch_event_rule", ingest.name)
+    schedule = Address("aws_scheduler_schedule", ingest.name)
     script = Address("aws_s3_object", pipeline.job.name)
     job = Address("aws_glue_job", pipeline.job.name)
     rawTable = Address("aws_glue_catalog_table", "\(ingest.stream.dataset.layer.name)-\(ingest.stream.dataset.name)")
   }
 
-  func bucket(_ layer: Layer) -> Address { Address("aws_s3_bucket", layer.bucket) }
-  func database(_ layer: Layer) -> Address { Address("aws_glue_catalog_database", layer.database) }
+  func bucket(_ layer: Layer) -> Address { shared.bucket(layer) }
+  func database(_ layer: Layer) -> Address { shared.database(layer) }
   func table(_ layer: Layer, _ name: String) -> Address { Address("aws_glue_catalog_table", "\(layer.name)-\(name)") }
   func crawler(_ crawler: Crawler) -> Address { Address("aws_glue_crawler", crawler.name) }
+
+  /// What something that the manifest calls `name` is called in AWS.
+  func name(_ name: String) -> HCLValue { .string(deployment.name(name)) }
 }
 
-/// Names and prefixes that stand once, in `locals.tf`.
+/// What stands once for all pipelines, in `locals.tf`.
 enum Local {
   static let account: HCLValue = .reference("local.account_id")
-  static let pipeline: HCLValue = .reference("local.pipeline")
-  static let ingest: HCLValue = .reference("local.ingest")
-  static let stream: HCLValue = .reference("local.stream")
-  static let job: HCLValue = .reference("local.job")
-  static let script: HCLValue = .reference("local.script")
-  static let glueARN: HCLValue = .reference("local.glue_arn")
-  static let logsARN: HCLValue = .reference("local.logs_arn")
-  static let rawPrefix: HCLValue = .reference("local.raw_prefix")
-  static let errorPrefix: HCLValue = .reference("local.error_prefix")
-  static let transformPrefix: HCLValue = .reference("local.transform_prefix")
+  static let region: HCLValue = .reference("local.region")
   static let partitionKey: HCLValue = .reference("local.partition_key")
-  static let region: HCLValue = .reference("var.region")
+  static let partition: HCLValue = .reference("data.aws_partition.current.partition")
+}
+
+/// A pipeline's names and prefixes, which stand once, in an object called after the pipeline.
+struct PipelineLocals {
+  /// The object's name: `user_data`.
+  let object: String
+
+  init(_ pipeline: Pipeline) { object = identifier(pipeline.name) }
+
+  /// A member's reference, as policies take it: `local.user_data.raw_prefix`.
+  func path(_ member: String) -> String { "local.\(object).\(member)" }
+
+  var name: HCLValue { .reference(path("name")) }
+  var ingest: HCLValue { .reference(path("ingest")) }
+  var stream: HCLValue { .reference(path("stream")) }
+  var job: HCLValue { .reference(path("job")) }
+  var script: HCLValue { .reference(path("script")) }
+  var rawPrefix: HCLValue { .reference(path("raw_prefix")) }
+  var errorPrefix: HCLValue { .reference(path("error_prefix")) }
+  var transformPrefix: HCLValue { .reference(path("transform_prefix")) }
+  var tags: HCLValue { .reference(path("tags")) }
 }

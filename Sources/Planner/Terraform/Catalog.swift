@@ -1,26 +1,32 @@
-// catalog.tf: databases, and tables whose columns come from the manifest's schemas.
+// The Glue databases of the layers, and tables whose columns come from the manifest's schemas.
 
 import Dataflow
 import HCL
 import PipelineDSL
 
-func catalog(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
-  let databases = pipeline.layers.map { layer in
-    names.database(layer).block(
-      pipeline.origin(layer), "The tables of the \(layer.name) layer.", [.attribute("name", .string(layer.database))])
+func databases(_ deployment: Deployment) -> [Block] {
+  let shared = SharedAddresses(deployment.project)
+  return deployment.layers.map { layer in
+    shared.database(layer).block(
+      deployment.project.origin(layer), "The tables of the \(layer.name) layer.",
+      [.attribute("name", .string(deployment.databaseName(layer.database)))])
   }
+}
+
+func tables(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  let project = names.deployment.project
   let dataset = pipeline.ingest.stream.dataset
   let raw = table(
     names.rawTable, layer: dataset.layer, name: dataset.name, fields: dataset.rowFields,
-    prefix: "\(Local.rawPrefix)", names,
-    pipeline.origin(dataset.layer, dataset.name), "One row a record, as the stream converts it.")
+    prefix: "\(names.local.rawPrefix)", names,
+    project.origin(dataset.layer, dataset.name), "One row a record, as the stream converts it.")
   let tables = pipeline.job.tables.map { definition in
     table(
       names.table(definition.layer, definition.name), layer: definition.layer, name: definition.name,
-      fields: definition.flow.output, prefix: "\(Local.transformPrefix)\(definition.name)/", names,
-      pipeline.origin(definition.layer, definition.name), "Written by the job, one partition a day.")
+      fields: definition.flow.output, prefix: "\(names.local.transformPrefix)\(definition.name)/", names,
+      project.origin(definition.layer, definition.name), "Written by the job, one partition a day.")
   }
-  return databases + [raw] + tables
+  return [raw] + tables
 }
 
 private func table(

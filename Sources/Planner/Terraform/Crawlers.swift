@@ -1,4 +1,4 @@
-// crawlers.tf: each adds the partitions of tables that Terraform owns, and changes nothing else.
+// The crawlers: each adds the partitions of tables that Terraform owns, and changes nothing else.
 
 import HCL
 import PipelineDSL
@@ -9,11 +9,12 @@ func crawlers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     return names.crawler(crawler).block(
       pipeline.origin(crawler), "Registers the new partitions of the \(crawler.layer.name) layer.",
       [
-        .attribute("name", .string(crawler.name)),
+        .attribute("name", names.name(crawler.name)),
         .attribute("database_name", names.database(crawler.layer)["name"]),
         .attribute("role", principal.role["arn"]),
       ] + clock(crawler, pipeline) + [
         .attribute("configuration", .call("jsonencode", [inheriting])),
+        .attribute("tags", names.local.tags),
         .blank,
         .block(
           "catalog_target",

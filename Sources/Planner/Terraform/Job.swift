@@ -4,13 +4,13 @@ import HCL
 import PipelineDSL
 
 func job(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
-  let source: HCLValue = "\(.reference("path.module"))/../\(Local.script)"
+  let source: HCLValue = "\(.reference("path.module"))/../../\(names.local.script)"
   return [
     names.script.block(
       pipeline.origin["job"], "The generated script; a changed one is uploaded by the next apply.",
       [
-        .attribute("bucket", names.artifacts["id"]),
-        .attribute("key", Local.script),
+        .attribute("bucket", names.shared.artifacts["id"]),
+        .attribute("key", names.local.script),
         .attribute("source", source),
         .attribute("source_hash", .call("filemd5", [source])),
       ]),
@@ -24,7 +24,7 @@ private func definition(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
   let job = pipeline.job
   let principal = Principal.job(pipeline, names)
   return [
-    .attribute("name", Local.job),
+    .attribute("name", names.local.job),
     .attribute("role_arn", principal.role["arn"]),
     // Spark 3.5.6 and Python 3.11, the versions whose meaning the native engine reproduces.
     .attribute("glue_version", "5.1"),
@@ -32,6 +32,7 @@ private func definition(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
     .attribute("number_of_workers", .number(job.workers.count)),
     .attribute("max_retries", .number(job.retries)),
     .attribute("timeout", .number(job.timeout.inSeconds / 60)),
+    .attribute("tags", names.local.tags),
     .blank,
     .attribute("default_arguments", arguments(pipeline, names)),
     .blank,
@@ -40,7 +41,7 @@ private func definition(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
       [
         .attribute("name", "glueetl"),
         .attribute("python_version", "3"),
-        .attribute("script_location", "s3://\(names.artifacts["bucket"])/\(names.script["key"])"),
+        .attribute("script_location", "s3://\(names.shared.artifacts["bucket"])/\(names.script["key"])"),
       ]),
     .blank,
     .block("execution_property", [.attribute("max_concurrent_runs", 1)]),
@@ -56,7 +57,7 @@ private func arguments(_ pipeline: Pipeline, _ names: Addresses) -> HCLValue {
     .init("--\(JobArgument.rawTable)", names.rawTable["name"]),
     .init(
       "--\(JobArgument.transformPath)",
-      "s3://\(names.bucket(target)["bucket"])/\(.call("trimsuffix", [Local.transformPrefix, "/"]))"),
+      "s3://\(names.bucket(target)["bucket"])/\(.call("trimsuffix", [names.local.transformPrefix, "/"]))"),
     .init("--job-bookmark-option", "job-bookmark-disable"),
   ])
 }

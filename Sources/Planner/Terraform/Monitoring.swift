@@ -1,56 +1,12 @@
-// monitoring.tf: alarms on what fails, falls silent or falls behind, the topic they go to, and a dashboard.
+// A pipeline's alarms on what fails, falls silent or falls behind, and its dashboard.
 
 import HCL
 import IAM
 import PipelineDSL
 
 func monitoring(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
-  let alarms =
-    pipeline.alarms.areOn ? topic(pipeline, names) + metricAlarms(pipeline, names) + stateAlarms(pipeline, names) : []
+  let alarms = pipeline.alarms.areOn ? metricAlarms(pipeline, names) + stateAlarms(pipeline, names) : []
   return alarms + [dashboard(pipeline, names)]
-}
-
-private func topic(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
-  let topic = names.alarmTopic
-  let publishers: HCLValue = [
-    "Version": "2012-10-17",
-    "Statement": [
-      [
-        "Sid": "AlarmsPublish",
-        "Effect": "Allow",
-        "Principal": ["Service": "cloudwatch.amazonaws.com"],
-        "Action": .list([.string(Action.snsPublish.rawValue)]),
-        "Resource": .list([topic["arn"]]),
-        "Condition": ["StringEquals": ["aws:SourceAccount": Local.account]],
-      ],
-      // Without a condition: EventBridge's guide says that a topic's policy for it may have none ("Using resource-based
-      // policies for Amazon EventBridge", Amazon SNS permissions).
-      [
-        "Sid": "EventsPublish",
-        "Effect": "Allow",
-        "Principal": ["Service": "events.amazonaws.com"],
-        "Action": .list([.string(Action.snsPublish.rawValue)]),
-        "Resource": .list([topic["arn"]]),
-      ],
-    ],
-  ]
-  let subscription = pipeline.alarms.email.map { address in
-    Address("aws_sns_topic_subscription", topic.name).block(
-      pipeline.origin["alarms"], "Its reader confirms it once, by a link in the first mail.",
-      [
-        .attribute("topic_arn", topic["arn"]),
-        .attribute("protocol", "email"),
-        .attribute("endpoint", .string(address)),
-      ])
-  }
-  return [
-    topic.block(
-      pipeline.origin["alarms"], "Where alarms go; chat and paging tools subscribe to it.",
-      [.attribute("name", "\(Local.pipeline)-alarms")]),
-    Address("aws_sns_topic_policy", topic.name).block(
-      pipeline.origin["alarms"], "Alarms and events publish to it.",
-      [.attribute("arn", topic["arn"]), .attribute("policy", .call("jsonencode", [publishers]))]),
-  ] + (subscription.map { [$0] } ?? [])
 }
 
 /// An alarm on one metric.
@@ -70,11 +26,12 @@ private struct MetricAlarm {
   /// What a period without data means.
   var missing = "notBreaching"
 
-  func block(_ pipeline: Pipeline, _ topic: Address) -> Block {
-    Address("aws_cloudwatch_metric_alarm", "\(pipeline.name)-\(name)").block(
+  func block(_ pipeline: Pipeline, _ names: Addresses) -> Block {
+    let topic = names.shared.alarmTopic
+    return Address("aws_cloudwatch_metric_alarm", "\(pipeline.name)-\(name)").block(
       origin, why,
       [
-        .attribute("alarm_name", "\(Local.pipeline)-\(name)"),
+        .attribute("alarm_name", names.name("\(pipeline.name)-\(name)")),
         .attribute("alarm_description", .string(why)),
         .attribute("namespace", namespace),
         .attribute("metric_name", metric),
@@ -87,6 +44,7 @@ private struct MetricAlarm {
         .attribute("treat_missing_data", .string(missing)),
         .attribute("alarm_actions", .list([topic["arn"]])),
         .attribute("ok_actions", .list([topic["arn"]])),
+        .attribute("tags", names.local.tags),
       ])
   }
 }
@@ -96,16 +54,16 @@ private func metricAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let counted = filter.block(
     pipeline.origin["ingest"], "Counts the polls of which records were set aside, by their line in the log.",
     [
-      .attribute("name", "\(Local.ingest)-set-aside"),
+      .attribute("name", "\(names.local.ingest)-set-aside"),
       .attribute("log_group_name", names.functionLogs["name"]),
       .attribute("pattern", .string("\"\(LogLine.setAside)\"")),
       .blank,
       .block(
         "metric_transformation",
-        [.attribute("name", "SetAside"), .attribute("namespace", Local.pipeline), .attribute("value", "1")]),
+        [.attribute("name", "SetAside"), .attribute("namespace", names.name(pipeline.name)), .attribute("value", "1")]),
     ])
   let alarms = streamAlarms(pipeline, names) + ingestAlarms(pipeline, names, setAside: filter)
-  return [counted] + alarms.map { $0.block(pipeline, names.alarmTopic) }
+  return [counted] + alarms.map { $0.block(pipeline, names) }
 }
 
 private func streamAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAlarm] {
@@ -179,13 +137,14 @@ private func stateAlarm(
     rule.block(
       pipeline.origin[origin], why,
       [
-        .attribute("name", "\(Local.pipeline)-\(name)"),
+        .attribute("name", names.name("\(pipeline.name)-\(name)")),
         .attribute("description", .string(why)),
+        .attribute("tags", names.local.tags),
         .attribute("event_pattern", .call("jsonencode", [pattern])),
       ]),
     Address("aws_cloudwatch_event_target", rule.name).block(
       pipeline.origin[origin], "It is told to the topic.",
-      [.attribute("rule", rule["name"]), .attribute("arn", names.alarmTopic["arn"])]),
+      [.attribute("rule", rule["name"]), .attribute("arn", names.shared.alarmTopic["arn"])]),
   ]
 }
 
@@ -201,7 +160,7 @@ private func dashboard(_ pipeline: Pipeline, _ names: Addresses) -> Block {
   return Address("aws_cloudwatch_dashboard", pipeline.name).block(
     pipeline.origin, "The pipeline's health on one page.",
     [
-      .attribute("dashboard_name", Local.pipeline),
+      .attribute("dashboard_name", names.name(pipeline.name)),
       .attribute("dashboard_body", .call("jsonencode", [["widgets": .list(widgets)]])),
     ])
 }

@@ -10,12 +10,17 @@ struct Origin: Sendable, Hashable {
   subscript(_ name: String) -> Origin { Origin(path: "\(path).\(camelCased(name))") }
 }
 
-extension Pipeline {
+extension Project {
   var origin: Origin { Origin(path: camelCased(name)) }
 
   func origin(_ layer: Layer) -> Origin { origin[layer.name] }
   func origin(_ layer: Layer, _ table: String) -> Origin { origin(layer)[table] }
-  func origin(_ crawler: Crawler) -> Origin { origin(crawler.layer)["crawler"] }
+}
+
+extension Pipeline {
+  var origin: Origin { Origin(path: camelCased(name)) }
+
+  func origin(_ crawler: Crawler) -> Origin { origin[crawler.layer.name]["crawler"] }
 }
 
 /// `user-data` and `user_data` → `userData`.

@@ -1,28 +1,47 @@
-// versions.tf, provider.tf, variables.tf, locals.tf and outputs.tf.
+// versions.tf, provider.tf, variables.tf, locals.tf and outputs.tf: what a root is before it has a resource.
 
 import HCL
 import PipelineDSL
 
-func versions() -> [Block] {
+func versions(_ deployment: Deployment) -> [Block] {
   let provider: HCLValue = .object([.init("source", "hashicorp/aws"), .init("version", ">= 5.100, < 7.0")])
+  let (needed, backend) = backend(deployment)
   return [
     Block(
       "terraform",
       [
-        .attribute("required_version", ">= 1.5"),
+        .attribute("required_version", .string(needed)),
         .blank,
         .block("required_providers", [.attribute("aws", provider)]),
-      ])
+      ] + backend)
   ]
 }
 
-func provider(_ pipeline: Pipeline) -> [Block] {
-  let tags: HCLValue = .object([.init("pipeline", Local.pipeline), .init("managed-by", "plan-gen")])
+/// Where the state is, and the first Terraform that knows how: the lock beside the object came with 1.11.
+private func backend(_ deployment: Deployment) -> (needed: String, items: [Item]) {
+  guard case .s3(let bucket, let region) = deployment.environment.state else { return (">= 1.5", []) }
+  let settings = Block(
+    "backend", ["s3"],
+    [
+      .attribute("bucket", .string(bucket)),
+      .attribute("key", .string("\(deployment.project.name)/\(deployment.environment.name).tfstate")),
+      .attribute("region", .string(region)),
+      .attribute("encrypt", true),
+      .attribute("use_lockfile", true),
+    ])
+  return (">= 1.11", [.blank, .block(settings)])
+}
+
+func provider(_ deployment: Deployment) -> [Block] {
+  let tags: HCLValue = .object([
+    .init("project", .string(deployment.project.name)), .init("environment", .string(deployment.environment.name)),
+    .init("managed-by", "plan-gen"),
+  ])
+  let account = deployment.environment.account.map { Item.attribute("allowed_account_ids", [.string($0)]) }
   return [
     Block(
       "provider", ["aws"],
-      [
-        .attribute("region", Local.region),
+      [.attribute("region", Local.region)] + (account.map { [$0] } ?? []) + [
         .blank,
         .block("default_tags", [.attribute("tags", tags)]),
       ]),
@@ -33,15 +52,8 @@ func provider(_ pipeline: Pipeline) -> [Block] {
   ]
 }
 
-func variables(_ pipeline: Pipeline) -> [Block] {
+func variables() -> [Block] {
   [
-    Block(
-      "variable", ["region"],
-      [
-        .attribute("description", "The AWS region of the pipeline."),
-        .attribute("type", .reference("string")),
-        .attribute("default", .string(pipeline.region)),
-      ]),
     Block(
       "variable", ["ingest_image_digest"],
       [
@@ -59,57 +71,61 @@ func variables(_ pipeline: Pipeline) -> [Block] {
             .attribute(
               "error_message", "The digest is \"sha256:\" and 64 hexadecimal digits, as docker push prints it."),
           ]),
-      ]),
+      ])
   ]
 }
 
-func locals(_ pipeline: Pipeline) -> [Block] {
-  let partition: HCLValue = .reference("data.aws_partition.current.partition")
-  let dataset = pipeline.ingest.stream.dataset
-  return [
+func sharedLocals(_ deployment: Deployment) -> [Block] {
+  [
     Block(
       "locals",
       [
         .attribute("account_id", .reference("data.aws_caller_identity.current.account_id")),
-        .attribute("glue_arn", "arn:\(partition):glue:\(Local.region):\(Local.account)"),
-        .attribute("logs_arn", "arn:\(partition):logs:\(Local.region):\(Local.account):log-group"),
+        .attribute("region", .string(deployment.environment.region)),
+        .attribute("glue_arn", "arn:\(Local.partition):glue:\(Local.region):\(Local.account)"),
+        .attribute("logs_arn", "arn:\(Local.partition):logs:\(Local.region):\(Local.account):log-group"),
         .blank,
-        .attribute("pipeline", .string(pipeline.name)),
-        .attribute("ingest", .string(pipeline.ingest.name)),
-        .attribute("stream", .string(pipeline.ingest.stream.name)),
-        .attribute("job", .string(pipeline.job.name)),
-        .attribute("script", .string(pipeline.job.scriptPath)),
-        .blank,
-        .attribute("raw_prefix", .string(dataset.prefix)),
-        .attribute("error_prefix", .string(LakePrefix.error(dataset))),
-        .attribute("transform_prefix", .string(pipeline.transformPrefix)),
         .attribute("partition_key", .string(StreamColumn.partitionKey)),
       ])
   ]
 }
 
-func outputs(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
-  let outputs: [(name: String, about: String, value: HCLValue)] = [
-    ("repository_url", "Where the ingest image is pushed to.", names.repository["repository_url"]),
-    ("function_name", "The ingest function, to invoke it by hand.", names.function["function_name"]),
-    ("stream_name", "The delivery stream, to watch its metrics.", names.stream["name"]),
-    (
-      "raw_bucket", "Where the stream's objects and the records set aside are.",
-      names.bucket(pipeline.ingest.stream.dataset.layer)["bucket"]
-    ),
-    (
-      "transform_bucket", "Where the tables are.",
-      names.bucket(pipeline.job.tables.first?.layer ?? pipeline.job.source.layer)["bucket"]
-    ),
-    ("failure_queue_url", "The events of polls that failed.", names.failureQueue["url"]),
-    ("job_name", "The Glue job, to start it for another day.", names.job["name"]),
-  ]
-  return outputs.map { output in
-    Block(
-      "output", [output.name],
-      [
-        .attribute("description", .string(output.about)),
-        .attribute("value", output.value),
-      ])
-  }
+func pipelineLocals(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  let dataset = pipeline.ingest.stream.dataset
+  let members: HCLValue = .object([
+    .init("name", .string(pipeline.name)),
+    .init("ingest", names.name(pipeline.ingest.name)),
+    .init("stream", names.name(pipeline.ingest.stream.name)),
+    .init("job", names.name(pipeline.job.name)),
+    .init("script", .string(pipeline.job.scriptPath)),
+    .init("raw_prefix", .string(dataset.prefix)),
+    .init("error_prefix", .string(LakePrefix.error(dataset))),
+    .init("transform_prefix", .string(pipeline.transformPrefix)),
+    .init("tags", .object([.init("pipeline", .string(pipeline.name))])),
+  ])
+  return [Block("locals", [.attribute(names.local.object, members)])]
+}
+
+func outputs(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> [Block] {
+  let shared = SharedAddresses(deployment.project)
+  let repository = output(
+    "repository_url", "Where the ingest image is pushed to.", shared.repository["repository_url"])
+  return [repository]
+    + pipelines.map { pipeline, names in
+      let layer = pipeline.job.tables.first?.layer ?? pipeline.job.source.layer
+      return output(
+        names.local.object, "What an operator of \(pipeline.name) asks for first.",
+        .object([
+          .init("function_name", names.function["function_name"]),
+          .init("stream_name", names.stream["name"]),
+          .init("raw_bucket", names.bucket(pipeline.ingest.stream.dataset.layer)["bucket"]),
+          .init("transform_bucket", names.bucket(layer)["bucket"]),
+          .init("failure_queue_url", names.failureQueue["url"]),
+          .init("job_name", names.job["name"]),
+        ]))
+    }
+}
+
+private func output(_ name: String, _ about: String, _ value: HCLValue) -> Block {
+  Block("output", [name], [.attribute("description", .string(about)), .attribute("value", value)])
 }

@@ -4,32 +4,54 @@ import HCL
 import IAM
 import PipelineDSL
 
-func storage(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
-  let layers = pipeline.layers.flatMap { layer in
+func storage(_ deployment: Deployment) -> [Block] {
+  let shared = SharedAddresses(deployment.project)
+  let layers = deployment.layers.flatMap { layer in
     Bucket(
-      address: names.bucket(layer), name: "\(layer.bucket)-\(Local.account)", origin: pipeline.origin(layer),
-      purpose: "the \(layer.name) layer's objects", keptFor: layer.keptFor,
-      isDisposable: layer.onDestroy == .deleteData
-    ).blocks(loggingTo: names.accessLogs)
+      address: shared.bucket(layer), name: bucketName(layer.bucket, deployment),
+      origin: deployment.project.origin(layer), purpose: "the \(layer.name) layer's objects", keptFor: layer.keptFor,
+      isDisposable: layer.onDestroy == .deleteData, key: key(deployment)
+    ).blocks(loggingTo: shared.accessLogs)
   }
   let artifacts = Bucket(
-    address: names.artifacts, name: "\(Local.pipeline)-artifacts-\(Local.account)", origin: pipeline.origin,
-    purpose: "the Spark job's script", isDisposable: true)
-  return layers + artifacts.blocks(loggingTo: names.accessLogs) + accessLogs(pipeline, names)
+    address: shared.artifacts, name: bucketName("\(deployment.project.name)-artifacts", deployment),
+    origin: deployment.project.origin, purpose: "the Spark jobs' scripts", isDisposable: true, key: key(deployment))
+  return layers + artifacts.blocks(loggingTo: shared.accessLogs) + accessLogs(deployment, shared)
 }
 
-/// The bucket of access logs, into which S3's log delivery writes and nobody else.
-private func accessLogs(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+/// The results of queries, which the workgroup writes and anyone who may query can have again.
+func queryResults(_ deployment: Deployment, _ shared: SharedAddresses) -> [Block] {
+  Bucket(
+    address: shared.queryResults, name: bucketName("\(deployment.project.name)-query-results", deployment),
+    origin: deployment.project.origin["queries"], purpose: "the results of queries", keptFor: .days(30),
+    isDisposable: true, key: key(deployment)
+  ).blocks(loggingTo: shared.accessLogs)
+}
+
+/// Ends in the account's number, since bucket names are unique worldwide.
+private func bucketName(_ name: String, _ deployment: Deployment) -> HCLValue {
+  "\(deployment.name(name))-\(Local.account)"
+}
+
+/// The project's key, where it has one.
+private func key(_ deployment: Deployment) -> Address? {
+  deployment.project.encryption == .byOwnKey ? SharedAddresses(deployment.project).key : nil
+}
+
+/// The bucket of access logs, into which S3's log delivery writes and nobody else. It takes only S3's own keys ("Enabling
+/// Amazon S3 server access logging").
+private func accessLogs(_ deployment: Deployment, _ shared: SharedAddresses) -> [Block] {
   let bucket = Bucket(
-    address: names.accessLogs, name: "\(Local.pipeline)-access-logs-\(Local.account)", origin: pipeline.origin,
-    purpose: "who read or wrote the other buckets", keptFor: .days(90), isDisposable: true)
+    address: shared.accessLogs, name: bucketName("\(deployment.project.name)-access-logs", deployment),
+    origin: deployment.project.origin, purpose: "who read or wrote the other buckets", keptFor: .days(90),
+    isDisposable: true)
   // The one resource as a string: a list of one means the same, but S3's check of the target reads the string.
   let delivery: HCLValue = [
     "Sid": "LogDeliveryWrites",
     "Effect": "Allow",
     "Principal": ["Service": "logging.s3.amazonaws.com"],
     "Action": .list([.string(Action.s3PutObject.rawValue)]),
-    "Resource": "\(names.accessLogs["arn"])/*",
+    "Resource": "\(shared.accessLogs["arn"])/*",
     "Condition": ["StringEquals": ["aws:SourceAccount": Local.account]],
   ]
   return bucket.blocks(loggingTo: nil, statements: [delivery])
@@ -46,6 +68,8 @@ private struct Bucket {
   var keptFor: TimeSpan?
   /// Whether `terraform destroy` may delete what is in it.
   let isDisposable: Bool
+  /// The KMS key that encrypts the objects; nil where S3's own do.
+  var key: Address?
 
   private var bucket: Item { .attribute("bucket", address["id"]) }
 
@@ -82,11 +106,16 @@ private struct Bucket {
   }
 
   private var encryption: Block {
-    companion(
+    // With a bucket key S3 asks KMS once for many objects ("Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys").
+    let settings: [Item] =
+      key.map { [.attribute("sse_algorithm", "aws:kms"), .attribute("kms_master_key_id", $0["arn"])] }
+      ?? [.attribute("sse_algorithm", "AES256")]
+    let bucketKey: [Item] = key == nil ? [] : [.attribute("bucket_key_enabled", true), .blank]
+    return companion(
       "aws_s3_bucket_server_side_encryption_configuration", "Objects are encrypted at rest.",
       [
         .blank,
-        .block("rule", [.block("apply_server_side_encryption_by_default", [.attribute("sse_algorithm", "AES256")])]),
+        .block("rule", bucketKey + [.block("apply_server_side_encryption_by_default", settings)]),
       ])
   }
 

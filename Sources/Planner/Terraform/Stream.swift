@@ -1,4 +1,4 @@
-// stream.tf: the delivery stream and its log.
+// The delivery stream and its log.
 
 import Dataflow
 import HCL
@@ -9,8 +9,9 @@ func stream(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     names.streamLogs.block(
       pipeline.origin["stream"], "Why records could not be delivered or converted.",
       [
-        .attribute("name", "/aws/kinesisfirehose/\(Local.stream)"),
+        .attribute("name", "/aws/kinesisfirehose/\(names.local.stream)"),
         .attribute("retention_in_days", .number(pipeline.logRetention.inSeconds / 86_400)),
+        .attribute("tags", names.local.tags),
       ]),
     names.streamLogStream.block(
       pipeline.origin["stream"], "The log stream of the S3 destination.",
@@ -21,8 +22,9 @@ func stream(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     names.stream.block(
       pipeline.origin["stream"], "JSON records become Parquet objects of the raw layer, in folders by day of arrival.",
       [
-        .attribute("name", Local.stream),
+        .attribute("name", names.local.stream),
         .attribute("destination", "extended_s3"),
+        .attribute("tags", names.local.tags),
         .blank,
         .block("server_side_encryption", [.attribute("enabled", true)]),
         .blank,
@@ -39,9 +41,10 @@ private func destination(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
   return [
     .attribute("role_arn", Principal.stream(pipeline, names).role["arn"]),
     .attribute("bucket_arn", names.bucket(stream.dataset.layer)["arn"]),
-    .attribute("prefix", .template(Local.rawPrefix.parts + day.parts)),
+    .attribute("prefix", .template(names.local.rawPrefix.parts + day.parts)),
     .attribute(
-      "error_output_prefix", .template(Local.errorPrefix.parts + [.text("!{firehose:error-output-type}/")] + day.parts)),
+      "error_output_prefix",
+      .template(names.local.errorPrefix.parts + [.text("!{firehose:error-output-type}/")] + day.parts)),
     .attribute("custom_time_zone", .string(pipeline.zone.identifier)),
     .attribute("buffering_size", .number(stream.bufferSize.inMebibytes)),
     .attribute("buffering_interval", .number(stream.bufferInterval.inSeconds)),

@@ -1,4 +1,4 @@
-// The Terraform configuration, one file a concern.
+// An environment's Terraform root, one file a concern: what is shared, then what belongs to each pipeline.
 
 import HCL
 import PipelineDSL
@@ -16,41 +16,78 @@ struct Concern {
   }
 }
 
-func terraformFiles(_ concerns: [Concern]) -> [PlannedFile] {
-  concerns.map { concern in
-    let document = Document(banner: [Banner.line, "", concern.about], blocks: concern.blocks)
-    return PlannedFile(path: "terraform/\(concern.file).tf", text: document.text)
+/// An environment's root: a folder in which Terraform runs.
+struct Root {
+  let deployment: Deployment
+  let concerns: [Concern]
+
+  init(_ deployment: Deployment) {
+    let pipelines = deployment.pipelines.map { ($0, Addresses($0, in: deployment)) }
+    self.deployment = deployment
+    concerns = (sharedConcerns(deployment, pipelines) + pipelines.flatMap(pipelineConcerns))
+      .filter { !$0.blocks.isEmpty }
+  }
+
+  /// The folder below the output folder.
+  var folder: String { "terraform/\(deployment.environment.name)" }
+
+  var files: [PlannedFile] {
+    concerns.map { concern in
+      let document = Document(banner: [Banner.line, "", concern.about], blocks: concern.blocks)
+      return PlannedFile(path: "\(folder)/\(concern.file).tf", text: document.text)
+    }
+  }
+
+  /// Resources that would share an address because names of the manifest are too much alike.
+  var collisions: [Diagnostic] {
+    let addresses = concerns.flatMap(\.blocks).filter { $0.type == "resource" }.map { $0.labels.joined(separator: ".") }
+    let counts = Dictionary(addresses.map { ($0, 1) }, uniquingKeysWith: +)
+    return counts.filter { $0.value > 1 }.keys.sorted().map { address in
+      Diagnostic(
+        location: deployment.project.location, problem: "\(counts[address] ?? 0) resources would be \(address)",
+        allowed: "an address stands for one resource, and it comes from the names in the manifest",
+        fix: "give the values that are called so different names")
+    }
   }
 }
 
-/// Resources that would share an address because names of the manifest are too much alike.
-func collisions(_ concerns: [Concern], in pipeline: Pipeline) -> [Diagnostic] {
-  let addresses = concerns.flatMap(\.blocks).filter { $0.type == "resource" }.map { $0.labels.joined(separator: ".") }
-  let counts = Dictionary(addresses.map { ($0, 1) }, uniquingKeysWith: +)
-  return counts.filter { $0.value > 1 }.keys.sorted().map { address in
-    Diagnostic(
-      location: pipeline.location, problem: "\(counts[address] ?? 0) resources would be \(address)",
-      allowed: "an address stands for one resource, and it comes from the names in the manifest",
-      fix: "give the values that are called so different names")
-  }
+private func sharedConcerns(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> [Concern] {
+  [
+    Concern("versions", "Which Terraform and which provider the configuration is written for.", versions(deployment)),
+    Concern("provider", "The account and region that everything is deployed to.", provider(deployment)),
+    Concern("variables", "What a deployment has to be told.", variables()),
+    Concern("locals", "What all pipelines share by name.", sharedLocals(deployment)),
+    Concern("key", "The key that encrypts the layers.", key(deployment)),
+    Concern("storage", "The buckets of the layers, the scripts and the logs.", storage(deployment)),
+    Concern("catalog", "What the layers' objects mean: the Glue databases.", databases(deployment)),
+    Concern("image", "The repository of the ingest image.", image(deployment, pipelines)),
+    Concern("alarms", "The topic that alarms go to.", alarms(deployment)),
+    Concern("queries", "The Athena workgroup that the layers are queried with.", queries(deployment)),
+    Concern("outputs", "What an operator asks for first.", outputs(deployment, pipelines)),
+  ]
 }
 
-func terraform(_ pipeline: Pipeline) -> [Concern] {
-  let names = Addresses(pipeline)
+private func pipelineConcerns(_ pipeline: Pipeline, _ names: Addresses) -> [Concern] {
+  func concern(_ file: String, _ about: String, _ blocks: [Block]) -> Concern {
+    Concern("\(names.local.object)_\(file)", about, blocks)
+  }
   return [
-    Concern("versions", "Which Terraform and which provider the configuration is written for.", versions()),
-    Concern("provider", "The account and region that everything is deployed to.", provider(pipeline)),
-    Concern("variables", "What differs from one deployment to the next.", variables(pipeline)),
-    Concern("locals", "Names and prefixes that several resources share.", locals(pipeline)),
-    Concern("storage", "The buckets of the layers and of the job's script.", storage(pipeline, names)),
-    Concern("catalog", "What the layers' objects mean: Glue databases and tables.", catalog(pipeline, names)),
-    Concern("stream", "The delivery stream: JSON records in, Parquet objects out.", stream(pipeline, names)),
-    Concern("ingest", "The poller: image repository, function, schedule.", ingest(pipeline, names)),
-    Concern("crawlers", "The crawlers that register each day's partitions.", crawlers(pipeline, names)),
-    Concern("job", "The Spark job and its script.", job(pipeline, names)),
-    Concern("triggers", "What starts the batch stages that have no clock of their own.", triggers(pipeline, names)),
-    Concern("monitoring", "Alarms, the topic they go to, and the dashboard.", monitoring(pipeline, names)),
-    Concern("access", "One role for each principal, with what it needs and nothing else.", access(pipeline, names)),
-    Concern("outputs", "What an operator asks for first.", outputs(pipeline, names)),
+    concern(
+      "locals", "\(pipeline.name): names and prefixes that several resources share.", pipelineLocals(pipeline, names)),
+    concern(
+      "tables", "\(pipeline.name): the tables, with columns from the manifest's schemas.", tables(pipeline, names)),
+    concern(
+      "stream", "\(pipeline.name): the delivery stream, JSON records in, Parquet objects out.", stream(pipeline, names)),
+    concern("ingest", "\(pipeline.name): the poller, its schedule and its failures.", ingest(pipeline, names)),
+    concern(
+      "crawlers", "\(pipeline.name): the crawlers that register each day's partitions.", crawlers(pipeline, names)),
+    concern("job", "\(pipeline.name): the Spark job and its script.", job(pipeline, names)),
+    concern(
+      "triggers", "\(pipeline.name): what starts the batch stages that have no clock of their own.",
+      triggers(pipeline, names)),
+    concern("monitoring", "\(pipeline.name): alarms and the dashboard.", monitoring(pipeline, names)),
+    concern(
+      "access", "\(pipeline.name): one role for each principal, with what it needs and nothing else.",
+      access(pipeline, names)),
   ]
 }

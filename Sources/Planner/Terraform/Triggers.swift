@@ -1,4 +1,4 @@
-// triggers.tf: what starts the batch stages that have no clock of their own.
+// What starts the batch stages that have no clock of their own.
 
 import HCL
 import PipelineDSL

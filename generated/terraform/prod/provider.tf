@@ -3,12 +3,13 @@
 # The account and region that everything is deployed to.
 
 provider "aws" {
-  region = var.region
+  region = local.region
 
   default_tags {
     tags = {
-      pipeline   = local.pipeline
-      managed-by = "plan-gen"
+      project     = "user-data"
+      environment = "prod"
+      managed-by  = "plan-gen"
     }
   }
 }

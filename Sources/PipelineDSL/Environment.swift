@@ -1,0 +1,68 @@
+// An environment: the account and region that pipelines are deployed to, and what is smaller, shorter or off there.
+
+/// A place to which every pipeline of a project is deployed, as one Terraform root with a state of its own.
+///
+/// What is nil stays as the pipelines say it.
+public struct Environment: Sendable, Hashable {
+  package let name: String
+  package let region: String
+  package let account: String?
+  package let suffix: String
+  package let state: StateStore
+  package let workers: Workers?
+  package let memory: ByteCount?
+  package let period: TimeSpan?
+  package let schedule: BatchSchedule?
+  package let keptFor: TimeSpan?
+  package let logRetention: TimeSpan?
+  package let onDestroy: DestroyRule?
+  package let alarms: Alarms?
+  package let location: SourceLocation
+
+  /// An environment.
+  /// - Parameters:
+  ///   - name: The folder of its root, the tag `environment`, and what `make deploy ENV=…` takes.
+  ///   - region: The AWS region.
+  ///   - account: The number of the AWS account; Terraform then refuses to touch any other. Nil takes the account of whoever
+  ///     applies.
+  ///   - suffix: What every name in AWS ends in, so that environments can share an account; nil is a hyphen and the name.
+  ///   - state: Where Terraform keeps the root's state.
+  ///   - workers: The workers of every Spark job.
+  ///   - memory: The memory of every ingest function.
+  ///   - period: How often every function polls.
+  ///   - schedule: When the batch stages run.
+  ///   - keptFor: After how many whole days the layers' objects expire.
+  ///   - logRetention: How long CloudWatch keeps logs.
+  ///   - onDestroy: What `terraform destroy` does with a layer's bucket that holds data.
+  ///   - alarms: Who is told when something is wrong.
+  public init(
+    _ name: String, region: String, account: String? = nil, suffix: String? = nil, state: StateStore = .local,
+    workers: Workers? = nil, memory: ByteCount? = nil, pollEvery period: TimeSpan? = nil,
+    schedule: BatchSchedule? = nil, keptFor: TimeSpan? = nil, logRetention: TimeSpan? = nil,
+    onDestroy: DestroyRule? = nil, alarms: Alarms? = nil,
+    file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.name = name
+    self.region = region
+    self.account = account
+    self.suffix = suffix ?? "-\(name)"
+    self.state = state
+    self.workers = workers
+    self.memory = memory
+    self.period = period
+    self.schedule = schedule
+    self.keptFor = keptFor
+    self.logRetention = logRetention
+    self.onDestroy = onDestroy
+    self.alarms = alarms
+    location = SourceLocation(file: file, line: line, column: column)
+  }
+}
+
+/// Where Terraform keeps the state of a root.
+public enum StateStore: Sendable, Hashable {
+  /// In a file beside the root: for a trial by one person.
+  case local
+  /// In a bucket that exists before, locked by S3's conditional writes ("Backend Type: s3", `use_lockfile`; Terraform 1.11).
+  case s3(bucket: String, region: String)
+}

@@ -1,0 +1,121 @@
+// The project: the pipelines of a manifest, what they share, and the environments that they are deployed to.
+
+/// What the manifest hands to the generator and to the runtimes.
+public struct Project: Sendable, Hashable {
+  package let name: String
+  package let pipelines: [Pipeline]
+  package let environments: [Environment]
+  package let encryption: Encryption
+  package let queries: Queries
+  package let location: SourceLocation
+
+  /// A project. Its pipelines share the bucket of scripts, the bucket of access logs, the image repository and the topic of
+  /// alarms, and each layer that several of them name.
+  /// - Parameters:
+  ///   - name: The prefix of what is shared.
+  ///   - pipelines: Deployed together; the order does not matter.
+  ///   - environments: At least one; each becomes a Terraform root of its own.
+  ///   - encryption: Whose keys encrypt the layers and the scripts.
+  ///   - queries: Whether there is an Athena workgroup to query the layers with.
+  public init(
+    _ name: String, _ pipelines: [Pipeline], environments: [Environment], encryption: Encryption = .byS3,
+    queries: Queries = .none, file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.name = name
+    self.pipelines = pipelines.sorted { $0.name < $1.name }
+    self.environments = environments
+    self.encryption = encryption
+    self.queries = queries
+    location = SourceLocation(file: file, line: line, column: column)
+  }
+}
+
+/// Whose keys encrypt objects at rest ("Protecting data with server-side encryption").
+public enum Encryption: Sendable, Hashable {
+  /// S3's own keys (SSE-S3): no charge a request, no key policy.
+  case byS3
+  /// A KMS key of the project's own (SSE-KMS): its use is logged, and it can be withdrawn.
+  case byOwnKey
+}
+
+/// Who may query the layers with Athena, and at what cost a query.
+public enum Queries: Sendable, Hashable {
+  /// No workgroup: whoever queries brings one.
+  case none
+  /// A workgroup that ends a query once it has scanned `limit`, at least 10 MiB ("Per query data usage control limit").
+  case workgroup(limit: ByteCount)
+}
+
+/// The pipelines as one environment has them.
+package struct Deployment: Sendable {
+  package let project: Project
+  package let environment: Environment
+  /// With the environment's settings in place of their own, in the order of their names.
+  package let pipelines: [Pipeline]
+}
+
+extension Project {
+  /// The pipelines as `environment` has them.
+  package func deployment(to environment: Environment) -> Deployment {
+    Deployment(
+      project: self, environment: environment, pipelines: pipelines.map { $0.deployed(to: environment) })
+  }
+
+  /// The pipeline called `name`, or the only one where no name is given.
+  package func pipeline(named name: String?) throws(PipelineChoiceError) -> Pipeline {
+    let found = pipelines.filter { name == nil || $0.name == name }
+    guard found.count == 1 else { throw PipelineChoiceError(given: name, known: pipelines.map(\.name)) }
+    return found[0]
+  }
+}
+
+/// A binary was not told which pipeline to run, or was told of one that is not in the manifest.
+package struct PipelineChoiceError: Error, Hashable, CustomStringConvertible {
+  package let given: String?
+  package let known: [String]
+
+  package var description: String {
+    let names = known.map { "\"\($0)\"" }.joined(separator: ", ")
+    let problem = given.map { "the manifest has no pipeline \"\($0)\"" } ?? "the manifest has several pipelines"
+    return
+      "\(problem); it has \(known.isEmpty ? "none" : names). Fix: name one with --pipeline or in \(EnvironmentKey.pipeline)"
+  }
+}
+
+extension Deployment {
+  /// The layers of all pipelines, each once, by name.
+  package var layers: [Layer] {
+    Set(pipelines.flatMap(\.layers)).map { $0.deployed(to: environment) }.sorted { $0.name < $1.name }
+  }
+
+  /// What something that the manifest calls `name` is called in this environment.
+  package func name(_ name: String) -> String { name + environment.suffix }
+
+  /// The same for a Glue database, whose name takes underscores in place of hyphens.
+  package func databaseName(_ name: String) -> String {
+    name + String(environment.suffix.map { $0 == "-" ? "_" : $0 })
+  }
+}
+
+extension Pipeline {
+  fileprivate func deployed(to environment: Environment) -> Pipeline {
+    var pipeline = self
+    pipeline.suffix = environment.suffix
+    pipeline.schedule = environment.schedule ?? schedule
+    pipeline.logRetention = environment.logRetention ?? logRetention
+    pipeline.alarms = environment.alarms ?? alarms
+    pipeline.ingest.period = environment.period ?? ingest.period
+    pipeline.ingest.memory = environment.memory ?? ingest.memory
+    pipeline.job.workers = environment.workers ?? job.workers
+    return pipeline
+  }
+}
+
+extension Layer {
+  fileprivate func deployed(to environment: Environment) -> Layer {
+    var layer = self
+    layer.keptFor = environment.keptFor ?? keptFor
+    layer.onDestroy = environment.onDestroy ?? onDestroy
+    return layer
+  }
+}

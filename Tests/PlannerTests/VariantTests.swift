@@ -1,0 +1,122 @@
+// Every option of a project shows in the plan, and the variants are written out for Terraform to judge.
+
+import Foundation
+import PipelineDSL
+import Testing
+
+@testable import Planner
+
+@Suite struct VariantTests {
+  private func files(_ project: Project) throws -> [PlannedFile] {
+    guard case .files(let files) = Plan(project) else {
+      Issue.record("findings: \(project.diagnostics)")
+      return []
+    }
+    return files
+  }
+
+  private func text(_ project: Project, _ path: String) throws -> String {
+    try #require(try files(project).first { $0.path == path }, "no \(path)").text
+  }
+
+  private func root(_ project: Project, _ environment: String) throws -> String {
+    try files(project).filter { $0.path.hasPrefix("terraform/\(environment)/") }.map(\.text).joined()
+  }
+
+  @Test(arguments: Variant.all)
+  func aVariantCanBePlanned(_ variant: Variant) throws { #expect(try !files(variant.project).isEmpty) }
+
+  /// For the judge: it sets the folder, and then lets Terraform validate and apply what it finds there.
+  @Test func variantsAreWrittenForTheJudge() throws {
+    guard let folder = ProcessInfo.processInfo.environment["PLAN_VARIANTS"] else { return }
+    for variant in Variant.all {
+      for file in try files(variant.project) {
+        let url = URL(filePath: "\(folder)/\(variant.name)/\(file.path)")
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(file.text.utf8).write(to: url)
+      }
+    }
+  }
+
+  @Test func withoutOptionsThereIsNothingOfThem() throws {
+    let root = try root(Variant.plain, "dev")
+    for type in ["kms", "athena", "scheduler", "sns", "cloudwatch_metric_alarm"] {
+      #expect(!root.contains("resource \"aws_\(type)"), "\(type)")
+    }
+    #expect(!root.contains("tracing_config") && !root.contains("backend "))
+  }
+
+  @Test func theKeyEncryptsEveryBucketButTheAccessLogs() throws {
+    let storage =
+      try text(Variant.everyOption, "terraform/live/storage.tf")
+      + text(Variant.everyOption, "terraform/live/queries.tf")
+    #expect(storage.components(separatedBy: "kms_master_key_id = aws_kms_key.shop.arn").count == 5)
+    #expect(storage.components(separatedBy: "\"AES256\"").count == 2)
+    let key = try text(Variant.everyOption, "terraform/live/key.tf")
+    #expect(key.contains("enable_key_rotation") && !key.contains("kms:*"))
+  }
+
+  @Test func theSchedulerReplacesTheRule() throws {
+    let ingest = try text(Variant.everyOption, "terraform/live/orders_ingest.tf")
+    #expect(ingest.contains("\"aws_scheduler_schedule\"") && ingest.contains("\"rate(2 hours)\""))
+    #expect(!ingest.contains("aws_cloudwatch_event_rule") && !ingest.contains("aws_lambda_permission"))
+    let access = try text(Variant.everyOption, "terraform/live/orders_access.tf")
+    #expect(access.contains("scheduler.amazonaws.com"))
+  }
+
+  @Test func tracesAreSampledWhereAskedFor() throws {
+    let ingest = try text(Variant.everyOption, "terraform/live/orders_ingest.tf")
+    #expect(ingest.contains("  tracing_config {\n    mode = \"Active\"\n"))
+  }
+
+  @Test func queriesEndAtTheirLimit() throws {
+    let queries = try text(Variant.everyOption, "terraform/live/queries.tf")
+    #expect(queries.contains("bytes_scanned_cutoff_per_query     = 1073741824"))
+    #expect(queries.contains("enforce_workgroup_configuration    = true"))
+  }
+
+  @Test func theStateIsLockedInItsBucket() throws {
+    let versions = try text(Variant.everyOption, "terraform/live/versions.tf")
+    #expect(versions.contains("backend \"s3\"") && versions.contains("use_lockfile = true"))
+    #expect(versions.contains("\"shop/live.tfstate\"") && versions.contains(">= 1.11"))
+    #expect(
+      try text(Variant.everyOption, "terraform/live/provider.tf").contains("allowed_account_ids = [\"123456789012\"]"))
+  }
+
+  @Test func pipelinesShareWhatCanBeShared() throws {
+    let root = try root(Variant.twoPipelines, "live")
+    func count(_ type: String) -> Int { root.components(separatedBy: "resource \"\(type)\"").count - 1 }
+    #expect(count("aws_s3_bucket") == 4 && count("aws_glue_catalog_database") == 2)
+    #expect(count("aws_ecr_repository") == 1 && count("aws_sns_topic") == 1)
+    #expect(count("aws_lambda_function") == 2 && count("aws_glue_job") == 2 && count("aws_glue_crawler") == 4)
+    #expect(count("aws_iam_role") == 10 && count("aws_glue_catalog_table") == 4)
+    #expect(
+      root.contains("PLAN_PIPELINE    = local.clicks.name") && root.contains("PLAN_PIPELINE    = local.orders.name"))
+  }
+
+  /// The order of values in the manifest is no property of what is deployed.
+  @Test func theOrderOfPipelinesDoesNotMatter() throws {
+    let project = Variant.twoPipelines
+    let turned = Project(
+      project.name, project.pipelines.reversed(), environments: project.environments.reversed())
+    #expect(try files(project) == files(turned))
+  }
+
+  @Test func addressesAreTheSameInEveryEnvironment() throws {
+    func addresses(_ environment: String) throws -> [Substring] {
+      try root(Variant.twoPipelines, environment).split(separator: "\n").filter { $0.hasPrefix("resource ") }
+    }
+    let (dev, live) = (try addresses("dev"), try addresses("live"))
+    #expect(Set(dev).isSubset(of: live) && dev.count > 80)
+  }
+
+  @Test func aNameThatTheLocalsNeedIsRefused() {
+    let pipeline = Variant.plain.pipelines[0]
+    let renamed = Pipeline(
+      "region", ingest: pipeline.ingest, rawCrawler: pipeline.rawCrawler, job: pipeline.job,
+      transformCrawler: pipeline.transformCrawler, schedule: pipeline.schedule)
+    let project = Project("shop", [renamed], environments: Variant.plain.environments)
+    #expect(project.diagnostics.map(\.problem) == ["the pipeline's name is \"region\""])
+  }
+}

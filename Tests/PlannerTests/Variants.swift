@@ -1,0 +1,93 @@
+// Projects that say what the manifest does not: every option at least once, for the tests and for Terraform itself.
+
+import Dataflow
+import PipelineDSL
+import Testing
+
+@testable import Planner
+
+private struct Order: Schema {
+  let orderID: Column<String>
+  let placedAt: Column<String?>
+  let total: Column<Double?>
+
+  enum CodingKeys: String, CodingKey {
+    case orderID = "id"
+    case placedAt
+    case total
+  }
+}
+
+private struct Click: Schema {
+  let at: Column<String>
+  let page: Column<String?>
+}
+
+/// A project and its name.
+struct Variant: Sendable, CustomTestStringConvertible {
+  let name: String
+  let project: Project
+
+  var testDescription: String { name }
+
+  /// Each is valid, and none is like another.
+  static let all = [
+    Variant(name: "plain", project: plain), Variant(name: "every-option", project: everyOption),
+    Variant(name: "two-pipelines", project: twoPipelines),
+  ]
+
+  private static let raw = Layer("raw", bucket: "shop-raw", database: "shop_raw")
+  private static let curated = Layer("curated", bucket: "shop-curated", database: "shop_curated")
+  private static let plainEnvironment = Environment("dev", region: "us-east-1", alarms: .off)
+
+  static let plain = Project("shop", [orders()], environments: [plainEnvironment])
+
+  static let everyOption = Project(
+    "shop",
+    [
+      orders(
+        raw: Layer("raw", bucket: "shop-raw", database: "shop_raw", keptFor: .days(90), onDestroy: .deleteData),
+        zone: .named("Europe/Berlin"), schedule: .chained(from: .utc(2, 30)), alarms: .email("data.team@example.com"),
+        invoker: .scheduler, tracing: .xRay)
+    ],
+    environments: [
+      Environment(
+        "live", region: "eu-central-1", account: "123456789012", suffix: "",
+        state: .s3(bucket: "example-terraform-state", region: "eu-central-1"), workers: .g2x(10),
+        memory: .mebibytes(1_024), pollEvery: .hours(2), logRetention: .days(365), alarms: nil)
+    ], encryption: .byOwnKey, queries: .workgroup(limit: .mebibytes(1_024)))
+
+  /// Two pipelines that share layers and everything that can be shared.
+  static let twoPipelines = Project(
+    "shop", [orders(), clicks()],
+    environments: [plainEnvironment, Environment("live", region: "eu-west-1", suffix: "")])
+
+  private static func orders(
+    raw: Layer = raw, zone: Zone = .utc, schedule: BatchSchedule? = nil, alarms: Alarms = .topic,
+    invoker: Invoker = .rule, tracing: Tracing = .off
+  ) -> Pipeline {
+    let orders = raw.dataset("orders", of: Order.self)
+    let stream = DeliveryStream("shop-orders", into: orders, bufferSize: .mebibytes(128), bufferInterval: .minutes(15))
+    let api = RestAPI("orders", of: Order.self, at: "https://example.com/orders", records: "orders")
+    let job = SparkJob("shop-orders-job", reads: orders, writes: [curated.table("orders", Order.rows)])
+    return Pipeline(
+      "orders", zone: zone,
+      ingest: IngestFunction(
+        "shop-orders-ingest", polls: api, every: .minutes(5), puts: stream, invokedBy: invoker, tracing: tracing),
+      rawCrawler: Crawler("shop-orders-raw", over: orders), job: job,
+      transformCrawler: Crawler("shop-orders-curated", over: job, in: curated),
+      schedule: schedule ?? .fixedClock(rawCrawl: .utc(1, 0), job: .utc(2, 0), transformCrawl: .utc(3, 0)),
+      alarms: alarms)
+  }
+
+  private static func clicks() -> Pipeline {
+    let clicks = raw.dataset("clicks", of: Click.self)
+    let stream = DeliveryStream("shop-clicks", into: clicks, bufferSize: .mebibytes(64), bufferInterval: .minutes(1))
+    let api = RestAPI("clicks", of: Click.self, at: "https://example.com/clicks", records: "clicks")
+    let job = SparkJob("shop-clicks-job", reads: clicks, writes: [curated.table("clicks", Click.rows)])
+    return Pipeline(
+      "clicks", ingest: IngestFunction("shop-clicks-ingest", polls: api, every: .minutes(1), puts: stream),
+      rawCrawler: Crawler("shop-clicks-raw", over: clicks), job: job,
+      transformCrawler: Crawler("shop-clicks-curated", over: job, in: curated), schedule: .chained(from: .utc(1, 0)))
+  }
+}
