@@ -42,12 +42,13 @@ let package = Package(
     // ── What it means ────────────────────────────────────────────────────────────────────────
     .target(name: "Dataflow"),
     .target(name: "PipelineDSL", dependencies: ["Dataflow"]),
+    .target(name: "Calls"),
 
     // ── The generator: nothing but the toolchain ─────────────────────────────────────────────
     .target(name: "HCL"),
-    .target(name: "IAM"),
-    .target(name: "PySpark", dependencies: ["Dataflow"]),
-    .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "HCL", "IAM", "PySpark"]),
+    .target(name: "IAM", dependencies: ["Calls"]),
+    .target(name: "PySpark", dependencies: ["Dataflow", "Calls"]),
+    .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "Calls", "HCL", "IAM", "PySpark"]),
 
     // ── The runtimes ─────────────────────────────────────────────────────────────────────────
     .systemLibrary(
@@ -59,6 +60,7 @@ let package = Package(
     .target(
       name: "AWSClient",
       dependencies: [
+        "Calls",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -76,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "ingest",
       dependencies: [
-        "Manifest", "PipelineDSL", "Dataflow", "AWSClient", "Lake", argumentParser,
+        "Manifest", "PipelineDSL", "Dataflow", "Calls", "AWSClient", "Lake", argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
@@ -89,9 +91,10 @@ let package = Package(
     .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
     .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow"]),
     .testTarget(name: "HCLTests", dependencies: ["HCL"]),
-    .testTarget(name: "IAMTests", dependencies: ["IAM"]),
-    .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow"]),
-    .testTarget(name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "IAM", "HCL", "Manifest"]),
+    .testTarget(name: "IAMTests", dependencies: ["IAM", "Calls"]),
+    .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow", "Calls"]),
+    .testTarget(
+      name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "Calls", "IAM", "HCL", "Manifest"]),
     .testTarget(name: "PlanGenTests", dependencies: ["plan-gen", "Planner"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),
@@ -99,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "AWSClientTests",
       dependencies: [
-        "AWSClient", .product(name: "NIOCore", package: "swift-nio"),
+        "AWSClient", "Calls", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
       ], resources: [.copy("Vectors")]),

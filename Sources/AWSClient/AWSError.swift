@@ -1,8 +1,10 @@
 // An AWS service's refusal, with what was asked of which resource where.
 
+package import Calls
+
 /// A call that an AWS service answered with an error, or that this client refused to send.
 package struct AWSError: Error, Equatable {
-  package let call: AWSCall
+  package let call: Action
   /// What the call was about, such as `stream users` or `s3://bucket/key`.
   package let resource: String
   package let endpoint: String
@@ -31,7 +33,7 @@ extension AWSError: CustomStringConvertible {
   package var description: String {
     let answer = status.map { " (HTTP \($0))" } ?? " (not sent)"
     let said = message.isEmpty ? "" : ": " + (message.hasSuffix(".") ? String(message.dropLast()) : message)
-    return "\(call) on \(resource) at \(endpoint) failed with \(code)\(answer)\(said)"
+    return "\(call.rawValue) on \(resource) at \(endpoint) failed with \(code)\(answer)\(said)"
       + (advice.map { "; \($0)" } ?? "")
   }
 
@@ -40,7 +42,7 @@ extension AWSError: CustomStringConvertible {
     switch code {
     case "ResourceNotFoundException", "NoSuchBucket":
       "check the name, and that the region and account are the ones it was created in"
-    case "AccessDenied", "AccessDeniedException": "allow \(call) on it in the caller's policy"
+    case "AccessDenied", "AccessDeniedException": "allow \(call.rawValue) on it in the caller's policy"
     case "ExpiredToken", "ExpiredTokenException": "get new credentials"
     case "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId":
       "check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN"

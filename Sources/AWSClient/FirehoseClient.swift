@@ -1,15 +1,17 @@
 // Puts records to a Firehose stream and accounts for every one of them.
 
+package import Calls
+
 /// A producer for Direct PUT streams. It packs, repeats what failed and says what became of each record.
 package struct FirehoseClient: Sendable {
-  /// What the client calls: the producer's policy allows exactly this on its stream.
-  package static let calls = [putRecordBatch]
-  static let putRecordBatch = AWSCall(service: .firehose, action: "PutRecordBatch")
-
   private let connection: AWSConnection
   private let retry: RetryPolicy
 
-  package init(_ environment: AWSEnvironment, transport: HTTPTransport, retry: RetryPolicy = RetryPolicy()) {
+  /// - Parameter call: The declared call that this client makes, and no other.
+  package init(
+    _ environment: AWSEnvironment, making call: Call, transport: HTTPTransport, retry: RetryPolicy = RetryPolicy()
+  ) {
+    precondition(call.action == .firehosePutRecordBatch, "a Firehose client does not make \(call.action.rawValue)")
     connection = AWSConnection(service: .firehose, environment: environment, transport: transport)
     self.retry = retry
   }

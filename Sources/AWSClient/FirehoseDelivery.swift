@@ -1,5 +1,7 @@
 // One put in progress: which records are still pending, and what became of the others.
 
+import Calls
+
 /// Sends the calls of one put one after the other, so that records arrive in order.
 struct FirehoseDelivery {
   let records: [[UInt8]]
@@ -135,7 +137,7 @@ struct FirehoseDelivery {
 
   private func failure(_ status: Int?, _ code: String, _ message: String) -> AWSError {
     AWSError(
-      call: FirehoseClient.putRecordBatch, resource: "stream \(stream)", endpoint: connection.endpoint,
+      call: .firehosePutRecordBatch, resource: "stream \(stream)", endpoint: connection.endpoint,
       status: status, code: code, message: message)
   }
 

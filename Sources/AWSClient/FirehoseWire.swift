@@ -1,5 +1,7 @@
 // PutRecordBatch on the wire: JSON with base64 inside, written straight into the request's bytes.
 
+import Calls
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -53,7 +55,8 @@ enum FirehoseWire {
     }
     body += "]}".utf8
     let headers: HTTPFields = [
-      "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "Firehose_20150804.PutRecordBatch",
+      "Content-Type": "application/x-amz-json-1.1",
+      "X-Amz-Target": "Firehose_20150804.\(Action.firehosePutRecordBatch.operation)",
     ]
     return HTTPRequest(.post, endpoint + "/", headers: headers, body: body, maxBodyBytes: 4 << 20)
   }

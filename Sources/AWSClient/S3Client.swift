@@ -1,15 +1,17 @@
 // Writes whole S3 objects.
 
+package import Calls
+
 /// A client for objects that fit in memory. Calls are idempotent, so transient failures are repeated.
 package struct S3Client: Sendable {
-  /// What the client calls, on objects.
-  package static let calls = [putObject]
-  private static let putObject = AWSCall(service: .s3, action: "PutObject")
-
   private let connection: AWSConnection
   private let retry: RetryPolicy
 
-  package init(_ environment: AWSEnvironment, transport: HTTPTransport, retry: RetryPolicy = RetryPolicy()) {
+  /// - Parameter call: The declared call that this client makes, and no other.
+  package init(
+    _ environment: AWSEnvironment, making call: Call, transport: HTTPTransport, retry: RetryPolicy = RetryPolicy()
+  ) {
+    precondition(call.action == .s3PutObject, "an S3 client does not make \(call.action.rawValue)")
     connection = AWSConnection(service: .s3, environment: environment, transport: transport)
     self.retry = retry
   }
@@ -23,13 +25,13 @@ package struct S3Client: Sendable {
     _ body: [UInt8], bucket: String, key: String, contentType: String = "application/octet-stream",
     deadline: ContinuousClock.Instant? = nil
   ) async throws -> String? {
-    let url = try url(of: key, in: bucket, for: Self.putObject)
+    let url = try url(of: key, in: bucket, for: .s3PutObject)
     let request = HTTPRequest(
       .put, url, headers: ["Content-Type": contentType], body: body, timeout: .seconds(300), maxBodyBytes: 1 << 20)
-    return try await send(request, Self.putObject, "s3://\(bucket)/\(key)", deadline).headers["etag"]
+    return try await send(request, .s3PutObject, "s3://\(bucket)/\(key)", deadline).headers["etag"]
   }
 
-  private func send(_ request: HTTPRequest, _ call: AWSCall, _ resource: String, _ deadline: ContinuousClock.Instant?)
+  private func send(_ request: HTTPRequest, _ call: Action, _ resource: String, _ deadline: ContinuousClock.Instant?)
     async throws -> HTTPResponse
   {
     var repeats = 0
@@ -47,7 +49,7 @@ package struct S3Client: Sendable {
 
   /// Path-style at an endpoint of the user's own and for names with dots, which no `*.s3` certificate covers;
   /// the bucket's own host otherwise ("Virtual hosting of buckets", Amazon S3 user guide).
-  func url(of key: String, in bucket: String, for call: AWSCall) throws(AWSError) -> String {
+  func url(of key: String, in bucket: String, for call: Action) throws(AWSError) -> String {
     try check(bucket, key, for: call)
     let path = PercentEncoding.encode(key, keepingSlash: true)
     let endpoint = connection.endpoint
@@ -58,7 +60,7 @@ package struct S3Client: Sendable {
   }
 
   /// The parts of the naming rules that keep a name from changing the URL it becomes part of.
-  private func check(_ bucket: String, _ key: String, for call: AWSCall) throws(AWSError) {
+  private func check(_ bucket: String, _ key: String, for call: Action) throws(AWSError) {
     let isName = bucket.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-.".utf8.contains($0) }
     guard isName, (3...63).contains(bucket.utf8.count), bucket == bucket.lowercased() else {
       throw refusal(
@@ -73,12 +75,12 @@ package struct S3Client: Sendable {
     }
   }
 
-  private func refusal(_ call: AWSCall, _ resource: String, _ code: String, _ message: String) -> AWSError {
+  private func refusal(_ call: Action, _ resource: String, _ code: String, _ message: String) -> AWSError {
     AWSError(
       call: call, resource: resource, endpoint: connection.endpoint, status: nil, code: code, message: message)
   }
 
-  private func failure(_ response: HTTPResponse, _ call: AWSCall, _ resource: String) -> AWSError {
+  private func failure(_ response: HTTPResponse, _ call: Action, _ resource: String) -> AWSError {
     let fault = S3Fault(response)
     return AWSError(
       call: call, resource: resource, endpoint: connection.endpoint, status: response.status, code: fault.code,

@@ -1,5 +1,7 @@
 // Policy documents: what a principal may do, as data (AWS: "IAM JSON policy elements reference").
 
+package import Calls
+
 /// A policy: statements in the order of their ids.
 package struct PolicyDocument: Sendable, Hashable {
   package let statements: [Statement]
@@ -24,50 +26,26 @@ package struct Statement: Sendable, Hashable {
   }
 }
 
-/// An API action ("Actions, resources, and condition keys for AWS services"). Each is named; a wildcard cannot be written.
-package enum Action: String, Sendable, Hashable, Comparable, CaseIterable {
-  case ecrBatchGetImage = "ecr:BatchGetImage"
-  case ecrGetDownloadUrlForLayer = "ecr:GetDownloadUrlForLayer"
-  case firehosePutRecordBatch = "firehose:PutRecordBatch"
-  case glueBatchCreatePartition = "glue:BatchCreatePartition"
-  case glueBatchGetPartition = "glue:BatchGetPartition"
-  case glueGetDatabase = "glue:GetDatabase"
-  case glueGetPartition = "glue:GetPartition"
-  case glueGetPartitions = "glue:GetPartitions"
-  case glueGetTable = "glue:GetTable"
-  case glueGetTableVersion = "glue:GetTableVersion"
-  case glueGetTableVersions = "glue:GetTableVersions"
-  case glueGetTables = "glue:GetTables"
-  case glueUpdatePartition = "glue:UpdatePartition"
-  case lambdaInvokeFunction = "lambda:InvokeFunction"
-  case logsCreateLogGroup = "logs:CreateLogGroup"
-  case logsCreateLogStream = "logs:CreateLogStream"
-  case logsPutLogEvents = "logs:PutLogEvents"
-  case s3AbortMultipartUpload = "s3:AbortMultipartUpload"
-  case s3DeleteObject = "s3:DeleteObject"
-  case s3GetBucketLocation = "s3:GetBucketLocation"
-  case s3GetObject = "s3:GetObject"
-  case s3ListBucket = "s3:ListBucket"
-  case s3ListBucketMultipartUploads = "s3:ListBucketMultipartUploads"
-  case s3PutObject = "s3:PutObject"
-  case snsPublish = "sns:Publish"
-  case sqsSendMessage = "sqs:SendMessage"
-
-  package static func < (left: Action, right: Action) -> Bool { left.rawValue < right.rawValue }
-}
-
 /// What a statement is about: an attribute of a Terraform resource, with text before and after it.
 package struct Resource: Sendable, Hashable {
   /// The parts that, joined, give the ARN: text and references to Terraform values.
   package let parts: [Part]
+
+  /// Why the resource is everything, where it is: the reason that a reviewer is owed.
+  package let reason: String?
 
   package enum Part: Sendable, Hashable {
     case text(String)
     case reference(String)
   }
 
-  package init(_ parts: Part...) { self.parts = parts }
-  package init(parts: [Part]) { self.parts = parts }
+  package init(_ parts: Part...) { self.init(parts: parts) }
+  package init(parts: [Part]) { (self.parts, reason) = (parts, nil) }
+
+  private init(everythingBecause reason: String) { (parts, self.reason) = ([.text("*")], reason) }
+
+  /// `*`, for an action that knows no resources.
+  package static func everything(because reason: String) -> Resource { Resource(everythingBecause: reason) }
 }
 
 /// A condition: `"ArnEquals": { "aws:SourceArn": … }`.

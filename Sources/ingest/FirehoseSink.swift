@@ -1,6 +1,7 @@
 // Firehose as a sink: rows to the delivery stream, the rest to an error object in the raw bucket.
 
 import AWSClient
+import Calls
 import Lake
 import PipelineDSL
 
@@ -33,8 +34,8 @@ struct FirehoseSink: Sendable {
       )
     }
     self.bucket = bucket
-    firehose = FirehoseClient(environment, transport: transport)
-    s3 = S3Client(environment, transport: transport)
+    firehose = FirehoseClient(environment, making: IngestCalls.deliver, transport: transport)
+    s3 = S3Client(environment, making: IngestCalls.setAside, transport: transport)
   }
 
   /// Puts the records and sets aside what the stream did not take, for which a part of the time is kept back.

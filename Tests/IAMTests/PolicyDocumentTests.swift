@@ -1,5 +1,6 @@
 // The planner's documents, evaluated: the same as the JSON that Terraform makes of them.
 
+import Calls
 import Testing
 
 @testable import IAM

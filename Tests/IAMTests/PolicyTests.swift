@@ -1,5 +1,6 @@
 // Policy documents: ordered, and without wildcard actions.
 
+import Calls
 import IAM
 import Testing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -128,6 +129,28 @@ def test_an_output_folder_that_cannot_be_made_is_told(plan_gen: Path, tmp_path: 
     (tmp_path / "file").write_text("")
     ended = lake.run(plan_gen, "--output", tmp_path / "file" / "out")
     assert ended.code == 1 and str(tmp_path / "file") in ended.error, ended.error
+
+
+def test_explain_gives_the_manifests_line(plan_gen: Path) -> None:
+    ended = lake.run(plan_gen, "explain", "aws_s3_bucket.user_data_raw_layer")
+    assert ended.code == 0, ended.error
+    name, line = re.search(r"\((Sources/Manifest/Pipeline.swift):(\d+):", ended.out).groups()
+    assert "user-data-raw-layer" in (tools.ROOT / name).read_text().splitlines()[int(line) - 1]
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "told"),
+    [
+        (("ingest", "firehose:PutRecordBatch"), 0, "PutRecordsIntoTheStream"),
+        (("ingest", "s3:GetObject"), 1, "may not call s3:GetObject"),
+        (("nobody", "s3:GetObject"), 1, 'no principal "nobody"'),
+        (("aws_s3_bucket.nothing",), 1, 'no resource "aws_s3_bucket.nothing"'),
+        ((), 64, "subject"),
+    ],
+)
+def test_explain_answers_what_it_is_asked(plan_gen: Path, question: tuple[str, ...], code: int, told: str) -> None:
+    ended = lake.run(plan_gen, "explain", *question)
+    assert ended.code == code and told in ended.out + ended.error, ended.out + ended.error
 
 
 def test_the_manifest_is_short() -> None:

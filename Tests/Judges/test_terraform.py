@@ -340,8 +340,8 @@ def strings(block: str) -> str:
 
 def test_no_name_is_written_in_two_blocks(generated: Path) -> None:
     """A name stands in the block that declares it, a resource or the locals; every other block refers to that one. Two
-    resources of different kinds may be called alike. The pipeline's own name is prose too. Names of one plain word, such as `address`, are left out: columns
-    are called so too.
+    resources of different kinds may be called alike. Left out: the pipeline's own name, which is prose too, and names
+    of one plain word, such as `address`, since columns are called so.
     """
     texts = [path.read_text() for path in sorted((generated / "terraform" / tools.ENVIRONMENT).glob("*.tf"))]
     blocks = [block for text in texts for block in BLOCK.findall(text)]

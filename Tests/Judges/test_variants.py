@@ -1,4 +1,4 @@
-"""Terraform judges projects that use every option: valid, canonical, and applied on the stand-in with an empty second plan."""
+"""Terraform judges projects that use every option: canonical, valid, applied on the stand-in, stable, removable."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def variants(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def prepared(variants: Path, name: str, environment: str, folder: Path, standin: standin_aws.StandIn) -> TerraformRoot:
-    """An initialised copy of a variant's root; a state in S3 is kept on the stand-in, in a bucket that is there before."""
+    """An initialised copy of a variant's root; a state in S3 is kept on the stand-in, in a bucket made before."""
     root = TerraformRoot(folder, standin, variants / name, environment)
     if 'backend "s3"' in (root.root / "versions.tf").read_text():
         standin.client("s3").create_bucket(

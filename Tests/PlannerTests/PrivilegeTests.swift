@@ -1,5 +1,6 @@
 // Least privilege, proven: every needed call is allowed, every grant is needed, and nothing else passes.
 
+import Calls
 import IAM
 import Manifest
 import PipelineDSL

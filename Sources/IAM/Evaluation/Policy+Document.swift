@@ -1,5 +1,7 @@
 // The planner's policies, evaluated: references become the values that Terraform would give them.
 
+import Calls
+
 extension Policy {
   /// The permissions of a role.
   ///

@@ -1,5 +1,6 @@
 // Policies as HCL objects, for `jsonencode`: references stay references.
 
+import Calls
 import HCL
 import IAM
 

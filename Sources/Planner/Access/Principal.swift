@@ -1,5 +1,6 @@
-// A principal: who assumes a role, and what the role allows.
+// A principal: who assumes a role, and what the role allows, folded from the calls that its holder makes.
 
+import Calls
 import HCL
 import IAM
 import PipelineDSL
@@ -11,6 +12,8 @@ struct Principal {
   /// What the principal does, for the comment above its role.
   let about: String
   let trust: TrustPolicy
+  /// What its holder calls, as declared where it is called, and what S3 then asks of KMS.
+  let calls: [Call]
   let permissions: PolicyDocument
   let pipeline: String
   /// What the role is called in AWS.
@@ -20,13 +23,15 @@ struct Principal {
   let origin: Origin
 
   init(
-    name: String, about: String, trust: TrustPolicy, permissions: PolicyDocument, _ pipeline: Pipeline,
+    _ name: String, about: String, assumedBy service: String, makes calls: [Call], _ pipeline: Pipeline,
     _ names: Addresses, origin: Origin
   ) {
     self.name = name
     self.about = about
-    self.trust = trust
-    self.permissions = permissions
+    trust = .ofThisAccount(service)
+    let targets = Targets(pipeline: pipeline, names: names)
+    self.calls = calls + keyCalls(calls, targets)
+    permissions = PolicyDocument(self.calls, targets)
     self.pipeline = pipeline.name
     fullName = names.name("\(pipeline.name)-\(name)")
     tags = names.local.tags
@@ -67,4 +72,13 @@ func principals(_ pipeline: Pipeline, _ names: Addresses) -> [Principal] {
     Principal.job(pipeline, names),
     Principal.crawler(pipeline.transformCrawler, pipeline, names),
   ] + (pipeline.ingest.invoker == .scheduler ? [Principal.scheduler(pipeline, names)] : [])
+}
+
+extension TrustPolicy {
+  /// A service that acts for a resource of this account only ("The confused deputy problem").
+  fileprivate static func ofThisAccount(_ service: String) -> TrustPolicy {
+    TrustPolicy(
+      service: service,
+      conditions: [Condition("StringEquals", "aws:SourceAccount", [Resource(.reference("local.account_id"))])])
+  }
 }

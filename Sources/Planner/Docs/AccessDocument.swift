@@ -1,5 +1,6 @@
 // docs/iam.md: who may do what, on what, and why, for the review that security asks for.
 
+import Calls
 import IAM
 import PipelineDSL
 
@@ -16,9 +17,9 @@ func accessDocument(_ project: Project) -> PlannedFile {
 
     \(principal.about) Assumed by `\(principal.trust.service)`\(confined(principal.trust)).
 
-    | action | on | if | why |
-    |---|---|---|---|
-    \(principal.permissions.statements.flatMap(rows).joined(separator: "\n"))
+    | action | on | if | why | needed by |
+    |---|---|---|---|---|
+    \(principal.permissions.statements.flatMap { rows($0, principal) }.joined(separator: "\n"))
 
     """
   }
@@ -27,7 +28,8 @@ func accessDocument(_ project: Project) -> PlannedFile {
 
     # Who may do what
 
-    One role a principal, one policy a role. Nothing else is allowed: no action and no service is granted by a wildcard.
+    One role a principal, one policy a role, folded from the calls that each makes. Nothing else is allowed: no action and no
+    service is granted by a wildcard. The last column is the title of the AWS page that says that the action is needed.
 
     """
   return PlannedFile(path: "docs/iam.md", text: ([head] + sections).joined(separator: "\n"))
@@ -37,12 +39,21 @@ private func confined(_ trust: TrustPolicy) -> String {
   trust.conditions.isEmpty ? "" : ", if " + trust.conditions.map(text).joined(separator: " and ")
 }
 
-private func rows(_ statement: Statement) -> [String] {
-  statement.actions.flatMap { action in
+private func rows(_ statement: Statement, _ principal: Principal) -> [String] {
+  let conditions = statement.conditions.map(text).joined(separator: " and ")
+  return statement.actions.flatMap { action in
     statement.resources.map { resource in
-      let conditions = statement.conditions.map(text).joined(separator: " and ")
-      return "| `\(action.rawValue)` | `\(text(resource))` | \(conditions) | \(sentence(statement.id)) |"
+      let why = sentence(statement.id) + (resource.reason.map { "; \($0)" } ?? "")
+      let pages = principal.pages(of: action, for: statement.id).joined(separator: "; ")
+      return "| `\(action.rawValue)` | `\(text(resource))` | \(conditions) | \(why) | \(pages) |"
     }
+  }
+}
+
+extension Principal {
+  /// The AWS pages that say why an action is needed for a purpose.
+  func pages(of action: Action, for purpose: String) -> [String] {
+    Set(calls.filter { $0.action == action && $0.purpose == purpose }.map(\.page)).sorted()
   }
 }
 
@@ -60,7 +71,7 @@ private func text(_ resource: Resource) -> String {
 }
 
 /// `PutRecordsIntoTheStream` → `Put records into the stream`.
-private func sentence(_ id: String) -> String {
+func sentence(_ id: String) -> String {
   var words = ""
   for character in id {
     if character.isUppercase, !words.isEmpty { words += " " }

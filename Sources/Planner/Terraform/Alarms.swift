@@ -1,7 +1,7 @@
 // The topic that the alarms of all pipelines go to, and who reads it.
 
+import Calls
 import HCL
-import IAM
 import PipelineDSL
 
 func alarms(_ deployment: Deployment) -> [Block] {

@@ -1,7 +1,7 @@
 // The repository of the ingest image, which all pipelines run, each function told which one it is.
 
+import Calls
 import HCL
-import IAM
 import PipelineDSL
 
 func image(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> [Block] {

@@ -1,7 +1,7 @@
 // The ingest function, what invokes it, and where its failures go.
 
+import Calls
 import HCL
-import IAM
 import PipelineDSL
 
 func ingest(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
@@ -143,3 +143,45 @@ extension TimeSpan {
   /// EventBridge's rate in the largest unit that divides it, singular for one ("Rate expressions").
   var rateExpression: String { "rate(\(description))" }
 }
+
+extension Principal {
+  /// The function's role: used by ingest, and by Lambda on its behalf.
+  static func ingest(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
+    let traces = pipeline.ingest.tracing == .xRay ? tracingCalls : []
+    return Principal(
+      "ingest", about: "The ingest function.", assumedBy: "lambda.amazonaws.com",
+      makes: IngestCalls.all + lambdaCalls + traces, pipeline, names, origin: pipeline.origin["ingest"])
+  }
+
+  /// The schedule's role.
+  static func scheduler(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
+    Principal(
+      "scheduler", about: "The schedule of the ingest function.", assumedBy: "scheduler.amazonaws.com",
+      makes: schedulerCalls, pipeline, names, origin: pipeline.origin["ingest"])
+  }
+}
+
+/// What Lambda does as the function: it writes the log, and keeps the events of invocations that failed.
+private let lambdaCalls =
+  [Call](
+    [.logsCreateLogStream, .logsPutLogEvents], on: [.log(.function)], for: "WriteItsLog",
+    page: "Defining Lambda function permissions with an execution role")
+  + [
+    Call(
+      .sqsSendMessage, on: .failureQueue, for: "KeepEventsThatFailed",
+      page: "Capturing records of Lambda asynchronous invocations")
+  ]
+
+/// What Lambda does as a function whose invocations are traced.
+private let tracingCalls = [Call](
+  [.xrayPutTelemetryRecords, .xrayPutTraceSegments],
+  on: [
+    .everything(
+      because: "X-Ray has no resource to send to (\"Actions, resources, and condition keys for AWS X-Ray\")")
+  ],
+  for: "SendTraces", page: "Visualize Lambda function invocations using AWS X-Ray")
+
+/// What EventBridge Scheduler does once a period.
+private let schedulerCalls = [
+  Call(.lambdaInvokeFunction, on: .function, for: "InvokeTheFunction", page: "Set up Amazon EventBridge Scheduler")
+]

@@ -1,7 +1,9 @@
 // job.tf: the script in its bucket, and the job.
 
+import Calls
 import HCL
 import PipelineDSL
+import PySpark
 
 func job(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let source: HCLValue = "\(.reference("path.module"))/../../\(names.local.script)"
@@ -61,3 +63,19 @@ private func arguments(_ pipeline: Pipeline, _ names: Addresses) -> HCLValue {
     .init("--job-bookmark-option", "job-bookmark-disable"),
   ])
 }
+
+extension Principal {
+  /// The job's role: used by the script, and by Glue to start it.
+  static func job(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
+    Principal(
+      "job", about: "The Spark job.", assumedBy: "glue.amazonaws.com", makes: SparkScript.calls + glueCalls, pipeline,
+      names, origin: pipeline.origin["job"])
+  }
+}
+
+/// What Glue does as the job: it fetches the script and writes the log.
+private let glueCalls =
+  [Call(.s3GetObject, on: .script, for: "ReadItsScript", page: "Create an IAM role for AWS Glue")]
+  + [Call](
+    [.logsCreateLogGroup, .logsCreateLogStream, .logsPutLogEvents], on: [.log(.glueJobs)], for: "WriteItsLog",
+    page: "Logging for AWS Glue jobs")

@@ -1,7 +1,6 @@
 // The project's KMS key, where it has one: its policy hands the decision to IAM, and names who may do so.
 
 import HCL
-import IAM
 import PipelineDSL
 
 func key(_ deployment: Deployment) -> [Block] {

@@ -1,7 +1,6 @@
 // A pipeline's alarms on what fails, falls silent or falls behind, and its dashboard.
 
 import HCL
-import IAM
 import PipelineDSL
 
 func monitoring(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {

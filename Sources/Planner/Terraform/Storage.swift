@@ -1,7 +1,7 @@
 // storage.tf: the buckets, private, encrypted, versioned, logged, and reached by TLS only.
 
+import Calls
 import HCL
-import IAM
 import PipelineDSL
 
 func storage(_ deployment: Deployment) -> [Block] {

@@ -1,5 +1,6 @@
 // The delivery stream and its log.
 
+import Calls
 import Dataflow
 import HCL
 import PipelineDSL
@@ -94,3 +95,27 @@ private func conversion(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
       ]),
   ]
 }
+
+extension Principal {
+  /// The delivery stream's role.
+  static func stream(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
+    Principal(
+      "stream", about: "The delivery stream.", assumedBy: "firehose.amazonaws.com", makes: streamCalls, pipeline, names,
+      origin: pipeline.origin["stream"])
+  }
+}
+
+/// What Firehose does to convert records and deliver them to S3.
+private let streamCalls =
+  [Call](
+    [.s3GetBucketLocation, .s3ListBucket, .s3ListBucketMultipartUploads], on: [.bucket(.raw)], for: "FindTheBucket",
+    page: toS3)
+  + [Call](
+    [.s3AbortMultipartUpload, .s3GetObject, .s3PutObject], on: [.objects(.raw), .objects(.errors)], for: "WriteObjects",
+    page: toS3)
+  + [Call](
+    [.glueGetTable, .glueGetTableVersion, .glueGetTableVersions], on: [.tables(.raw)], for: "ReadTheSchema",
+    page: "Grant Firehose access to AWS Glue for data format conversion")
+  + [Call(.logsPutLogEvents, on: .log(.deliveryStream), for: "WriteItsLog", page: toS3)]
+
+private let toS3 = "Grant Firehose access to an Amazon S3 destination"
