@@ -62,7 +62,7 @@ def plan() -> list[Step]:
         pytest(
             "other judges",
             "-m",
-            "not terraform and not variants and not scanners and not container",
+            "not (terraform or variants or privileges or scanners or container)",
             JUDGES,
             after=("build",),
         ),
@@ -71,6 +71,7 @@ def plan() -> list[Step]:
             ("swift", "test", "--skip-build", "--disable-xctest", "--xunit-output", str(results("swift tests"))),
             after=("build",),
         ),
+        pytest("privileges", "-m", "privileges", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
         pytest("container judge", "-m", "container", JUDGES, after=("build",)),
     ]

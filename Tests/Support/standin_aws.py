@@ -75,10 +75,25 @@ def running() -> Iterator[StandIn]:
 
 def patch_moto() -> None:
     """Applies every patch below; each may be applied again without harm."""
+    behind_a_door()
     without_docker()
     lambda_keeps_its_settings()
     job_has_no_default_execution_class()
     loopback_counts_as_tls()
+
+
+def behind_a_door() -> None:
+    """AWS judges every request by IAM. moto can, but leaves out conditions and most resources: so a guard of our own
+    stands before it, and lets everything pass until a test puts it on (`enforcement.guard.enforcing`).
+    """
+    from moto.moto_server import threaded_moto_server
+
+    from enforcement.guard import Door
+
+    application = threaded_moto_server.DomainDispatcherApplication
+    if application is not Door.behind:
+        Door.behind = lambda *arguments: Door(application(*arguments))
+        threaded_moto_server.DomainDispatcherApplication = Door.behind
 
 
 def without_docker() -> None:
