@@ -76,6 +76,8 @@ struct Printer {
       bracketed(head + "[", "]" + tail) { printer in
         for element in elements { printer.write(element, after: "", before: ",") }
       }
+    case .binary(let left, let symbol, let right):
+      write(right, after: "\(head)\(Text.inline(left)) \(symbol) ", before: tail)
     case .call(let name, let arguments) where arguments.count == 1:
       write(arguments[0], after: "\(head)\(name)(", before: ")\(tail)")
     default: line(head + Text.inline(value) + tail)
@@ -97,6 +99,7 @@ struct Printer {
     case .list(let elements):
       elements.allSatisfy(isOneLine) && (elements.count < 2 || Text.inline(value).count <= Printer.widestList)
     case .call(_, let arguments): arguments.allSatisfy(isOneLine)
+    case .binary(let left, _, let right): isOneLine(left) && isOneLine(right)
     default: true
     }
   }

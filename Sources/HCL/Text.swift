@@ -5,7 +5,7 @@ enum Text {
   static func inline(_ value: HCLValue) -> String {
     switch value {
     case .string(let text): quoted(text)
-    case .template(let parts): "\"" + parts.map(part).joined() + "\""
+    case .template(let parts): "\"" + template(parts) + "\""
     case .number(let number): String(number)
     case .bool(let flag): flag ? "true" : "false"
     case .list(let elements): "[" + elements.map(inline).joined(separator: ", ") + "]"
@@ -25,6 +25,19 @@ enum Text {
 
   /// An object's key: bare where it is an identifier, else quoted.
   static func key(_ key: String) -> String { isIdentifier(key) ? key : quoted(key) }
+
+  /// A dollar sign before an interpolation would make it the text `${`, so it is written by its code there.
+  private static func template(_ parts: [HCLValue.Part]) -> String {
+    var result = ""
+    for part in parts {
+      if case .interpolation = part, result.utf8.last == UInt8(ascii: "$") {
+        result.removeLast()
+        result += "\\u0024"
+      }
+      result += self.part(part)
+    }
+    return result
+  }
 
   private static func part(_ part: HCLValue.Part) -> String {
     switch part {

@@ -91,6 +91,9 @@ extension Deployment {
   /// What something that the manifest calls `name` is called in this environment.
   package func name(_ name: String) -> String { name + environment.suffix }
 
+  /// The state's object in its bucket.
+  package var stateKey: String { "\(project.name)/\(environment.name).tfstate" }
+
   /// The same for a Glue database, whose name takes underscores in place of hyphens.
   package func databaseName(_ name: String) -> String {
     name + String(environment.suffix.map { $0 == "-" ? "_" : $0 })

@@ -11,6 +11,11 @@ package enum Region {
     "us-gov-west-1", "us-west-1", "us-west-2",
   ]
 
+  /// The second part of every ARN in a region ("Amazon Resource Names (ARNs)").
+  package static func partition(of region: String) -> String {
+    region.hasPrefix("cn-") ? "aws-cn" : region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
+  }
+
   /// The known region that differs least from `text`, for a finding's advice.
   static func nearest(to text: String) -> String {
     known.min { distance($0, text) < distance($1, text) } ?? "eu-west-1"

@@ -23,7 +23,9 @@ package enum Plan: Sendable {
       return
     }
     let files =
-      roots.flatMap(\.files) + project.pipelines.map(sparkScript) + image(project) + [accessDocument(project)]
+      roots.flatMap { $0.files + $0.deployerFiles } + project.pipelines.map(sparkScript) + image(project) + [
+        accessDocument(project)
+      ]
     self = .files((files + [PlannedFile.manifest(of: files)]).sorted { $0.path < $1.path })
   }
 }

@@ -51,7 +51,7 @@ def test_it_writes_what_it_lists(output: Path) -> None:
 
 def test_every_file_names_its_source(output: Path) -> None:
     for path in sorted(output.rglob("*")):
-        if path.is_file() and path.name != "EMITTED":
+        if path.is_file() and path.name != "EMITTED" and path.suffix != ".json":
             assert "Sources/Manifest/Pipeline.swift" in "".join(path.read_text().splitlines(True)[:8]), path
 
 

@@ -9,6 +9,8 @@ import pytest
 
 import standin_aws
 import tools
+from enforcement.guard import enforcing
+from enforcement.users import deployer_policies, make_user
 from terraform_root import TerraformRoot
 
 ROOTS = [("plain", "dev"), ("every-option", "live"), ("two-pipelines", "dev"), ("two-pipelines", "live")]
@@ -33,7 +35,8 @@ def variants(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def prepared(variants: Path, name: str, environment: str, folder: Path, standin: standin_aws.StandIn) -> TerraformRoot:
     """An initialised copy of a variant's root; a state in S3 is kept on the stand-in, in a bucket made before."""
-    root = TerraformRoot(folder, standin, variants / name, environment)
+    user = make_user(standin, f"{name}-deployer", deployer_policies(variants / name, environment))
+    root = TerraformRoot(folder, standin, variants / name, environment, credentials=user)
     if 'backend "s3"' in (root.root / "versions.tf").read_text():
         standin.client("s3").create_bucket(
             Bucket=STATE_BUCKET, CreateBucketConfiguration={"LocationConstraint": standin_aws.REGION}
@@ -59,8 +62,9 @@ def test_it_is_valid(variants: Path, tmp_path: Path, name: str, environment: str
 
 
 @pytest.mark.parametrize(("name", "environment"), APPLIED)
-def test_it_is_applied_and_stable(variants: Path, tmp_path: Path, name: str, environment: str) -> None:
-    with standin_aws.running() as standin:
+def test_its_deployer_applies_it_and_it_is_stable(variants: Path, tmp_path: Path, name: str, environment: str) -> None:
+    """Under enforcement, by a user who has just the policies generated for the environment's deployer."""
+    with standin_aws.running() as standin, enforcing(standin_aws.ACCOUNT):
         root = prepared(variants, name, environment, tmp_path / "root", standin)
         ended = root.run("validate")
         assert ended.code == 0 and "Warning" not in ended.output, ended.output

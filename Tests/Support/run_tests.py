@@ -52,6 +52,7 @@ def plan() -> list[Step]:
     return [
         Step("build", BUILD, seconds_allowed=3000),
         pytest("terraform judge", "-m", "terraform", JUDGES),
+        pytest("mutants", "-m", "mutants", JUDGES),
         pytest("scanners", "-m", "scanners", JUDGES),
         Step(
             "swift format", ("swift", "format", "lint", "--strict", "--recursive", "Sources", "Tests", "Package.swift")
@@ -62,7 +63,7 @@ def plan() -> list[Step]:
         pytest(
             "other judges",
             "-m",
-            "not (terraform or variants or privileges or scanners or container)",
+            "not (terraform or variants or privileges or mutants or scanners or container)",
             JUDGES,
             after=("build",),
         ),

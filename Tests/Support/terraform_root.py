@@ -45,6 +45,7 @@ class TerraformRoot:
     standin: StandIn
     generated: Path = tools.GENERATED
     environment: str = tools.ENVIRONMENT
+    credentials: dict[str, str] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -90,7 +91,14 @@ class TerraformRoot:
             kept.pop("TF_CLI_CONFIG_FILE", None)
         declared = "".join(path.read_text() for path in self.root.glob("*.tf"))
         given = {f"TF_VAR_{name}": value for name, value in VARIABLES.items() if f'variable "{name}"' in declared}
-        return {**kept, **self.standin.environment, **given, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+        return {
+            **kept,
+            **self.standin.environment,
+            **self.credentials,
+            **given,
+            "TF_IN_AUTOMATION": "1",
+            "CHECKPOINT_DISABLE": "1",
+        }
 
 
 def resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -32,8 +32,26 @@ func accessDocument(_ project: Project) -> PlannedFile {
     service is granted by a wildcard. The last column is the title of the AWS page that says that the action is needed.
 
     """
-  return PlannedFile(path: "docs/iam.md", text: ([head] + sections).joined(separator: "\n"))
+  return PlannedFile(path: "docs/iam.md", text: ([head] + sections + [deployers]).joined(separator: "\n"))
 }
+
+/// Who applies the configuration is no role of it: what that takes is in files of its own.
+private let deployers = """
+  ## Who applies the configuration
+
+  `deployer/<environment>-<number>.json` are the policies that whoever applies an environment needs, all of them together: each
+  resource by its name, and roles passed to their own services only. `*` stands in them for
+
+  | purpose | actions | because |
+  |---|---|---|
+  \(everywhere.joined(separator: "\n"))
+
+  """
+
+private let everywhere = DeployerCalls.byType.values.joined().compactMap { calls -> String? in
+  guard case .everything(let reason) = calls.target else { return nil }
+  return "| \(sentence(calls.purpose)) | \(calls.actions.map { "`\($0)`" }.joined(separator: ", ")) | \(reason) |"
+}.sorted()
 
 private func confined(_ trust: TrustPolicy) -> String {
   trust.conditions.isEmpty ? "" : ", if " + trust.conditions.map(text).joined(separator: " and ")

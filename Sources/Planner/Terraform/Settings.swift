@@ -24,7 +24,7 @@ private func backend(_ deployment: Deployment) -> (needed: String, items: [Item]
     "backend", ["s3"],
     [
       .attribute("bucket", .string(bucket)),
-      .attribute("key", .string("\(deployment.project.name)/\(deployment.environment.name).tfstate")),
+      .attribute("key", .string(deployment.stateKey)),
       .attribute("region", .string(region)),
       .attribute("encrypt", true),
       .attribute("use_lockfile", true),

@@ -35,7 +35,7 @@ struct Root {
     concerns.map { concern in
       let document = Document(banner: [Banner.line, "", concern.about], blocks: concern.blocks)
       return PlannedFile(path: "\(folder)/\(concern.file).tf", text: document.text)
-    }
+    } + [RootTest(self).file]
   }
 
   /// Resources that would share an address because names of the manifest are too much alike.

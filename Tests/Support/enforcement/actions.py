@@ -178,6 +178,22 @@ def cloudwatch(asked: Asked, place: Place) -> Found:
     return by_name("cloudwatch", "alarm:{}", "AlarmName", "AlarmNames.member.1", "ResourceARN")(asked, place)
 
 
+def ecr(asked: Asked, place: Place) -> Found:
+    given = asked.parameters
+    names = given.get("repositoryNames") or [first(given, "resourceArn", "repositoryName")]
+    return [(place.arn("ecr", f"repository/{name.rsplit('/', 1)[-1]}") if name else ANYTHING, {}) for name in names]
+
+
+def kms(asked: Asked, place: Place) -> Found:
+    """An alias is made on itself and on its key."""
+    given = asked.parameters
+    alias, key = given.get("AliasName"), first(given, "KeyId", "TargetKeyId")
+    arns = [place.arn("kms", alias)] if alias else []
+    if key:
+        arns.append(key if key.startswith("arn:") else place.arn("kms", f"key/{key}"))
+    return [(arn, {}) for arn in arns or [ANYTHING]]
+
+
 def scheduler(asked: Asked, place: Place) -> Found:
     given = asked.parameters
     return [
@@ -195,11 +211,11 @@ RESOURCES: dict[str, Callable[[Asked, Place], Found]] = {
     "sts": lambda asked, place: [(ANYTHING, {})],
     "firehose": by_name("firehose", "deliverystream/{}", "DeliveryStreamName"),
     "sqs": by_name("sqs", "{}", "QueueUrl", "QueueName"),
-    "sns": by_name("sns", "{}", "TopicArn", "ResourceArn", "Name"),
-    "ecr": by_name("ecr", "repository/{}", "repositoryName", "resourceArn"),
+    "sns": by_name("sns", "{}", "SubscriptionArn", "TopicArn", "ResourceArn", "Name"),
+    "ecr": ecr,
     "events": by_name("events", "rule/{}", "Rule", "Name", "ResourceARN"),
     "lambda": by_name("lambda", "function:{}", "FunctionName", "Resource"),
-    "kms": by_name("kms", "key/{}", "KeyId", "TargetKeyId"),
+    "kms": kms,
     "athena": by_name("athena", "workgroup/{}", "WorkGroup", "Name", "ResourceARN"),
 }
 

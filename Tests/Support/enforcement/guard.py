@@ -122,7 +122,8 @@ def roles(account: str) -> dict[str, Any]:
 
 def policies(inline: Iterable[Any], managed: Iterable[Any]) -> tuple[Policy, ...]:
     """The statements of someone's inline and managed policies."""
-    documents = [*inline, *(policy.document for policy in managed)]
+    current = [version.document for policy in managed for version in policy.versions if version.is_default]
+    documents = [*inline, *current]
     read = [json.loads(each) if isinstance(each, str) else each for each in documents]
     return tuple(statement for document in read for statement in statements_of(document))
 

@@ -1,0 +1,147 @@
+// What whoever applies a root has to be allowed, as policies to attach to a role or user before the first apply.
+
+import HCL
+import PipelineDSL
+
+/// One statement of a deployer's policy.
+struct DeployerStatement: Hashable {
+  let id: String
+  let actions: [String]
+  var resources: [String]
+  /// The service that roles may be passed to.
+  var passedTo: String?
+}
+
+/// The policies of an environment's deployer.
+struct DeployerPolicy {
+  let statements: [DeployerStatement]
+
+  /// IAM's limit of a managed policy, white space aside ("IAM and AWS STS quotas").
+  static let mostCharacters = 6_144
+
+  init(_ root: Root) {
+    let names = DeployedNames(root)
+    let blocks = root.concerns.flatMap(\.blocks).filter { $0.type == "resource" }
+    statements =
+      (managing(blocks, names) + passing(blocks, names) + keepingState(root.deployment, names)).sorted { $0.id < $1.id }
+  }
+
+  /// The statements in documents of at most the size that IAM takes.
+  var documents: [[DeployerStatement]] {
+    var documents: [[DeployerStatement]] = []
+    var room = 0
+    for statement in statements.flatMap(\.parts) {
+      if statement.size > room {
+        documents.append([])
+        room = DeployerPolicy.mostCharacters - DeployerPolicy.frame
+      }
+      documents[documents.count - 1].append(statement)
+      room -= statement.size
+    }
+    return documents
+  }
+
+  /// What a document takes before it has a statement: `{"Version":"2012-10-17","Statement":[]}`.
+  private static let frame = 40
+}
+
+extension DeployerStatement {
+  /// Characters of the statement's JSON without white space, from above.
+  var size: Int {
+    let texts = actions + resources + [id] + (passedTo.map { [$0] } ?? [])
+    return texts.reduce(0) { $0 + $1.utf8.count + 3 } + 110
+  }
+
+  /// The statement, cut up by resources where it alone would be too long for a policy.
+  var parts: [DeployerStatement] {
+    let limit = DeployerPolicy.mostCharacters - 100
+    guard size > limit, resources.count > 1 else { return [self] }
+    let half = resources.count / 2
+    let halves = [Array(resources[..<half]), Array(resources[half...])]
+    return zip(["A", "B"], halves).flatMap { letter, resources in
+      DeployerStatement(id: id + letter, actions: actions, resources: resources, passedTo: passedTo).parts
+    }
+  }
+}
+
+/// One statement for each purpose, on all resources that it is about.
+private func managing(_ blocks: [Block], _ names: DeployedNames) -> [DeployerStatement] {
+  var found: [String: (actions: [String], resources: Set<String>)] = [:]
+  for block in blocks {
+    for calls in DeployerCalls.byType[block.labels[0], default: []] {
+      let resources = names.arns(of: block, as: calls.target)
+      found[calls.purpose, default: (calls.actions, [])].resources.formUnion(resources)
+    }
+  }
+  return found.filter { !$0.value.resources.isEmpty }.map { purpose, grant in
+    DeployerStatement(id: purpose, actions: grant.actions.sorted(), resources: grant.resources.sorted())
+  }
+}
+
+/// Roles go to the services that assume them, and to no other ("Grant a user permissions to pass a role to an AWS service").
+private func passing(_ blocks: [Block], _ names: DeployedNames) -> [DeployerStatement] {
+  let services = [
+    "aws_lambda_function": "lambda", "aws_kinesis_firehose_delivery_stream": "firehose", "aws_glue_crawler": "glue",
+    "aws_glue_job": "glue", "aws_scheduler_schedule": "scheduler",
+  ]
+  var roles: [String: Set<String>] = [:]
+  for block in blocks {
+    guard let service = services[block.labels[0]] else { continue }
+    let passed = block.references(to: "aws_iam_role").filter { $0.hasSuffix(".arn") }
+      .compactMap { names.text(.reference($0)) }
+    roles[service, default: []].formUnion(passed.map { names.global("iam", "role/\($0)") })
+  }
+  return roles.map { service, roles in
+    DeployerStatement(
+      id: "PassRolesTo\(service.prefix(1).uppercased())\(service.dropFirst())", actions: ["iam:PassRole"],
+      resources: roles.sorted(), passedTo: "\(service).amazonaws.com")
+  }
+}
+
+/// The state's object and its lock ("Backend Type: s3", permissions).
+private func keepingState(_ deployment: Deployment, _ names: DeployedNames) -> [DeployerStatement] {
+  guard case .s3(let bucket, _) = deployment.environment.state else { return [] }
+  let arn = "arn:\(names.partition):s3:::\(bucket)"
+  let object = "\(arn)/\(deployment.stateKey)"
+  return [
+    DeployerStatement(id: "FindTheState", actions: ["s3:ListBucket"], resources: [arn]),
+    DeployerStatement(
+      id: "KeepTheState", actions: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+      resources: [object, "\(object).tflock"]),
+  ]
+}
+
+extension DeployedNames {
+  /// The ARNs of a block's resource, as a kind of call names it.
+  func arns(of block: Block, as target: DeployerTarget) -> [String] {
+    guard let name = name(of: block) else { return [] }
+    switch target {
+    case .everything: return ["*"]
+    case .bucket: return ["arn:\(partition):s3:::\(name)"]
+    case .disposableObjects:
+      return block.attribute("force_destroy") == true ? ["arn:\(partition):s3:::\(name)/*"] : []
+    case .objects: return ["arn:\(partition):s3:::\(name)/*"]
+    case .named(let service, let form): return [regional(service, form, name)]
+    case .global(let service, let form): return [global(service, filled(form, name))]
+    case .logGroup: return ["", ":*"].map { regional("logs", "log-group:{}\($0)", name) }
+    case .database: return [regional("glue", "catalog", ""), regional("glue", "database/{}", name)]
+    case .table:
+      let database = block.attribute("database_name").flatMap(text) ?? "*"
+      return [
+        regional("glue", "catalog", ""), regional("glue", "database/{}", database),
+        regional("glue", "table/\(database)/{}", name),
+      ]
+    }
+  }
+
+  func global(_ service: String, _ path: String) -> String { "arn:\(partition):\(service)::\(account):\(path)" }
+
+  private func regional(_ service: String, _ form: String, _ name: String) -> String {
+    "arn:\(partition):\(service):\(region):\(account):\(filled(form, name))"
+  }
+
+  private func filled(_ form: String, _ name: String) -> String {
+    guard let hole = form.firstRange(of: "{}") else { return form }
+    return String(form[..<hole.lowerBound]) + name + form[hole.upperBound...]
+  }
+}

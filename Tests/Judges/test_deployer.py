@@ -1,0 +1,89 @@
+"""The deployer's policies are enough: a user with nothing else applies, plans again and destroys under enforcement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import standin_aws
+import tools
+from enforcement.guard import Guard, enforcing
+from enforcement.users import deployer_policies, make_user
+from terraform_root import TerraformRoot, resources
+
+pytestmark = pytest.mark.privileges
+
+MOST_CHARACTERS = 6144
+
+
+@dataclass
+class Deployer:
+    """An account with a user who has just the generated policies."""
+
+    standin: standin_aws.StandIn
+    guard: Guard
+    credentials: dict[str, str]
+
+
+@pytest.fixture
+def deployer(generated: Path) -> Iterator[Deployer]:
+    """A fresh account."""
+    with standin_aws.running() as standin, enforcing(standin_aws.ACCOUNT) as guard:
+        yield Deployer(standin, guard, make_user(standin, "deployer", deployer_policies(generated, tools.ENVIRONMENT)))
+
+
+def test_the_policies_are_enough_from_the_first_apply_to_the_end(
+    terraform: str, generated: Path, deployer: Deployer, tmp_path: Path
+) -> None:
+    root = TerraformRoot(tmp_path / "root", deployer.standin, credentials=deployer.credentials)
+    assert root.init().code == 0
+    ended = root.run("apply", "-auto-approve", "-input=false")
+    assert ended.code == 0, ended.output[-8000:]
+    made = len(list(resources(root.show()["values"]["root_module"])))
+    ended = root.run("plan", "-input=false", "-detailed-exitcode")
+    assert ended.code == 0, ended.output[-8000:]
+    ended = root.run("destroy", "-auto-approve", "-input=false")
+    assert ended.code == 0, ended.output[-8000:]
+    asked = {record.action for record in deployer.guard.records if record.caller == "deployer"}
+    assert made > 80 and len(asked) > 100
+    # The provider asks who it is by GetUser when told not to check its credentials, and then by GetCallerIdentity.
+    refused = {(each.action, each.resource) for each in deployer.guard.records if not each.is_allowed}
+    assert refused <= {("iam:GetUser", "*")}
+
+
+def test_without_leave_to_pass_a_role_the_apply_stops(
+    terraform: str, generated: Path, deployer: Deployer, tmp_path: Path
+) -> None:
+    policies = deployer_policies(generated, tools.ENVIRONMENT)
+    for policy in policies:
+        policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != "PassRolesToFirehose"]
+    credentials = make_user(deployer.standin, "lesser", policies)
+    root = TerraformRoot(tmp_path / "root", deployer.standin, credentials=credentials)
+    assert root.init().code == 0
+    targets = ["-target=aws_kinesis_firehose_delivery_stream.user_data_stream"]
+    ended = root.run("apply", "-auto-approve", "-input=false", *targets)
+    assert ended.code == 1 and "AccessDenied" in ended.output and "iam:PassRole" in ended.output, ended.output[-4000:]
+    assert "role/user-data-stream" in ended.output
+
+
+@pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
+def test_each_policy_is_one_that_iam_takes(generated: Path, environment: str) -> None:
+    found = deployer_policies(generated, environment)
+    assert found
+    names = []
+    for document in found:
+        text = "".join(json.dumps(document, separators=(",", ":")).split())
+        assert len(text) <= MOST_CHARACTERS
+        for statement in document["Statement"]:
+            names.append(statement["Sid"])
+            assert not [action for action in statement["Action"] if "*" in action], statement["Sid"]
+            if statement["Resource"] == ["*"]:
+                assert statement["Sid"] in ("LogIntoTheRegistry", "MakeKeys"), statement["Sid"]
+            if statement["Action"] == ["iam:PassRole"]:
+                assert all(":role/user-data-" in each for each in statement["Resource"])
+                assert set(statement["Condition"]["StringEquals"]) == {"iam:PassedToService"}
+    assert len(names) == len(set(names))
