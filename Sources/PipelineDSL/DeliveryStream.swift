@@ -24,8 +24,8 @@ public struct DeliveryStream<Row: Schema>: Sendable {
 
 /// A delivery stream without its Swift type.
 package struct StreamDefinition: Sendable, Hashable {
-  package let name: String
-  package let dataset: DatasetDefinition
+  package internal(set) var name: String
+  package internal(set) var dataset: DatasetDefinition
   package let bufferSize: ByteCount
   package let bufferInterval: TimeSpan
   package let location: SourceLocation

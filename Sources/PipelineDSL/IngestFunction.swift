@@ -4,9 +4,9 @@ public import Dataflow
 
 /// A Lambda function that polls an API and puts its records into a delivery stream.
 public struct IngestFunction: Sendable, Hashable {
-  package let name: String
+  package internal(set) var name: String
   package let api: APIDefinition
-  package let stream: StreamDefinition
+  package internal(set) var stream: StreamDefinition
   package internal(set) var period: TimeSpan
   package let timeout: TimeSpan
   package internal(set) var memory: ByteCount

@@ -6,8 +6,8 @@ public import Dataflow
 public struct Layer: Sendable, Hashable {
   /// The first part of every key in the bucket, and of every path in an embedded lake.
   package let name: String
-  package let bucket: String
-  package let database: String
+  package internal(set) var bucket: String
+  package internal(set) var database: String
   package internal(set) var keptFor: TimeSpan?
   package internal(set) var onDestroy: DestroyRule
   package let location: SourceLocation
@@ -82,16 +82,16 @@ public struct Table<Input: Schema>: Sendable {
 
 /// A dataset without its Swift type.
 package struct DatasetDefinition: Sendable, Hashable {
-  package let name: String
-  package let layer: Layer
+  package internal(set) var name: String
+  package internal(set) var layer: Layer
   package let fields: [Field]
   package let location: SourceLocation
 }
 
 /// A table without its Swift type.
 package struct TableDefinition: Sendable, Hashable {
-  package let name: String
-  package let layer: Layer
+  package internal(set) var name: String
+  package internal(set) var layer: Layer
   package let flow: Flow
   package let location: SourceLocation
 }

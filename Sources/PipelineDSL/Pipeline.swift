@@ -2,12 +2,12 @@
 
 /// A pipeline: API → ingest → stream → raw layer → crawler → job → transform layer → crawler.
 public struct Pipeline: Sendable, Hashable {
-  package let name: String
+  package internal(set) var name: String
   package let zone: Zone
   package internal(set) var ingest: IngestFunction
-  package let rawCrawler: Crawler
+  package internal(set) var rawCrawler: Crawler
   package internal(set) var job: SparkJob
-  package let transformCrawler: Crawler
+  package internal(set) var transformCrawler: Crawler
   package internal(set) var schedule: BatchSchedule
   package internal(set) var logRetention: TimeSpan
   package internal(set) var alarms: Alarms

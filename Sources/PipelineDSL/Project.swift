@@ -2,8 +2,8 @@
 
 /// What the manifest hands to the generator and to the runtimes.
 public struct Project: Sendable, Hashable {
-  package let name: String
-  package let pipelines: [Pipeline]
+  package internal(set) var name: String
+  package internal(set) var pipelines: [Pipeline]
   package let environments: [Environment]
   package let encryption: Encryption
   package let queries: Queries

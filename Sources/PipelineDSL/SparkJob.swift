@@ -15,9 +15,9 @@ public struct Workers: Sendable, Hashable {
 
 /// A Glue Spark job that reads yesterday's partition of a dataset and writes that partition of each of its tables.
 public struct SparkJob: Sendable, Hashable {
-  package let name: String
-  package let source: DatasetDefinition
-  package let tables: [TableDefinition]
+  package internal(set) var name: String
+  package internal(set) var source: DatasetDefinition
+  package internal(set) var tables: [TableDefinition]
   package internal(set) var workers: Workers
   package let retries: Int
   package let timeout: TimeSpan
@@ -47,9 +47,9 @@ public struct SparkJob: Sendable, Hashable {
 
 /// A crawler that adds the new partitions of tables that Terraform owns; it never rewrites the tables.
 public struct Crawler: Sendable, Hashable {
-  package let name: String
-  package let layer: Layer
-  package let tables: [String]
+  package internal(set) var name: String
+  package internal(set) var layer: Layer
+  package internal(set) var tables: [String]
   package let location: SourceLocation
 
   /// A crawler over a dataset.

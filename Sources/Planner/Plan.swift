@@ -4,28 +4,29 @@ package import PipelineDSL
 
 /// What a manifest becomes.
 package enum Plan: Sendable {
-  /// The files to write, sorted by path.
-  case files([PlannedFile])
+  /// The files to write, sorted by path, and what was renamed since the ledger was written.
+  case files([PlannedFile], renames: [String] = [])
   /// Why nothing can be written, sorted by place.
   case findings([Diagnostic])
 
-  /// Plans a project: a function of the manifest alone.
-  package init(_ project: Project) {
+  /// Plans a project: a function of the manifest and of the ledger of names alone.
+  /// - Parameter ledger: The text of the ledger that the last plan gave; nil for the first time.
+  package init(_ project: Project, ledger: String? = nil) {
     let findings = project.diagnostics
     guard findings.isEmpty else {
       self = .findings(findings)
       return
     }
-    let roots = project.environments.map { Root(project.deployment(to: $0)) }
-    let collisions = Set(roots.flatMap(\.collisions)).sorted()
-    guard collisions.isEmpty else {
-      self = .findings(collisions)
+    let naming = Naming(project, ledger: ledger)
+    let problems = Set(naming.findings + naming.roots.flatMap(\.collisions)).sorted()
+    guard problems.isEmpty else {
+      self = .findings(problems)
       return
     }
     let files =
-      roots.flatMap { $0.files + $0.deployerFiles } + project.pipelines.map(sparkScript) + image(project) + [
-        accessDocument(project)
-      ]
-    self = .files((files + [PlannedFile.manifest(of: files)]).sorted { $0.path < $1.path })
+      naming.roots.flatMap { $0.files + $0.deployerFiles } + naming.deployed.pipelines.map(sparkScript) + image(project)
+      + [accessDocument(project), naming.file]
+    self = .files(
+      (files + [PlannedFile.manifest(of: files)]).sorted { $0.path < $1.path }, renames: naming.summary)
   }
 }

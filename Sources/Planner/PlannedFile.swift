@@ -14,6 +14,9 @@ package struct PlannedFile: Sendable, Hashable {
   /// The file that lists the generated files: those that plan-gen owns, and so may remove once they are stale.
   package static let listPath = "EMITTED"
 
+  /// The ledger of names, which the next plan is given.
+  package static let ledgerPath = NameLedger.path
+
   static func manifest(of files: [PlannedFile]) -> PlannedFile {
     let paths = (files.map(\.path) + [listPath]).sorted()
     return PlannedFile(path: listPath, text: paths.joined(separator: "\n") + "\n")

@@ -64,6 +64,12 @@ struct OutputFolder {
     try Data(text.utf8).write(to: file, options: .atomic)
   }
 
+  /// The ledger of names that the last run wrote; nil where there is none.
+  func ledger() throws -> String? {
+    try refuseWhatIsNoFolder()
+    return try text(of: PlannedFile.ledgerPath)
+  }
+
   private func refuseWhatIsNoFolder() throws {
     var isFolder = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder {

@@ -55,10 +55,11 @@ struct Generate: ParsableCommand {
   @OptionGroup var options: OutputOptions
 
   func run() throws {
-    let files = try plannedFiles()
     let folder = try options.folder()
+    let (files, renames) = try planned(for: folder)
     let changes = try folder.changes(to: files)
     try folder.apply(changes)
+    for line in renames { print(line) }
     for change in changes { print("\(change.verb) \(folder.path)/\(change.path)") }
     print("\(folder.path): \(files.count) files, \(changes.count) changed")
   }
@@ -70,8 +71,8 @@ struct Check: ParsableCommand {
   @OptionGroup var options: OutputOptions
 
   func run() throws {
-    let files = try plannedFiles()
     let folder = try options.folder()
+    let (files, _) = try planned(for: folder)
     let changes = try folder.changes(to: files)
     guard !changes.isEmpty else { return print("\(folder.path): \(files.count) files, up to date") }
     for change in changes { print(change.unifiedDiff(in: folder.path), terminator: "") }
@@ -79,10 +80,10 @@ struct Check: ParsableCommand {
   }
 }
 
-/// The manifest's files, or its findings on standard error and exit code 1.
-private func plannedFiles() throws -> [PlannedFile] {
-  switch Plan(project) {
-  case .files(let files): return files
+/// The manifest's files and what was renamed, or its findings on standard error and exit code 1.
+private func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
+  switch Plan(project, ledger: try folder.ledger()) {
+  case .files(let files, let renames): return (files, renames)
   case .findings(let findings):
     let count = "\(findings.count) finding\(findings.count == 1 ? "" : "s")"
     let lines = ["the manifest has \(count), and nothing was written:"] + findings.map(\.description)

@@ -28,6 +28,11 @@ struct Root {
       .filter { !$0.blocks.isEmpty }
   }
 
+  init(deployment: Deployment, concerns: [Concern]) {
+    self.deployment = deployment
+    self.concerns = concerns
+  }
+
   /// The folder below the output folder.
   var folder: String { "terraform/\(deployment.environment.name)" }
 

@@ -1,0 +1,86 @@
+// The project's roots under the names that AWS knows, what moved, and what a rename replaces.
+
+import HCL
+import PipelineDSL
+
+/// A project with its ledger of names brought up to date.
+struct Naming {
+  /// The project under the names that its resources have in AWS.
+  let deployed: Project
+  let roots: [Root]
+  let findings: [Diagnostic]
+  /// What to tell whoever renamed something, a line each.
+  let summary: [String]
+  private let ledger: NameLedger
+
+  init(_ project: Project, ledger text: String?) {
+    do {
+      let old = try text.map { text throws(NameLedgerError) in try NameLedger(text: text) }
+      self.init(project, Renames(project, since: old))
+    } catch {
+      self.init(
+        project, Renames(project, since: nil),
+        because: [
+          Diagnostic(
+            location: project.location,
+            problem: "line \(error.line) of generated/\(NameLedger.path) is \"\(error.text)\"",
+            allowed: "a line has a kind, a place, a name and a fingerprint, or begins with kept or moved",
+            fix: "take the file from version control; it tells a rename from a removal")
+        ])
+    }
+  }
+
+  private init(_ project: Project, _ renames: Renames, because problems: [Diagnostic] = []) {
+    var ledger = renames.ledger
+    let plain = project.environments.map { Root(project.deployment(to: $0)) }
+    let former = project.renamed(renames.before)
+    let moves = former.environments.enumerated().flatMap { index, environment -> [NameLedger.Move] in
+      guard !renames.before.isEmpty else { return [] }
+      return zip(Root(former.deployment(to: environment)).addresses, plain[index].addresses).filter { $0 != $1 }
+        .map { NameLedger.Move(from: $0, to: $1) }
+    }
+    let declared = Set(plain.flatMap(\.addresses))
+    // An address that is in use again is no former one.
+    ledger.moves = ledger.moves.filter { !declared.contains($0.from) }
+    for move in moves where !ledger.moves.contains(move) { ledger.moves.append(move) }
+    let swapped = Set(moves.map(\.from)).intersection(declared).sorted()
+    let deployed = project.renamed(ledger.kept)
+    self.ledger = ledger
+    self.deployed = deployed
+    findings = problems + renames.findings + swapped.map { swap($0, project.location) }
+    roots = zip(project.environments, plain).map { environment, root in
+      let names = deployed == project ? root : Root(deployed.deployment(to: environment)).readdressed(as: root)
+      let moved = Concern(
+        "moved", "Where resources were before they were renamed.", movedBlocks(ledger.moves, in: root))
+      return Root(deployment: names.deployment, concerns: names.concerns + (moved.blocks.isEmpty ? [] : [moved]))
+    }
+    summary = Naming.summary(renames, moves)
+  }
+
+  var file: PlannedFile { PlannedFile(path: NameLedger.path, text: ledger.text) }
+
+  private static func summary(_ renames: Renames, _ moves: [NameLedger.Move]) -> [String] {
+    let names = renames.before.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { kind, names in
+      names.sorted { $0.key < $1.key }.map { new, old in
+        "renamed: \(kind.rawValue) \(old) is now \(new)"
+          + (kind.isKept ? "; in AWS it stays \(renames.ledger.kept[kind]?[new] ?? new)" : "")
+      }
+    }
+    let replaced = Set(moves.map(\.to).filter { $0.hasPrefix("aws_glue_catalog_table.") }).sorted().filter { address in
+      let tables = [NameKind.table, .dataset].flatMap { (renames.before[$0] ?? [:]).map(\.key) }
+      return tables.contains { address.hasSuffix(".\(identifier(String($0.map { $0 == "." ? "-" : $0 })))") }
+    }
+    let lost = replaced.map { address in
+      "replaced: \(address): Glue cannot rename a table; it holds no data, and the crawler registers its partitions again. Objects "
+        + "stay under the former prefix: run the job for the days that the new one shall have"
+    }
+    return names + lost + (moves.isEmpty ? [] : ["moved: \(Set(moves).count) addresses (moved.tf)"])
+  }
+}
+
+private func swap(_ address: String, _ location: SourceLocation) -> Diagnostic {
+  Diagnostic(
+    location: location, problem: "\(address) has become the name of another resource in the same step",
+    allowed: "Terraform moves a resource to an address that is free (\"Refactor modules\", moved blocks)",
+    fix: "rename one of the two to a third name, apply, and then the other")
+}
