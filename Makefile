@@ -5,8 +5,10 @@ SUPPORT := Tests/Support
 SWIFT_RUN := swift run --quiet plan-gen
 export PYTHONDONTWRITEBYTECODE := 1
 
+APPROVED := $(if $(filter 1 yes true,$(YES)),--yes)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test generate check bench format test-container
+.PHONY: help demo test generate check deploy destroy bench format test-container
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
@@ -25,6 +27,12 @@ generate: ## write generated/ from Sources/Manifest/Pipeline.swift
 
 check: ## fail, with a diff, if generated/ is not what the manifest gives
 	@$(SWIFT_RUN) check
+
+deploy: ## ENV=dev: registry, image, everything else; IMAGE=name:tag takes a built image, YES=1 approves beforehand
+	@$(PYTHON) $(SUPPORT)/deploy.py deploy --env "$(ENV)" --image "$(IMAGE)" $(APPROVED)
+
+destroy: ## ENV=dev: delete the environment, unless a bucket holds data that the manifest protects
+	@$(PYTHON) $(SUPPORT)/deploy.py destroy --env "$(ENV)" $(APPROVED)
 
 bench: ## seconds of plan-gen, ingest and transform in a release build
 	@$(PYTHON) $(SUPPORT)/prepare.py build

@@ -87,6 +87,11 @@ let package = Package(
         "Manifest", "PipelineDSL", "Dataflow", "Parquet", "Engine", "Lake", argumentParser,
       ]),
 
+    // ── The generator's benchmark: `make bench` ──────────────────────────────────────────────
+    .executableTarget(
+      name: "many-pipelines", dependencies: ["PipelineDSL", "Dataflow", "Planner"],
+      path: "Tests/Benchmarks/ManyPipelines"),
+
     // ── Their tests ──────────────────────────────────────────────────────────────────────────
     .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
     .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow"]),

@@ -6,120 +6,186 @@ extension Document {
     var printer = Printer()
     for line in banner { printer.comment(line) }
     for block in blocks {
-      printer.line("")
+      printer.emptyLine()
       printer.write(block)
     }
-    return printer.lines.joined(separator: "\n") + "\n"
+    return String(decoding: printer.bytes, as: UTF8.self)
   }
 }
 
-/// Prints top to bottom; it decides nothing but white space.
+/// Prints top to bottom into one buffer of UTF-8; it decides nothing but white space.
 struct Printer {
-  private(set) var lines: [String] = []
+  private(set) var bytes: [UInt8] = []
   private var depth = 0
 
   /// Lists wider than this are broken, one element a line. fmt keeps either form; this is for the reader.
   private static let widestList = 80
 
-  mutating func line(_ text: String) {
-    lines.append(text.isEmpty ? "" : String(repeating: "  ", count: depth) + text)
-  }
+  mutating func emptyLine() { bytes.append(.newline) }
 
   /// A line break in the text would end the comment, so what follows it stands on a comment line of its own.
   mutating func comment(_ text: String) {
     for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      line(part.isEmpty ? "#" : "# \(part)")
+      indent()
+      bytes += part.isEmpty ? "#".utf8 : "# ".utf8
+      bytes += part.utf8
+      bytes.append(.newline)
     }
   }
 
   mutating func write(_ block: Block) {
     for line in block.comment { comment(line) }
-    let head = ([block.type] + block.labels.map(Text.quoted)).joined(separator: " ")
-    guard !block.body.isEmpty else { return line("\(head) {}") }
-    line("\(head) {")
+    indent()
+    bytes += block.type.utf8
+    for label in block.labels {
+      bytes.append(.space)
+      Text.appendQuoted(label, to: &bytes)
+    }
+    guard !block.body.isEmpty else {
+      bytes += " {}\n".utf8
+      return
+    }
+    bytes += " {\n".utf8
     depth += 1
     write(block.body)
     depth -= 1
-    line("}")
+    indent()
+    bytes += "}\n".utf8
   }
 
   private mutating func write(_ items: [Item]) {
-    let width = columnWidths(
-      items.map { item in
-        guard case .attribute(let name, let value) = item, isOneLine(value) else { return nil }
-        return name.count
-      })
+    let rows = items.map { item -> Row? in
+      guard case .attribute(let name, let value) = item else { return nil }
+      return Row(key: Array(name.utf8), isOneLine: isOneLine(value))
+    }
+    let widths = columnWidths(rows)
     for (index, item) in items.enumerated() {
       switch item {
-      case .blank: line("")
+      case .blank: emptyLine()
       case .comment(let text): comment(text)
       case .block(let block): write(block)
-      case .attribute(let name, let value): write(value, after: padded(name, to: width[index]) + " = ", before: "")
+      case .attribute(_, let value):
+        if let row = rows[index] { write(row, width: widths[index], value) }
       }
     }
   }
 
   private mutating func write(_ entries: [HCLValue.Entry]) {
-    let keys = entries.map { Text.key($0.key) }
-    let width = columnWidths(zip(keys, entries).map { isOneLine($1.value) ? $0.count : nil })
+    let rows = entries.map { entry -> Row? in
+      var key: [UInt8] = []
+      Text.appendKey(entry.key, to: &key)
+      return Row(key: key, isOneLine: isOneLine(entry.value))
+    }
+    let widths = columnWidths(rows)
     for (index, entry) in entries.enumerated() {
-      write(entry.value, after: padded(keys[index], to: width[index]) + " = ", before: "")
+      if let row = rows[index] { write(row, width: widths[index], entry.value) }
     }
   }
 
-  /// Writes a value between what stands before it and after it on its lines.
-  private mutating func write(_ value: HCLValue, after head: String, before tail: String) {
-    if isOneLine(value) { return line(head + Text.inline(value) + tail) }
+  /// `key = value`, the equals sign under those of its neighbours.
+  private mutating func write(_ row: Row, width: Int, _ value: HCLValue) {
+    indent()
+    bytes += row.key
+    for _ in row.width..<max(row.width, width) { bytes.append(.space) }
+    bytes += " = ".utf8
+    write(value, isOneLine: row.isOneLine)
+    bytes.append(.newline)
+  }
+
+  /// Writes a value behind what stands before it on its line.
+  private mutating func write(_ value: HCLValue, isOneLine: Bool) {
+    if isOneLine { return Text.append(value, to: &bytes) }
     switch value {
-    case .object(let entries): bracketed(head + "{", "}" + tail) { $0.write(entries) }
+    case .object(let entries): bracketed("{\n", "}") { $0.write(entries) }
     case .list(let elements):
-      bracketed(head + "[", "]" + tail) { printer in
-        for element in elements { printer.write(element, after: "", before: ",") }
+      bracketed("[\n", "]") { printer in
+        for element in elements {
+          printer.indent()
+          printer.write(element, isOneLine: printer.isOneLine(element))
+          printer.bytes += ",\n".utf8
+        }
       }
     case .binary(let left, let symbol, let right):
-      write(right, after: "\(head)\(Text.inline(left)) \(symbol) ", before: tail)
+      Text.append(left, to: &bytes)
+      bytes += " \(symbol) ".utf8
+      write(right, isOneLine: self.isOneLine(right))
     case .call(let name, let arguments) where arguments.count == 1:
-      write(arguments[0], after: "\(head)\(name)(", before: ")\(tail)")
-    default: line(head + Text.inline(value) + tail)
+      bytes += name.utf8
+      bytes += "(".utf8
+      write(arguments[0], isOneLine: self.isOneLine(arguments[0]))
+      bytes += ")".utf8
+    default: Text.append(value, to: &bytes)
     }
   }
 
   private mutating func bracketed(_ open: String, _ close: String, _ body: (inout Printer) -> Void) {
-    line(open)
+    bytes += open.utf8
     depth += 1
     body(&self)
     depth -= 1
-    line(close)
+    indent()
+    bytes += close.utf8
+  }
+
+  private mutating func indent() {
+    for _ in 0..<depth { bytes += "  ".utf8 }
   }
 
   /// Whether the value stands on one line. Objects do not, unless empty; calls do if their argument does.
   private func isOneLine(_ value: HCLValue) -> Bool {
     switch value {
     case .object(let entries): entries.isEmpty
-    case .list(let elements):
-      elements.allSatisfy(isOneLine) && (elements.count < 2 || Text.inline(value).count <= Printer.widestList)
+    case .list(let elements): elements.allSatisfy(isOneLine) && (elements.count < 2 || isNarrow(value))
     case .call(_, let arguments): arguments.allSatisfy(isOneLine)
     case .binary(let left, _, let right): isOneLine(left) && isOneLine(right)
     default: true
     }
   }
 
-  /// The width of the name column of each row: fmt aligns the equals signs of neighbouring one-line attributes; a nil row,
-  /// which is anything else, ends the run.
-  private func columnWidths(_ names: [Int?]) -> [Int] {
-    var widths = names.map { $0 ?? 0 }
+  private func isNarrow(_ value: HCLValue) -> Bool {
+    var text: [UInt8] = []
+    Text.append(value, to: &text)
+    return text.width <= Printer.widestList
+  }
+
+  /// The width of the key column of each row: fmt aligns the equals signs of neighbouring one-line attributes; any other row
+  /// ends the run.
+  private func columnWidths(_ rows: [Row?]) -> [Int] {
+    var widths = rows.map { _ in 0 }
     var start = 0
-    while start < names.count {
+    while start < rows.count {
       var end = start
-      while end < names.count, names[end] != nil { end += 1 }
-      let widest = names[start..<end].compactMap { $0 }.max() ?? 0
+      var widest = 0
+      while end < rows.count, let row = rows[end], row.isOneLine {
+        widest = max(widest, row.width)
+        end += 1
+      }
       for index in start..<end { widths[index] = widest }
       start = end + 1
     }
     return widths
   }
+}
 
-  private func padded(_ text: String, to width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
+/// An attribute's or entry's key, and whether its value stands behind it on one line.
+private struct Row {
+  let key: [UInt8]
+  let width: Int
+  let isOneLine: Bool
+
+  init(key: [UInt8], isOneLine: Bool) {
+    self.key = key
+    width = key.width
+    self.isOneLine = isOneLine
   }
+}
+
+extension [UInt8] {
+  /// How many characters the text is wide.
+  fileprivate var width: Int { allSatisfy { $0 < 0x80 } ? count : String(decoding: self, as: UTF8.self).count }
+}
+
+extension UInt8 {
+  fileprivate static let newline = UInt8(ascii: "\n")
+  fileprivate static let space = UInt8(ascii: " ")
 }

@@ -2,82 +2,136 @@
 
 enum Text {
   /// An expression on one line.
-  static func inline(_ value: HCLValue) -> String {
+  static func append(_ value: HCLValue, to bytes: inout [UInt8]) {
     switch value {
-    case .string(let text): quoted(text)
-    case .template(let parts): "\"" + template(parts) + "\""
-    case .number(let number): String(number)
-    case .bool(let flag): flag ? "true" : "false"
-    case .list(let elements): "[" + elements.map(inline).joined(separator: ", ") + "]"
-    case .object(let entries) where entries.isEmpty: "{}"
-    case .object(let entries):
-      "{ " + entries.map { "\(key($0.key)) = \(inline($0.value))" }.joined(separator: ", ") + " }"
-    case .reference(let traversal): traversal
-    case .call(let name, let arguments): "\(name)(" + arguments.map(inline).joined(separator: ", ") + ")"
+    case .string(let text): appendQuoted(text, to: &bytes)
+    case .template(let parts): append(parts, to: &bytes)
+    case .number(let number): bytes += String(number).utf8
+    case .bool(let flag): bytes += flag ? "true".utf8 : "false".utf8
+    case .list(let elements): append(elements, between: "[", "]", to: &bytes)
+    case .object(let entries): append(entries, to: &bytes)
+    case .reference(let traversal): bytes += traversal.utf8
+    case .call(let name, let arguments):
+      bytes += name.utf8
+      append(arguments, between: "(", ")", to: &bytes)
     case .conditional(let condition, let then, let otherwise):
-      "\(inline(condition)) ? \(inline(then)) : \(inline(otherwise))"
-    case .binary(let left, let symbol, let right): "\(inline(left)) \(symbol) \(inline(right))"
+      append([condition, then, otherwise], separatedBy: [" ? ", " : "], to: &bytes)
+    case .binary(let left, let symbol, let right):
+      append([left, right], separatedBy: [" \(symbol) "], to: &bytes)
     }
   }
 
   /// A quoted string that reads back as `text`.
-  static func quoted(_ text: String) -> String { "\"" + escaped(text) + "\"" }
+  static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
+    bytes.append(.quote)
+    appendEscaped(text, to: &bytes)
+    bytes.append(.quote)
+  }
 
   /// An object's key: bare where it is an identifier, else quoted.
-  static func key(_ key: String) -> String { isIdentifier(key) ? key : quoted(key) }
+  static func appendKey(_ key: String, to bytes: inout [UInt8]) {
+    if isIdentifier(key) { bytes += key.utf8 } else { appendQuoted(key, to: &bytes) }
+  }
 
-  /// A dollar sign before an interpolation would make it the text `${`, so it is written by its code there.
-  private static func template(_ parts: [HCLValue.Part]) -> String {
-    var result = ""
+  private static func append(
+    _ values: [HCLValue], between open: String, _ close: String, to bytes: inout [UInt8]
+  ) {
+    bytes += open.utf8
+    for (index, value) in values.enumerated() {
+      if index > 0 { bytes += ", ".utf8 }
+      append(value, to: &bytes)
+    }
+    bytes += close.utf8
+  }
+
+  private static func append(_ values: [HCLValue], separatedBy separators: [String], to bytes: inout [UInt8]) {
+    for (index, value) in values.enumerated() {
+      if index > 0 { bytes += separators[index - 1].utf8 }
+      append(value, to: &bytes)
+    }
+  }
+
+  private static func append(_ entries: [HCLValue.Entry], to bytes: inout [UInt8]) {
+    guard !entries.isEmpty else {
+      bytes += "{}".utf8
+      return
+    }
+    for (index, entry) in entries.enumerated() {
+      bytes += index == 0 ? "{ ".utf8 : ", ".utf8
+      appendKey(entry.key, to: &bytes)
+      bytes += " = ".utf8
+      append(entry.value, to: &bytes)
+    }
+    bytes += " }".utf8
+  }
+
+  /// A template. A dollar sign before an interpolation would make it the text `${`, so it is written by its code there.
+  private static func append(_ parts: [HCLValue.Part], to bytes: inout [UInt8]) {
+    bytes.append(.quote)
     for part in parts {
-      if case .interpolation = part, result.utf8.last == UInt8(ascii: "$") {
-        result.removeLast()
-        result += "\\u0024"
+      switch part {
+      case .text(let text): appendEscaped(text, to: &bytes)
+      case .interpolation(let value):
+        if bytes.last == .dollar {
+          bytes.removeLast()
+          bytes += "\\u0024".utf8
+        }
+        bytes += "${".utf8
+        append(value, to: &bytes)
+        bytes += "}".utf8
       }
-      result += self.part(part)
     }
-    return result
+    bytes.append(.quote)
   }
 
-  private static func part(_ part: HCLValue.Part) -> String {
-    switch part {
-    case .text(let text): escaped(text)
-    case .interpolation(let value): "${" + inline(value) + "}"
+  /// All that needs an escape is ASCII, so the bytes of other characters pass as they are.
+  private static func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
+    guard text.utf8.contains(where: needsLook) else {
+      bytes += text.utf8
+      return
     }
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    var scalars = text.unicodeScalars[...]
-    while let scalar = scalars.popFirst() {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "$", "%":
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      switch byte {
+      case .quote: bytes += "\\\"".utf8
+      case UInt8(ascii: "\\"): bytes += "\\\\".utf8
+      case UInt8(ascii: "\n"): bytes += "\\n".utf8
+      case UInt8(ascii: "\r"): bytes += "\\r".utf8
+      case UInt8(ascii: "\t"): bytes += "\\t".utf8
+      case .dollar, UInt8(ascii: "%"):
         // A sigil before a brace would open an interpolation or a directive; doubled, it stands for itself.
-        result.unicodeScalars.append(scalar)
-        if scalars.first == "{" { result.unicodeScalars.append(scalar) }
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += codeEscape(scalar)
-      default: result.unicodeScalars.append(scalar)
+        bytes.append(byte)
+        if rest.first == UInt8(ascii: "{") { bytes.append(byte) }
+      case 0..<0x20, 0x7F: appendCode(byte, to: &bytes)
+      default: bytes.append(byte)
       }
     }
-    return result
   }
 
-  private static func codeEscape(_ scalar: UnicodeScalar) -> String {
-    let digits = String(scalar.value, radix: 16)
-    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  private static func needsLook(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7F || byte == .quote || byte == .dollar || byte == UInt8(ascii: "\\")
+      || byte == UInt8(ascii: "%")
+  }
+
+  private static func appendCode(_ byte: UInt8, to bytes: inout [UInt8]) {
+    let digits = String(byte, radix: 16)
+    bytes += "\\u\(digits.utf8.count == 1 ? "000" : "00")\(digits)".utf8
   }
 
   private static func isIdentifier(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, first == "_" || isLetter(first) else { return false }
-    return text.unicodeScalars.allSatisfy { isLetter($0) || ("0"..."9").contains($0) || $0 == "_" || $0 == "-" }
+    guard let first = text.utf8.first, first == UInt8(ascii: "_") || isLetter(first) else { return false }
+    return text.utf8.allSatisfy {
+      isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+        || $0 == UInt8(ascii: "-")
+    }
   }
 
-  private static func isLetter(_ scalar: UnicodeScalar) -> Bool {
-    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
+}
+
+extension UInt8 {
+  fileprivate static let quote = UInt8(ascii: "\"")
+  fileprivate static let dollar = UInt8(ascii: "$")
 }

@@ -68,8 +68,9 @@ SNAPPY = Package(
 )
 ZLIB = Package("zlib, for compressed answers", lambda: has_header("zlib.h"), "zlib1g-dev", "zlib")
 JAVA = Package("Java, for the Spark judge", has_java, "openjdk-17-jre-headless", "openjdk@17")
-BUILDAH = Package("buildah, for the container judge", has_command("buildah"), "buildah")
+BUILDAH = Package("buildah, for the container and deployment judges", has_command("buildah"), "buildah")
 DEBOOTSTRAP = Package("debootstrap, for the container judge", has_command("debootstrap"), "debootstrap")
+REGISTRY = Package("a container registry, for the deployment judge", has_command("docker-registry"), "docker-registry")
 
 
 def install(packages: list[Package], required: bool) -> None:
@@ -140,7 +141,7 @@ def main() -> int:
         check_swift()
         install([SNAPPY, ZLIB], required=True)
         if wanted == "test":
-            install([JAVA, BUILDAH, DEBOOTSTRAP], required=False)
+            install([JAVA, BUILDAH, DEBOOTSTRAP, REGISTRY], required=False)
             make_venv(*JUDGES)
             make_scanners()
     except CannotPrepare as problem:

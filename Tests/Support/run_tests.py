@@ -63,7 +63,7 @@ def plan() -> list[Step]:
         pytest(
             "other judges",
             "-m",
-            "not (terraform or variants or privileges or mutants or scanners or container)",
+            "not (terraform or variants or privileges or mutants or scanners or container or deployment)",
             JUDGES,
             after=("build",),
         ),
@@ -74,6 +74,7 @@ def plan() -> list[Step]:
         ),
         pytest("privileges", "-m", "privileges", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
+        pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
         pytest("container judge", "-m", "container", JUDGES, after=("build",)),
     ]
 

@@ -56,11 +56,15 @@ class StandIn:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[StandIn]:
-    """Starts the stand-in on a free loopback port, empty, and stops it at the end."""
+def running(registry: str | None = None) -> Iterator[StandIn]:
+    """Starts the stand-in on a free loopback port, empty, and stops it at the end.
+
+    `registry` is the host and port of a container registry that stands behind ECR.
+    """
     from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
     patch_moto()
+    images_are_in(registry)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
@@ -181,6 +185,22 @@ def loopback_counts_as_tls() -> None:
         return self.standin_is_action_permitted(*request, **context)
 
     IAMPolicyStatement.is_action_permitted = patched
+
+
+def images_are_in(registry: str | None) -> None:
+    """ECR takes pushes at the address that it answers. moto answers AWS's, where the stand-in would never be asked, and
+    keeps no layers: with a real registry on loopback, a repository answers that registry's address. None is moto's own.
+    """
+    from moto.ecr.models import Repository
+
+    create = getattr(Repository, "standin_create", Repository.__init__)
+
+    def patched_create(self: Any, *given: Any, **options: Any) -> None:
+        create(self, *given, **options)
+        self.uri = f"{registry}/{self.name}"
+
+    Repository.standin_create = create
+    Repository.__init__ = patched_create if registry else create
 
 
 def main() -> None:

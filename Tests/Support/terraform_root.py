@@ -29,6 +29,10 @@ BACKEND = [f"-backend-config={name}=true" for name in ("use_path_style", "skip_c
 VARIABLES = {"ingest_image_digest": "sha256:" + "0123456789abcdef" * 4}
 
 
+# What `terraform init` and `make deploy` leave in a root of generated/: a copy must not touch what is really deployed.
+DEPLOYED = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.auto.tfvars")
+
+
 @dataclass
 class Run:
     """How one terraform command ended."""
@@ -49,7 +53,7 @@ class TerraformRoot:
     log: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        shutil.copytree(self.generated, self.folder, dirs_exist_ok=True)
+        shutil.copytree(self.generated, self.folder, dirs_exist_ok=True, ignore=DEPLOYED)
         (self.root / "zz_standin_override.tf").write_text(OVERRIDE)
 
     @property

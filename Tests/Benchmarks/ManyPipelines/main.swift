@@ -1,0 +1,75 @@
+// Plans and writes a project of N pipelines, each with layers of its own, for the benchmark of the generator.
+
+import Dataflow
+import Foundation
+import PipelineDSL
+import Planner
+
+private struct Place: Schema { let city, country: Column<String> }
+private struct Row: Schema {
+  let id: Column<String?>
+  let name: Column<String>
+  let place: Place
+  let registered: Column<String>
+  let count: Column<Int64?>
+}
+private struct Person: Schema {
+  let id: Column<String?>
+  let name: Column<String>
+}
+private struct Address: Schema {
+  let id: Column<String?>
+  let city, country: Column<String>
+}
+
+private func pipeline(_ number: Int) -> Pipeline {
+  let name = "p\(number)"
+  let raw = Layer("raw-\(name)", bucket: "many-raw-\(name)", database: "many_raw_\(name)")
+  let target = Layer("tables-\(name)", bucket: "many-tables-\(name)", database: "many_tables_\(name)")
+  let rows = raw.dataset("rows", of: Row.self)
+  let stream = DeliveryStream("many-stream-\(name)", into: rows, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))
+  let api = RestAPI("api-\(name)", of: Row.self, at: "https://example.com/\(name)", records: "results")
+  let latest = Row.rows.filter { !$0.id.isNull }.dedupe(by: { $0.id }, keepLatest: { $0.registered.cast(to: Day.self) })
+  let tables = (0..<7).map { index in
+    index % 2 == 0
+      ? target.table("person_\(index)", of: latest) { Person(id: $0.id, name: $0.name) }
+      : target.table("address_\(index)", of: latest) {
+        Address(id: $0.id, city: $0.place.city, country: $0.place.country)
+      }
+  }
+  let job = SparkJob("many-job-\(name)", reads: rows, writes: tables)
+  return Pipeline(
+    name, ingest: IngestFunction("many-ingest-\(name)", polls: api, every: .minutes(1), puts: stream),
+    rawCrawler: Crawler("many-raw-\(name)", over: rows), job: job,
+    transformCrawler: Crawler("many-tables-\(name)", over: job, in: target),
+    schedule: .fixedClock(rawCrawl: .utc(1, 0), job: .utc(1, 30), transformCrawl: .utc(2, 0)))
+}
+
+guard CommandLine.arguments.count == 3, let count = Int(CommandLine.arguments[1]), count > 0 else {
+  FileHandle.standardError.write(Data("usage: many-pipelines COUNT FOLDER\n".utf8))
+  exit(64)
+}
+private let folder = CommandLine.arguments[2]
+private let start = ContinuousClock.now
+private let project = Project(
+  "many", (1...count).map(pipeline), environments: [Environment("prod", region: "eu-west-1", suffix: "")])
+guard case .files(let files, _) = Plan(project) else {
+  print("findings: \(project.diagnostics.prefix(3))")
+  exit(1)
+}
+private let planned = ContinuousClock.now
+private var bytes = 0
+private var resources = 0
+for file in files {
+  bytes += file.text.utf8.count
+  resources += file.text.utf8.split(separator: UInt8(ascii: "\n")).count(where: { $0.starts(with: "resource \"".utf8) })
+}
+private let counted = ContinuousClock.now
+if folder != "-" {
+  for file in files {
+    let url = URL(filePath: "\(folder)/\(file.path)")
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(file.text.utf8).write(to: url)
+  }
+}
+print("\(files.count) files, \(resources) resources, \(bytes) bytes, planned in \(start.duration(to: planned) / .seconds(1)) s, written in \(counted.duration(to: .now) / .seconds(1)) s")
