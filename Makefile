@@ -34,9 +34,10 @@ deploy: ## ENV=dev: registry, image, everything else; IMAGE=name:tag takes a bui
 destroy: ## ENV=dev: delete the environment, unless a bucket holds data that the manifest protects
 	@$(PYTHON) $(SUPPORT)/deploy.py destroy --env "$(ENV)" $(APPROVED)
 
-bench: ## seconds of plan-gen, ingest and transform in a release build
+bench: ## seconds of the commands in a release build, and of the generator beside troposphere and the AWS CDK
 	@$(PYTHON) $(SUPPORT)/prepare.py build
 	@$(PYTHON) Tests/Benchmarks/commands.py
+	@$(PYTHON) Tests/Benchmarks/generator.py
 
 format: ## format Swift and Python in place
 	@swift format format --in-place --recursive Sources Tests Package.swift

@@ -51,6 +51,7 @@ def plan() -> list[Step]:
     python_files = ("Tests/Support", JUDGES, "Tests/Benchmarks")
     return [
         Step("build", BUILD, seconds_allowed=3000),
+        pytest("container judge", "-m", "container", JUDGES, after=("build",)),
         pytest("terraform judge", "-m", "terraform", JUDGES),
         pytest("mutants", "-m", "mutants", JUDGES),
         pytest("scanners", "-m", "scanners", JUDGES),
@@ -75,7 +76,6 @@ def plan() -> list[Step]:
         pytest("privileges", "-m", "privileges", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
         pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
-        pytest("container judge", "-m", "container", JUDGES, after=("build",)),
     ]
 
 

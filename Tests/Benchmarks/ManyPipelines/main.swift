@@ -27,7 +27,8 @@ private func pipeline(_ number: Int) -> Pipeline {
   let raw = Layer("raw-\(name)", bucket: "many-raw-\(name)", database: "many_raw_\(name)")
   let target = Layer("tables-\(name)", bucket: "many-tables-\(name)", database: "many_tables_\(name)")
   let rows = raw.dataset("rows", of: Row.self)
-  let stream = DeliveryStream("many-stream-\(name)", into: rows, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))
+  let stream = DeliveryStream(
+    "many-stream-\(name)", into: rows, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))
   let api = RestAPI("api-\(name)", of: Row.self, at: "https://example.com/\(name)", records: "results")
   let latest = Row.rows.filter { !$0.id.isNull }.dedupe(by: { $0.id }, keepLatest: { $0.registered.cast(to: Day.self) })
   let tables = (0..<7).map { index in
@@ -72,4 +73,5 @@ if folder != "-" {
     try Data(file.text.utf8).write(to: url)
   }
 }
-print("\(files.count) files, \(resources) resources, \(bytes) bytes, planned in \(start.duration(to: planned) / .seconds(1)) s, written in \(counted.duration(to: .now) / .seconds(1)) s")
+private let (planning, writing) = (start.duration(to: planned) / .seconds(1), counted.duration(to: .now) / .seconds(1))
+print("\(files.count) files, \(resources) resources, \(bytes) bytes; planned in \(planning) s, written in \(writing) s")
