@@ -108,7 +108,9 @@ def resources(number: int, attribute: Any) -> list[tuple[str, str, dict[str, Any
 
 
 def with_troposphere(count: int, output: Path) -> int:
-    """Declares and writes with troposphere's classes, which check names and types of properties."""
+    """Declares with troposphere's classes, which check names and types of properties; one template a pipeline, since a
+    template holds 500 resources.
+    """
     import troposphere
 
     modules = {
@@ -121,13 +123,16 @@ def with_troposphere(count: int, output: Path) -> int:
     import troposphere.firehose
 
     special = {"KinesisFirehose": troposphere.firehose, "Lambda": troposphere.awslambda}
-    template = troposphere.Template()
+    made = 0
+    output.mkdir(parents=True)
     for number in range(1, count + 1):
+        template = troposphere.Template()
         for name, kind, properties in resources(number, troposphere.GetAtt):
             module = special.get(kind.split("::")[1]) or modules[kind]
             template.add_resource(getattr(module, kind.split("::")[2]).from_dict(name, properties))
-    output.write_text(template.to_json())
-    return len(template.resources)
+        (output / f"P{number}.json").write_text(template.to_json())
+        made += len(template.resources)
+    return made
 
 
 def with_cdk(count: int, output: Path) -> int:

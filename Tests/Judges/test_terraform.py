@@ -243,6 +243,7 @@ def test_crawlers_run_before_and_after_the_job(account: Applied) -> None:
         assert crawler["SchemaChangePolicy"] == {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
     (trigger,) = glue.get_triggers()["Triggers"]
     assert (trigger["Type"], trigger["Schedule"]) == ("SCHEDULED", "cron(30 1 * * ? *)")
+    assert trigger["State"] == "ACTIVATED", "a trigger that is only created starts nothing"
     (job,) = glue.get_jobs()["Jobs"]
     assert [action["JobName"] for action in trigger["Actions"]] == [job["Name"]]
 

@@ -51,7 +51,8 @@ private struct Row: Schema { let id: Column<String> }
     #expect(crawlers.contains("  schedule      = \"cron(15 0 * * ? *)\"\n"))
     #expect(crawlers.contains("  schedule      = \"cron(0 13 * * ? *)\"\n"))
     #expect(triggers.ranges(of: "resource \"aws_glue_trigger\"").count == 1)
-    #expect(triggers.contains("\"SCHEDULED\"\n  schedule = \"cron(30 1 * * ? *)\"\n"))
+    #expect(
+      triggers.contains("\"SCHEDULED\"\n  schedule          = \"cron(30 1 * * ? *)\"\n  start_on_creation = true\n"))
   }
 
   @Test func inAChainEachStageWaitsForTheOneBefore() throws {
@@ -61,9 +62,10 @@ private struct Row: Schema { let id: Column<String> }
       triggers.contains(
         """
         resource "aws_glue_trigger" "trial_raw_crawler" {
-          name     = aws_glue_crawler.trial_raw_crawler.name
-          type     = "SCHEDULED"
-          schedule = "cron(0 1 * * ? *)"
+          name              = aws_glue_crawler.trial_raw_crawler.name
+          type              = "SCHEDULED"
+          schedule          = "cron(0 1 * * ? *)"
+          start_on_creation = true
 
           actions {
             crawler_name = aws_glue_crawler.trial_raw_crawler.name
@@ -73,7 +75,8 @@ private struct Row: Schema { let id: Column<String> }
     #expect(
       triggers.contains(
         """
-          type = "CONDITIONAL"
+          type              = "CONDITIONAL"
+          start_on_creation = true
 
           predicate {
             conditions {

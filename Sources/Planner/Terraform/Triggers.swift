@@ -37,18 +37,22 @@ private struct Trigger {
   let action: Item
 
   func scheduled(at time: ClockTime, _ why: String) -> Block {
-    block(why, [.attribute("type", "SCHEDULED"), .attribute("schedule", .string(time.cronExpression)), .blank])
+    block(
+      why, [.attribute("type", "SCHEDULED"), .attribute("schedule", .string(time.cronExpression)), started, .blank])
   }
 
   /// Conditional triggers fire only in a chain that a trigger began.
   func conditional(_ condition: [Item], _ why: String) -> Block {
     let met = Item.block("conditions", condition)
-    return block(why, [.attribute("type", "CONDITIONAL"), .blank, .block("predicate", [met]), .blank])
+    return block(why, [.attribute("type", "CONDITIONAL"), started, .blank, .block("predicate", [met]), .blank])
   }
 
   private func block(_ why: String, _ kind: [Item]) -> Block {
     Address("aws_glue_trigger", name).block(origin, why, [.attribute("name", startedName)] + kind + [action])
   }
+
+  /// A trigger that is only made stays inactive ("Starting jobs and crawlers using triggers": CREATED, not ACTIVATED).
+  private var started: Item { .attribute("start_on_creation", true) }
 
   /// The name of what is started, by reference: it is the trigger's own name too.
   private var startedName: HCLValue {

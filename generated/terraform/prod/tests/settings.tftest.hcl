@@ -1221,6 +1221,7 @@ run "settings" {
       aws_glue_trigger.user_data_transform.name == aws_glue_job.user_data_transform.name,
       aws_glue_trigger.user_data_transform.type == "SCHEDULED",
       aws_glue_trigger.user_data_transform.schedule == "cron(30 1 * * ? *)",
+      aws_glue_trigger.user_data_transform.start_on_creation == true,
       aws_glue_trigger.user_data_transform.actions[0].job_name == aws_glue_job.user_data_transform.name,
     ])
     error_message = "aws_glue_trigger.user_data_transform is not what userData.job says; its values are above."
