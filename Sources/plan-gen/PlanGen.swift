@@ -31,8 +31,11 @@ struct PlanGen: ParsableCommand {
 
 /// Where the generated files are.
 struct OutputOptions: ParsableArguments {
+  /// Where the generated files are committed.
+  static let usual = "generated"
+
   @Option(help: "The folder of the generated files.")
-  var output: String = "generated"
+  var output = OutputOptions.usual
 
   func validate() throws {
     if output.isEmpty { throw ValidationError("--output is empty; name a folder, such as --output build/plan") }
@@ -40,7 +43,8 @@ struct OutputOptions: ParsableArguments {
 
   /// The folder, unless it is the default one of no package at all.
   func folder() throws -> OutputFolder {
-    guard output == "generated", !FileManager.default.fileExists(atPath: "Sources/Manifest/Pipeline.swift") else {
+    guard output == OutputOptions.usual, !FileManager.default.fileExists(atPath: "Sources/Manifest/Pipeline.swift")
+    else {
       return OutputFolder(path: output)
     }
     throw CommandFailure(
@@ -82,7 +86,9 @@ struct Check: ParsableCommand {
 
 /// The manifest's files and what was renamed, or its findings on standard error and exit code 1.
 private func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
-  switch Plan(project, ledger: try folder.ledger()) {
+  // A folder that is new takes the names from the committed one: what AWS has is called the same in both.
+  let ledger = try folder.ledger() ?? OutputFolder(path: OutputOptions.usual).ledger()
+  switch Plan(project, ledger: ledger) {
   case .files(let files, let renames): return (files, renames)
   case .findings(let findings):
     let count = "\(findings.count) finding\(findings.count == 1 ? "" : "s")"

@@ -133,6 +133,22 @@ def test_an_output_folder_that_cannot_be_made_is_told(plan_gen: Path, tmp_path: 
     assert ended.code == 1 and str(tmp_path / "file") in ended.error, ended.error
 
 
+def test_another_folder_takes_the_committed_names(plan_gen: Path, checkout: Path) -> None:
+    """What AWS has is called the same wherever the files are written."""
+    ledger = checkout / "generated" / "NAMES"
+    ledger.write_text(ledger.read_text() + "kept function user-data-ingest polls-of-old\n")
+    assert lake.run(plan_gen, "--output", "elsewhere", folder=checkout).code == 0
+    assert '"polls-of-old"' in (checkout / "elsewhere/terraform/prod/user_data_locals.tf").read_text()
+
+
+def test_a_damaged_ledger_is_told_and_nothing_is_written(plan_gen: Path, checkout: Path) -> None:
+    (checkout / "generated" / "NAMES").write_text("bucket raw\n")
+    before = lake.contents(checkout)
+    ended = lake.run(plan_gen, folder=checkout)
+    assert ended.code == 1 and 'line 1 of generated/NAMES is "bucket raw"' in ended.error, ended.error
+    assert lake.contents(checkout) == before
+
+
 def test_explain_gives_the_manifests_line(plan_gen: Path) -> None:
     ended = lake.run(plan_gen, "explain", "aws_s3_bucket.user_data_raw_layer")
     assert ended.code == 0, ended.error

@@ -121,6 +121,19 @@ def test_the_address_may_come_from_the_environment(ingest: Path, tmp_path: Path)
     assert raw_rows(Lake(tmp_path / "lake")) == 3
 
 
+@pytest.mark.parametrize("command", [("ingest", "run", "--once"), ("transform", "run")])
+@pytest.mark.parametrize("by_option", [True, False])
+def test_a_pipeline_that_is_not_in_the_manifest(
+    built: Callable[[str], Path], tmp_path: Path, command: tuple[str, ...], by_option: bool
+) -> None:
+    """It is named with those that there are, and nothing is made."""
+    option = ("--pipeline", "nothing") if by_option else ()
+    given = {} if by_option else {"PLAN_PIPELINE": "nothing"}
+    ended = lake.run(built(command[0]), *command[1:], "--lake", tmp_path / "lake", *option, **given)
+    assert ended.code == 1 and '"nothing"' in ended.error and '"user-data"' in ended.error, ended.error
+    assert not (tmp_path / "lake").exists()
+
+
 def set_path(*path: str, to: Any) -> Callable[[dict[str, Any]], None]:
     """An edit that puts a value at a path of a user."""
 
