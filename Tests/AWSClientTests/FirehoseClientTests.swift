@@ -274,10 +274,12 @@ private final class FakeStream: Sendable {
   // MARK: time
 
   @Test func stopsAtTheDeadline() async throws {
-    let start = ContinuousClock.now
     let outcome = try await put(Self.records(1_000), within: .milliseconds(300)) { _, _ in .silence }
-    #expect(ContinuousClock.now - start < .seconds(25), "the transport's own limit is 30 seconds")
-    #expect(outcome.delivered == 0 && outcome.calls == 1 && outcome.undeliverable.first?.code == "TimedOut")
+    #expect(outcome.delivered == 0 && outcome.calls == 1)
+    let given = outcome.undeliverable.first
+    #expect(given?.code == "TimedOut")
+    // The limit that the call was given, not the time the test took: the transport's own limit is 30 seconds.
+    #expect(given?.message.contains(" within 0.") == true, "\(given?.message ?? "")")
   }
 
   @Test func aPassedDeadlineCallsNobody() async throws {

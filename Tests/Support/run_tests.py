@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import xml.etree.ElementTree as XML
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ BUILD = ("swift", "build", "--build-tests", "--explicit-target-dependency-import
 # The cores are few: a build fills them alone, and the Terraform judge mostly waits.
 AT_ONCE = 2
 SHOWN_LINES = 120
+COMPLAINT = re.compile(r"^(✘|E  |FAILED|ERROR)|\berror: ")
 
 
 @dataclass
@@ -107,8 +109,12 @@ def count_cases(name: str) -> Count | None:
 
 
 def show(outcome: Outcome) -> None:
-    """The end of a failed step's log."""
+    """What a failed step says went wrong, wherever it stands in its log, and the log's end."""
     lines = outcome.step.log.read_text(errors="replace").splitlines()
+    complaints = [line for line in lines[:-SHOWN_LINES] if COMPLAINT.search(line)]
+    if complaints:
+        print(f"\n── {outcome.step.name}: what failed ──")
+        print("\n".join(complaints[:SHOWN_LINES]))
     print(f"\n── {outcome.step.name}: the end of {outcome.step.log.relative_to(tools.ROOT)} ──")
     print("\n".join(lines[-SHOWN_LINES:]), flush=True)
 
