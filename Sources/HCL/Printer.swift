@@ -25,12 +25,16 @@ struct Printer {
 
   /// A line break in the text would end the comment, so what follows it stands on a comment line of its own.
   mutating func comment(_ text: String) {
-    for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      indent()
-      bytes += part.isEmpty ? "#".utf8 : "# ".utf8
-      bytes += part.utf8
-      bytes.append(.newline)
-    }
+    // Every line break is a control character or beyond ASCII; looking for one in bytes is far cheaper than in characters.
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return commentLine(text[...]) }
+    for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) { commentLine(part) }
+  }
+
+  private mutating func commentLine(_ text: Substring) {
+    indent()
+    bytes += text.isEmpty ? "#".utf8 : "# ".utf8
+    bytes += text.utf8
+    bytes.append(.newline)
   }
 
   mutating func write(_ block: Block) {
@@ -56,7 +60,7 @@ struct Printer {
   private mutating func write(_ items: [Item]) {
     let rows = items.map { item -> Row? in
       guard case .attribute(let name, let value) = item else { return nil }
-      return Row(key: Array(name.utf8), isOneLine: isOneLine(value))
+      return Row(width: name.utf8.count, isOneLine: isOneLine(value))
     }
     let widths = columnWidths(rows)
     for (index, item) in items.enumerated() {
@@ -64,7 +68,9 @@ struct Printer {
       case .blank: emptyLine()
       case .comment(let text): comment(text)
       case .block(let block): write(block)
-      case .attribute(_, let value):
+      case .attribute(let name, let value):
+        indent()
+        bytes += name.utf8
         if let row = rows[index] { write(row, width: widths[index], value) }
       }
     }
@@ -72,20 +78,18 @@ struct Printer {
 
   private mutating func write(_ entries: [HCLValue.Entry]) {
     let rows = entries.map { entry -> Row? in
-      var key: [UInt8] = []
-      Text.appendKey(entry.key, to: &key)
-      return Row(key: key, isOneLine: isOneLine(entry.value))
+      Row(width: Text.keyWidth(entry.key), isOneLine: isOneLine(entry.value))
     }
     let widths = columnWidths(rows)
     for (index, entry) in entries.enumerated() {
+      indent()
+      Text.appendKey(entry.key, to: &bytes)
       if let row = rows[index] { write(row, width: widths[index], entry.value) }
     }
   }
 
-  /// `key = value`, the equals sign under those of its neighbours.
+  /// What follows a key: ` = value`, the equals sign under those of its neighbours.
   private mutating func write(_ row: Row, width: Int, _ value: HCLValue) {
-    indent()
-    bytes += row.key
     for _ in row.width..<max(row.width, width) { bytes.append(.space) }
     bytes += " = ".utf8
     write(value, isOneLine: row.isOneLine)
@@ -167,22 +171,15 @@ struct Printer {
   }
 }
 
-/// An attribute's or entry's key, and whether its value stands behind it on one line.
+/// How wide an attribute's or entry's key is, and whether its value stands behind it on one line.
 private struct Row {
-  let key: [UInt8]
   let width: Int
   let isOneLine: Bool
-
-  init(key: [UInt8], isOneLine: Bool) {
-    self.key = key
-    width = key.width
-    self.isOneLine = isOneLine
-  }
 }
 
 extension [UInt8] {
   /// How many characters the text is wide.
-  fileprivate var width: Int { allSatisfy { $0 < 0x80 } ? count : String(decoding: self, as: UTF8.self).count }
+  var width: Int { allSatisfy { $0 < 0x80 } ? count : String(decoding: self, as: UTF8.self).count }
 }
 
 extension UInt8 {

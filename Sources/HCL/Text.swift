@@ -33,6 +33,14 @@ enum Text {
     if isIdentifier(key) { bytes += key.utf8 } else { appendQuoted(key, to: &bytes) }
   }
 
+  /// How many characters the key is wide as ``appendKey(_:to:)`` writes it.
+  static func keyWidth(_ key: String) -> Int {
+    if isIdentifier(key) { return key.utf8.count }
+    var quoted: [UInt8] = []
+    appendQuoted(key, to: &quoted)
+    return quoted.width
+  }
+
   private static func append(
     _ values: [HCLValue], between open: String, _ close: String, to bytes: inout [UInt8]
   ) {

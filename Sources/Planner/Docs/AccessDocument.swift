@@ -59,12 +59,13 @@ private func confined(_ trust: TrustPolicy) -> String {
 
 private func rows(_ statement: Statement, _ principal: Principal) -> [String] {
   let conditions = statement.conditions.map(text).joined(separator: " and ")
+  let purpose = sentence(statement.id)
+  let resources = statement.resources.map { resource in
+    (on: text(resource), why: purpose + (resource.reason.map { "; \($0)" } ?? ""))
+  }
   return statement.actions.flatMap { action in
-    statement.resources.map { resource in
-      let why = sentence(statement.id) + (resource.reason.map { "; \($0)" } ?? "")
-      let pages = principal.pages(of: action, for: statement.id).joined(separator: "; ")
-      return "| `\(action.rawValue)` | `\(text(resource))` | \(conditions) | \(why) | \(pages) |"
-    }
+    let pages = principal.pages(of: action, for: statement.id).joined(separator: "; ")
+    return resources.map { "| `\(action.rawValue)` | `\($0.on)` | \(conditions) | \($0.why) | \(pages) |" }
   }
 }
 
@@ -90,10 +91,12 @@ private func text(_ resource: Resource) -> String {
 
 /// `PutRecordsIntoTheStream` → `Put records into the stream`.
 func sentence(_ id: String) -> String {
-  var words = ""
-  for character in id {
-    if character.isUppercase, !words.isEmpty { words += " " }
-    words += words.isEmpty ? String(character) : character.lowercased()
+  // An identifier of a statement is of ASCII letters and digits.
+  var words: [UInt8] = []
+  for byte in id.utf8 {
+    let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    if isCapital, !words.isEmpty { words.append(UInt8(ascii: " ")) }
+    words.append(isCapital && !words.isEmpty ? byte | 0x20 : byte)
   }
-  return words
+  return String(decoding: words, as: UTF8.self)
 }

@@ -28,7 +28,11 @@ struct Address: Sendable, Hashable {
 }
 
 /// `user-data` → `user_data`: a name as Terraform's identifiers take it.
-func identifier(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }
+func identifier(_ name: String) -> String {
+  let hyphen = UInt8(ascii: "-")
+  guard name.utf8.contains(hyphen) else { return name }
+  return String(decoding: name.utf8.map { $0 == hyphen ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
+}
 
 /// The addresses of what the pipelines of a project share.
 struct SharedAddresses {

@@ -55,7 +55,7 @@ struct DeployedNames {
 
   /// A value as text where it is made of literals and local values only: a resource's attribute stays a reference.
   func literal(_ value: HCLValue) -> String? {
-    value.references.allSatisfy { $0.hasPrefix("local.") || $0.hasPrefix("data.aws_partition.") } ? text(value) : nil
+    value.refersOnly { $0.hasPrefix("local.") || $0.hasPrefix("data.aws_partition.") } ? text(value) : nil
   }
 
   /// What a local value stands for.
@@ -68,9 +68,8 @@ struct DeployedNames {
     default: break
     }
     if let value = locals[path] { return text(value) }
-    let parts = path.split(separator: ".")
-    guard parts.count == 3 else { return nil }
-    return blocks["\(parts[0]).\(parts[1])"].flatMap(name)
+    guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    return blocks[String(path[..<dot])].flatMap(name)
   }
 
   /// The attribute that names a resource, where it is not `name`.

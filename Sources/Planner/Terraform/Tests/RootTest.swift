@@ -123,6 +123,24 @@ extension Item {
 }
 
 extension HCLValue {
+  /// Whether `isMeant` is true of every reference in the value.
+  func refersOnly(_ isMeant: (String) -> Bool) -> Bool {
+    switch self {
+    case .string, .number, .bool: true
+    case .reference(let path): isMeant(path)
+    case .list(let elements), .call(_, let elements): elements.allSatisfy { $0.refersOnly(isMeant) }
+    case .object(let entries): entries.allSatisfy { $0.value.refersOnly(isMeant) }
+    case .template(let parts):
+      parts.allSatisfy { part in
+        guard case .interpolation(let value) = part else { return true }
+        return value.refersOnly(isMeant)
+      }
+    case .conditional(let condition, let then, let otherwise):
+      condition.refersOnly(isMeant) && then.refersOnly(isMeant) && otherwise.refersOnly(isMeant)
+    case .binary(let left, _, let right): left.refersOnly(isMeant) && right.refersOnly(isMeant)
+    }
+  }
+
   /// Every reference in the value.
   var references: [String] {
     switch self {
