@@ -3,13 +3,32 @@
 extension Document {
   /// The file's text.
   package var text: String {
-    var printer = Printer()
+    var writer = DocumentWriter(banner: banner)
+    for block in blocks { writer.write(block) }
+    return writer.text
+  }
+}
+
+/// A document that is written as it is made, so that a long one never stands in memory as a tree.
+package struct DocumentWriter {
+  private var printer = Printer()
+
+  /// - Parameter banner: Comment lines at the top of the file, without their `#`.
+  package init(banner: [String]) {
     for line in banner { printer.comment(line) }
-    for block in blocks {
-      printer.emptyLine()
-      printer.write(block)
-    }
-    return String(decoding: printer.bytes, as: UTF8.self)
+  }
+
+  package var text: String { String(decoding: printer.bytes, as: UTF8.self) }
+
+  package mutating func write(_ block: Block) {
+    printer.emptyLine()
+    printer.write(block)
+  }
+
+  /// A block whose body comes in parts; none of them ends or begins in the middle of a run of attributes.
+  package mutating func write(_ type: String, _ labels: [String], body parts: some Sequence<[Item]>) {
+    printer.emptyLine()
+    printer.write(type, labels, body: parts)
   }
 }
 
@@ -39,22 +58,32 @@ struct Printer {
 
   mutating func write(_ block: Block) {
     for line in block.comment { comment(line) }
-    indent()
-    bytes += block.type.utf8
-    for label in block.labels {
-      bytes.append(.space)
-      Text.appendQuoted(label, to: &bytes)
-    }
-    guard !block.body.isEmpty else {
+    if block.body.isEmpty {
+      open(block.type, block.labels)
       bytes += " {}\n".utf8
-      return
+    } else {
+      write(block.type, block.labels, body: CollectionOfOne(block.body))
     }
+  }
+
+  mutating func write(_ type: String, _ labels: [String], body parts: some Sequence<[Item]>) {
+    open(type, labels)
     bytes += " {\n".utf8
     depth += 1
-    write(block.body)
+    for part in parts { write(part) }
     depth -= 1
     indent()
     bytes += "}\n".utf8
+  }
+
+  /// A block's type and labels.
+  private mutating func open(_ type: String, _ labels: [String]) {
+    indent()
+    bytes += type.utf8
+    for label in labels {
+      bytes.append(.space)
+      Text.appendQuoted(label, to: &bytes)
+    }
   }
 
   private mutating func write(_ items: [Item]) {

@@ -24,8 +24,12 @@ struct RootTest {
       "`terraform test` in the root's folder: no account and no network are needed. Each setting is held against",
       "the manifest's, so an edit by hand, or a change that was not meant, is named.",
     ]
-    let document = Document(banner: about, blocks: mocks + [given, settings, digest])
-    return PlannedFile(path: "\(root.folder)/tests/settings.tftest.hcl", text: document.text)
+    // Half of all text is here, so it is written resource by resource.
+    var writer = DocumentWriter(banner: about)
+    for block in mocks + [given] { writer.write(block) }
+    writer.write("run", ["settings"], body: settings)
+    writer.write(digest)
+    return PlannedFile(path: "\(root.folder)/tests/settings.tftest.hcl", text: writer.text)
   }
 
   /// What a digest looks like; the test stores nothing.
@@ -51,19 +55,23 @@ struct RootTest {
     Block("override_\(kind)", [.attribute("target", .reference(target)), .attribute("values", values)])
   }
 
-  private var settings: Block {
-    var items: [Item] = []
+  /// The checks of one resource after the other, under a heading for each file, and those of the outputs.
+  private var settings: some Sequence<[Item]> {
+    var rest = resources.makeIterator()
     var concern = ""
-    for resource in resources {
-      let conditions = conditions(resource.block)
-      guard !conditions.isEmpty else { continue }
-      if concern != resource.concern.file {
+    var isDone = false
+    return AnyIterator<[Item]> {
+      while let resource = rest.next() {
+        let conditions = conditions(resource.block)
+        guard !conditions.isEmpty else { continue }
+        let heading: [Item] =
+          concern == resource.concern.file ? [] : [.comment("── \(resource.concern.file).tf"), .blank]
         concern = resource.concern.file
-        items += [.comment("── \(concern).tf"), .blank]
+        return heading + [.block(check(conditions, resource.block)), .blank]
       }
-      items += [.block(check(conditions, resource.block)), .blank]
+      defer { isDone = true }
+      return isDone ? nil : outputs
     }
-    return Block("run", ["settings"], items + outputs)
   }
 
   private func check(_ conditions: [HCLValue], _ block: Block) -> Block {
