@@ -49,6 +49,7 @@ let package = Package(
     .target(name: "IAM", dependencies: ["Calls"]),
     .target(name: "PySpark", dependencies: ["Dataflow", "Calls"]),
     .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "Calls", "HCL", "IAM", "PySpark"]),
+    .target(name: "Output", dependencies: ["Planner"]),
 
     // ── The runtimes ─────────────────────────────────────────────────────────────────────────
     .systemLibrary(
@@ -74,7 +75,7 @@ let package = Package(
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
     .executableTarget(
-      name: "plan-gen", dependencies: ["Manifest", "PipelineDSL", "Planner", argumentParser]),
+      name: "plan-gen", dependencies: ["Manifest", "PipelineDSL", "Planner", "Output", argumentParser]),
     .executableTarget(
       name: "ingest",
       dependencies: [
@@ -89,7 +90,7 @@ let package = Package(
 
     // ── The generator's benchmark: `make bench` ──────────────────────────────────────────────
     .executableTarget(
-      name: "many-pipelines", dependencies: ["PipelineDSL", "Dataflow", "Planner"],
+      name: "many-pipelines", dependencies: ["PipelineDSL", "Dataflow", "Planner", "Output"],
       path: "Tests/Benchmarks/ManyPipelines"),
 
     // ── Their tests ──────────────────────────────────────────────────────────────────────────
@@ -100,7 +101,7 @@ let package = Package(
     .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow", "Calls"]),
     .testTarget(
       name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "Calls", "IAM", "HCL", "Manifest"]),
-    .testTarget(name: "PlanGenTests", dependencies: ["plan-gen", "Planner"]),
+    .testTarget(name: "OutputTests", dependencies: ["Output", "Planner"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Parquet"], exclude: ["cases.json"]),

@@ -1,5 +1,7 @@
 // A schema is a plain struct of `Column`s and nested schemas; Swift's own Codable synthesis tells names, nesting and order.
 
+private import Synchronization
+
 /// A row's shape: a struct whose every property is a `Column` or another `Schema`.
 ///
 /// ```swift
@@ -28,10 +30,24 @@ extension Schema {
 
   /// A schema is code: one that cannot be read is a broken invariant of the manifest, told in its own words.
   private static func read() -> (value: Self, fields: [Field]) {
+    if let known = SchemaCache.shared[Self.self] as? (value: Self, fields: [Field]) { return known }
     let reader = SchemaReader(path: [], names: [])
-    do { return (try Self(from: reader), reader.log.fields) } catch {
-      fatalError("\(Self.self) is no schema: \(error)")
-    }
+    do {
+      let shape = (value: try Self(from: reader), fields: reader.log.fields)
+      SchemaCache.shared[Self.self] = shape
+      return shape
+    } catch { fatalError("\(Self.self) is no schema: \(error)") }
+  }
+}
+
+/// What schemas have been read as: many tables of many pipelines share one, and every step asks for it again.
+private final class SchemaCache: Sendable {
+  static let shared = SchemaCache()
+  private let shapes = Mutex<[ObjectIdentifier: any Sendable]>([:])
+
+  subscript(_ type: any Schema.Type) -> (any Sendable)? {
+    get { shapes.withLock { $0[ObjectIdentifier(type)] } }
+    set { shapes.withLock { $0[ObjectIdentifier(type)] = newValue } }
   }
 }
 
@@ -50,6 +66,8 @@ package struct SchemaError: Error, CustomStringConvertible {
 
 /// `firstName` → `first_name`, `userID` → `user_id`: a property's column name, in the case that Glue and Hive keep.
 package func columnName(of property: String) -> String {
+  // Most names are ASCII, where letters are bytes; a manifest of many tables asks for very many of them.
+  if property.utf8.allSatisfy({ $0 < 0x80 }) { return asciiColumnName(of: Array(property.utf8)) }
   let characters = Array(property)
   var name = ""
   for (index, character) in characters.enumerated() {
@@ -61,6 +79,23 @@ package func columnName(of property: String) -> String {
     name += character.lowercased()
   }
   return name
+}
+
+private func asciiColumnName(of property: [UInt8]) -> String {
+  let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+  var name: [UInt8] = []
+  name.reserveCapacity(property.count + 4)
+  for (index, byte) in property.enumerated() {
+    let isCapital = capitals.contains(byte)
+    if isCapital, index > 0, name.last != UInt8(ascii: "_") {
+      let startsWord = !capitals.contains(property[index - 1])
+      let endsAcronym =
+        index + 1 < property.count && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(property[index + 1])
+      if startsWord || endsAcronym { name.append(UInt8(ascii: "_")) }
+    }
+    name.append(isCapital ? byte | 0x20 : byte)
+  }
+  return String(decoding: name, as: UTF8.self)
 }
 
 extension Column: Codable {

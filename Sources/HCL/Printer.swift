@@ -1,49 +1,45 @@
 // The canonical text of a document: what `terraform fmt` would print, so that fmt never changes it.
 
 extension Document {
-  /// The file's text.
-  package var text: String {
-    var writer = DocumentWriter(banner: banner)
-    for block in blocks { writer.write(block) }
-    return writer.text
+  /// The file's text in UTF-8.
+  package var bytes: [UInt8] {
+    var printer = Printer()
+    for line in banner { printer.comment(line) }
+    printer.write(blocks)
+    return printer.bytes
   }
+
+  /// The file's text.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
-/// A document that is written as it is made, so that a long one never stands in memory as a tree.
-package struct DocumentWriter {
-  private var printer = Printer()
-
-  /// - Parameter banner: Comment lines at the top of the file, without their `#`.
-  package init(banner: [String]) {
-    for line in banner { printer.comment(line) }
-  }
-
-  package var text: String { String(decoding: printer.bytes, as: UTF8.self) }
-
-  package mutating func write(_ block: Block) {
-    printer.emptyLine()
-    printer.write(block)
-  }
-
-  /// A block whose body comes in parts; none of them ends or begins in the middle of a run of attributes.
-  package mutating func write(_ type: String, _ labels: [String], body parts: some Sequence<[Item]>) {
-    printer.emptyLine()
-    printer.write(type, labels, body: parts)
+extension Collection<Block> {
+  /// The text in UTF-8 of blocks that stand in a file after something else: a long file is written part by part.
+  package var bytes: [UInt8] {
+    var printer = Printer()
+    printer.write(self)
+    return printer.bytes
   }
 }
 
 /// Prints top to bottom into one buffer of UTF-8; it decides nothing but white space.
-struct Printer {
-  private(set) var bytes: [UInt8] = []
-  private var depth = 0
+package struct Printer {
+  package private(set) var bytes: [UInt8] = []
+  private var depth: Int
+
+  /// - Parameter depth: In how many blocks the text stands.
+  package init(depth: Int = 0) {
+    self.depth = depth
+    bytes.reserveCapacity(1 << 16)
+  }
 
   /// Lists wider than this are broken, one element a line. fmt keeps either form; this is for the reader.
   private static let widestList = 80
 
-  mutating func emptyLine() { bytes.append(.newline) }
+  package mutating func emptyLine() { bytes.append(.newline) }
 
   /// A line break in the text would end the comment, so what follows it stands on a comment line of its own.
-  mutating func comment(_ text: String) {
+  package mutating func comment(_ text: String) {
     // Every line break is a control character or beyond ASCII; looking for one in bytes is far cheaper than in characters.
     guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return commentLine(text[...]) }
     for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) { commentLine(part) }
@@ -51,117 +47,139 @@ struct Printer {
 
   private mutating func commentLine(_ text: Substring) {
     indent()
-    bytes += text.isEmpty ? "#".utf8 : "# ".utf8
-    bytes += text.utf8
+    bytes.append(text.isEmpty ? "#" : "# ")
+    bytes.append(contentsOf: text.utf8)
     bytes.append(.newline)
   }
 
-  mutating func write(_ block: Block) {
-    for line in block.comment { comment(line) }
-    if block.body.isEmpty {
-      open(block.type, block.labels)
-      bytes += " {}\n".utf8
-    } else {
-      write(block.type, block.labels, body: CollectionOfOne(block.body))
+  /// Blocks of a file, each after an empty line.
+  fileprivate mutating func write(_ blocks: some Collection<Block>) {
+    for block in blocks {
+      emptyLine()
+      write(block)
     }
   }
 
-  mutating func write(_ type: String, _ labels: [String], body parts: some Sequence<[Item]>) {
-    open(type, labels)
-    bytes += " {\n".utf8
-    depth += 1
-    for part in parts { write(part) }
-    depth -= 1
+  mutating func write(_ block: Block) {
+    if let above = block.comment { comment(above.subject.map { "\($0): \(above.text)" } ?? above.text) }
     indent()
-    bytes += "}\n".utf8
-  }
-
-  /// A block's type and labels.
-  private mutating func open(_ type: String, _ labels: [String]) {
-    indent()
-    bytes += type.utf8
-    for label in labels {
+    bytes.append(text: block.type)
+    for label in block.labels {
       bytes.append(.space)
       Text.appendQuoted(label, to: &bytes)
     }
+    if block.body.isEmpty { return bytes.append(" {}\n") }
+    open(" {\n")
+    write(block.body)
+    close("}\n")
   }
 
-  private mutating func write(_ items: [Item]) {
-    let rows = items.map { item -> Row? in
-      guard case .attribute(let name, let value) = item else { return nil }
-      return Row(width: name.utf8.count, isOneLine: isOneLine(value))
-    }
-    let widths = columnWidths(rows)
-    for (index, item) in items.enumerated() {
-      switch item {
+  package mutating func write(_ items: [Item]) {
+    // The run of neighbouring one-line attributes that the next item is in: fmt aligns their equals signs.
+    var run = (end: 0, width: 0)
+    for index in items.indices {
+      switch items[index] {
       case .blank: emptyLine()
       case .comment(let text): comment(text)
       case .block(let block): write(block)
       case .attribute(let name, let value):
+        if index >= run.end { run = runOfAttributes(items, from: index) }
         indent()
-        bytes += name.utf8
-        if let row = rows[index] { write(row, width: widths[index], value) }
+        bytes.append(text: name)
+        write(value, after: name.utf8.count, run: index < run.end ? run.width : nil)
       }
     }
   }
 
-  private mutating func write(_ entries: [HCLValue.Entry]) {
-    let rows = entries.map { entry -> Row? in
-      Row(width: Text.keyWidth(entry.key), isOneLine: isOneLine(entry.value))
+  /// Where the run of one-line attributes that begins at `start` ends, and how wide its widest name is.
+  private func runOfAttributes(_ items: [Item], from start: Int) -> (end: Int, width: Int) {
+    var (end, width) = (start, 0)
+    while end < items.count, case .attribute(let name, let value) = items[end], isOneLine(value) {
+      width = max(width, name.utf8.count)
+      end += 1
     }
-    let widths = columnWidths(rows)
-    for (index, entry) in entries.enumerated() {
+    return (end, width)
+  }
+
+  private mutating func write(_ entries: [HCLValue.Entry]) {
+    var run = (end: 0, width: 0)
+    for index in entries.indices {
+      if index >= run.end { run = runOfEntries(entries, from: index) }
       indent()
-      Text.appendKey(entry.key, to: &bytes)
-      if let row = rows[index] { write(row, width: widths[index], entry.value) }
+      let width = Text.appendKey(entries[index].key, to: &bytes)
+      write(entries[index].value, after: width, run: index < run.end ? run.width : nil)
     }
   }
 
-  /// What follows a key: ` = value`, the equals sign under those of its neighbours.
-  private mutating func write(_ row: Row, width: Int, _ value: HCLValue) {
-    for _ in row.width..<max(row.width, width) { bytes.append(.space) }
-    bytes += " = ".utf8
-    write(value, isOneLine: row.isOneLine)
+  private func runOfEntries(_ entries: [HCLValue.Entry], from start: Int) -> (end: Int, width: Int) {
+    var (end, width) = (start, 0)
+    while end < entries.count, isOneLine(entries[end].value) {
+      width = max(width, Text.keyWidth(entries[end].key))
+      end += 1
+    }
+    return (end, width)
+  }
+
+  /// What follows a key: ` = value`, the equals sign under those of its run; a value that is in none is broken.
+  private mutating func write(_ value: HCLValue, after width: Int, run widest: Int?) {
+    if let widest {
+      for _ in width..<widest { bytes.append(.space) }
+      bytes.append(" = ")
+      Text.append(value, to: &bytes)
+    } else {
+      bytes.append(" = ")
+      writeBroken(value)
+    }
     bytes.append(.newline)
   }
 
   /// Writes a value behind what stands before it on its line.
-  private mutating func write(_ value: HCLValue, isOneLine: Bool) {
-    if isOneLine { return Text.append(value, to: &bytes) }
+  package mutating func write(_ value: HCLValue) {
+    if isOneLine(value) { Text.append(value, to: &bytes) } else { writeBroken(value) }
+  }
+
+  private mutating func writeBroken(_ value: HCLValue) {
     switch value {
-    case .object(let entries): bracketed("{\n", "}") { $0.write(entries) }
+    case .object(let entries):
+      open("{\n")
+      write(entries)
+      close("}")
     case .list(let elements):
-      bracketed("[\n", "]") { printer in
-        for element in elements {
-          printer.indent()
-          printer.write(element, isOneLine: printer.isOneLine(element))
-          printer.bytes += ",\n".utf8
-        }
+      open("[\n")
+      for element in elements {
+        indent()
+        write(element)
+        bytes.append(",\n")
       }
+      close("]")
     case .binary(let left, let symbol, let right):
       Text.append(left, to: &bytes)
-      bytes += " \(symbol) ".utf8
-      write(right, isOneLine: self.isOneLine(right))
+      bytes.append(.space)
+      bytes.append(text: symbol)
+      bytes.append(.space)
+      write(right)
     case .call(let name, let arguments) where arguments.count == 1:
-      bytes += name.utf8
-      bytes += "(".utf8
-      write(arguments[0], isOneLine: self.isOneLine(arguments[0]))
-      bytes += ")".utf8
+      bytes.append(text: name)
+      bytes.append("(")
+      write(arguments[0])
+      bytes.append(")")
     default: Text.append(value, to: &bytes)
     }
   }
 
-  private mutating func bracketed(_ open: String, _ close: String, _ body: (inout Printer) -> Void) {
-    bytes += open.utf8
+  private mutating func open(_ bracket: StaticString) {
+    bytes.append(bracket)
     depth += 1
-    body(&self)
+  }
+
+  private mutating func close(_ bracket: StaticString) {
     depth -= 1
     indent()
-    bytes += close.utf8
+    bytes.append(bracket)
   }
 
   private mutating func indent() {
-    for _ in 0..<depth { bytes += "  ".utf8 }
+    for _ in 0..<depth { bytes.append("  ") }
   }
 
   /// Whether the value stands on one line. Objects do not, unless empty; calls do if their argument does.
@@ -180,35 +198,58 @@ struct Printer {
     Text.append(value, to: &text)
     return text.width <= Printer.widestList
   }
+}
 
-  /// The width of the key column of each row: fmt aligns the equals signs of neighbouring one-line attributes; any other row
-  /// ends the run.
-  private func columnWidths(_ rows: [Row?]) -> [Int] {
-    var widths = rows.map { _ in 0 }
-    var start = 0
-    while start < rows.count {
-      var end = start
-      var widest = 0
-      while end < rows.count, let row = rows[end], row.isOneLine {
-        widest = max(widest, row.width)
-        end += 1
-      }
-      for index in start..<end { widths[index] = widest }
-      start = end + 1
+extension Printer {
+  /// An `assert` block of comparisons, which are written as they are made: a root has too many of them to stand in a tree.
+  package mutating func assert(_ comparisons: (inout Printer) -> Void, message: String) {
+    indent()
+    open("assert {\n")
+    indent()
+    open("condition = alltrue([\n")
+    comparisons(&self)
+    close("])\n")
+    indent()
+    bytes.append("error_message = ")
+    Text.appendQuoted(message, to: &bytes)
+    bytes.append(.newline)
+    close("}\n")
+  }
+
+  /// A comparison in the list of an assertion: `path == value`. Lists and objects are compared as JSON: a set and a list of the
+  /// same elements are so alike.
+  package mutating func compare(_ path: [UInt8], with value: HCLValue) {
+    indent()
+    switch value {
+    case .list, .object:
+      bytes.append("jsonencode(")
+      bytes.append(contentsOf: path)
+      bytes.append(") == jsonencode(")
+      write(value)
+      bytes.append(")")
+    default:
+      bytes.append(contentsOf: path)
+      bytes.append(" == ")
+      write(value)
     }
-    return widths
+    bytes.append(",\n")
   }
 }
 
-/// How wide an attribute's or entry's key is, and whether its value stands behind it on one line.
-private struct Row {
-  let width: Int
-  let isOneLine: Bool
+extension Collection<UInt8> {
+  /// How many characters the text is wide.
+  var width: Int { allSatisfy { $0 < 0x80 } ? count : String(decoding: self, as: UTF8.self).count }
 }
 
 extension [UInt8] {
-  /// How many characters the text is wide.
-  var width: Int { allSatisfy { $0 < 0x80 } ? count : String(decoding: self, as: UTF8.self).count }
+  mutating func append(_ literal: StaticString) {
+    append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+  }
+
+  /// The text's bytes, in one move where they lie in one piece, as those of Swift's own strings do.
+  mutating func append(text: String) {
+    if text.utf8.withContiguousStorageIfAvailable({ append(contentsOf: $0) }) == nil { append(contentsOf: text.utf8) }
+  }
 }
 
 extension UInt8 {

@@ -14,15 +14,14 @@ package struct Document: Sendable, Hashable {
 
 /// A block: `resource "aws_s3_bucket" "raw" { … }`.
 package struct Block: Sendable, Hashable {
-  /// Comment lines above the block, without their `#`.
-  package let comment: [String]
+  package let comment: Comment?
   package let type: String
   package let labels: [String]
   package let body: [Item]
 
   package init(_ type: String, _ body: [Item]) { self.init(type, [], body) }
 
-  package init(_ type: String, _ labels: [String], comment: [String] = [], _ body: [Item]) {
+  package init(_ type: String, _ labels: [String], comment: Comment? = nil, _ body: [Item]) {
     self.comment = comment
     self.type = type
     self.labels = labels
@@ -30,12 +29,24 @@ package struct Block: Sendable, Hashable {
   }
 }
 
-/// What stands in a block's body.
+/// What stands above a block: `# userData.raw: Holds the raw layer's objects.`
+package struct Comment: Sendable, Hashable {
+  /// What the block comes from.
+  package let subject: String?
+  package let text: String
+
+  package init(_ text: String, on subject: String? = nil) {
+    self.subject = subject
+    self.text = text
+  }
+}
+
+/// What stands in a block's body. A block is indirect: attributes are many more, and would be as large.
 package enum Item: Sendable, Hashable {
   /// `name = value`.
   case attribute(String, HCLValue)
   /// A nested block.
-  case block(Block)
+  indirect case block(Block)
   /// An empty line, which also ends the alignment of the equals signs above it.
   case blank
   /// `# text`, one such line for each line of the text; it ends the alignment as an empty line does.
@@ -45,8 +56,9 @@ package enum Item: Sendable, Hashable {
   package static func block(_ type: String, _ body: [Item]) -> Item { .block(Block(type, body)) }
 }
 
-/// An expression.
-package indirect enum HCLValue: Sendable, Hashable {
+/// An expression. Only what needs it is indirect: most values are strings and references, and a box for each of a million costs
+/// more time and memory than all else about them.
+package enum HCLValue: Sendable, Hashable {
   /// A quoted string; `${`, `%{` and quotes in it stand for themselves.
   case string(String)
   /// A quoted template of literal parts and interpolations.
@@ -60,11 +72,11 @@ package indirect enum HCLValue: Sendable, Hashable {
   /// A reference such as `aws_s3_bucket.raw.arn`.
   case reference(String)
   /// A function call.
-  case call(String, [HCLValue])
+  indirect case call(String, [HCLValue])
   /// A condition: `condition ? then : otherwise`, operands as they are.
-  case conditional(HCLValue, then: HCLValue, otherwise: HCLValue)
+  indirect case conditional(HCLValue, then: HCLValue, otherwise: HCLValue)
   /// A comparison or other binary operation.
-  case binary(HCLValue, String, HCLValue)
+  indirect case binary(HCLValue, String, HCLValue)
 
   /// A part of a template.
   package enum Part: Sendable, Hashable {

@@ -6,18 +6,26 @@ enum Text {
     switch value {
     case .string(let text): appendQuoted(text, to: &bytes)
     case .template(let parts): append(parts, to: &bytes)
-    case .number(let number): bytes += String(number).utf8
-    case .bool(let flag): bytes += flag ? "true".utf8 : "false".utf8
+    case .number(let number): bytes.append(text: String(number))
+    case .bool(let flag): bytes.append(flag ? "true" : "false")
     case .list(let elements): append(elements, between: "[", "]", to: &bytes)
     case .object(let entries): append(entries, to: &bytes)
-    case .reference(let traversal): bytes += traversal.utf8
+    case .reference(let traversal): bytes.append(text: traversal)
     case .call(let name, let arguments):
-      bytes += name.utf8
+      bytes.append(text: name)
       append(arguments, between: "(", ")", to: &bytes)
     case .conditional(let condition, let then, let otherwise):
-      append([condition, then, otherwise], separatedBy: [" ? ", " : "], to: &bytes)
+      append(condition, to: &bytes)
+      bytes.append(" ? ")
+      append(then, to: &bytes)
+      bytes.append(" : ")
+      append(otherwise, to: &bytes)
     case .binary(let left, let symbol, let right):
-      append([left, right], separatedBy: [" \(symbol) "], to: &bytes)
+      append(left, to: &bytes)
+      bytes.append(" ")
+      bytes.append(text: symbol)
+      bytes.append(" ")
+      append(right, to: &bytes)
     }
   }
 
@@ -29,48 +37,47 @@ enum Text {
   }
 
   /// An object's key: bare where it is an identifier, else quoted.
-  static func appendKey(_ key: String, to bytes: inout [UInt8]) {
-    if isIdentifier(key) { bytes += key.utf8 } else { appendQuoted(key, to: &bytes) }
+  /// - Returns: How many characters wide it is.
+  @discardableResult static func appendKey(_ key: String, to bytes: inout [UInt8]) -> Int {
+    if isIdentifier(key) {
+      bytes.append(text: key)
+      return key.utf8.count
+    }
+    let start = bytes.count
+    appendQuoted(key, to: &bytes)
+    return bytes[start...].width
   }
 
   /// How many characters the key is wide as ``appendKey(_:to:)`` writes it.
   static func keyWidth(_ key: String) -> Int {
     if isIdentifier(key) { return key.utf8.count }
     var quoted: [UInt8] = []
-    appendQuoted(key, to: &quoted)
-    return quoted.width
+    return appendKey(key, to: &quoted)
   }
 
   private static func append(
-    _ values: [HCLValue], between open: String, _ close: String, to bytes: inout [UInt8]
+    _ values: [HCLValue], between open: StaticString, _ close: StaticString, to bytes: inout [UInt8]
   ) {
-    bytes += open.utf8
+    bytes.append(open)
     for (index, value) in values.enumerated() {
-      if index > 0 { bytes += ", ".utf8 }
+      if index > 0 { bytes.append(", ") }
       append(value, to: &bytes)
     }
-    bytes += close.utf8
-  }
-
-  private static func append(_ values: [HCLValue], separatedBy separators: [String], to bytes: inout [UInt8]) {
-    for (index, value) in values.enumerated() {
-      if index > 0 { bytes += separators[index - 1].utf8 }
-      append(value, to: &bytes)
-    }
+    bytes.append(close)
   }
 
   private static func append(_ entries: [HCLValue.Entry], to bytes: inout [UInt8]) {
     guard !entries.isEmpty else {
-      bytes += "{}".utf8
+      bytes.append("{}")
       return
     }
     for (index, entry) in entries.enumerated() {
-      bytes += index == 0 ? "{ ".utf8 : ", ".utf8
+      bytes.append(index == 0 ? "{ " : ", ")
       appendKey(entry.key, to: &bytes)
-      bytes += " = ".utf8
+      bytes.append(" = ")
       append(entry.value, to: &bytes)
     }
-    bytes += " }".utf8
+    bytes.append(" }")
   }
 
   /// A template. A dollar sign before an interpolation would make it the text `${`, so it is written by its code there.
@@ -82,11 +89,11 @@ enum Text {
       case .interpolation(let value):
         if bytes.last == .dollar {
           bytes.removeLast()
-          bytes += "\\u0024".utf8
+          bytes.append("\\u0024")
         }
-        bytes += "${".utf8
+        bytes.append("${")
         append(value, to: &bytes)
-        bytes += "}".utf8
+        bytes.append("}")
       }
     }
     bytes.append(.quote)
@@ -94,18 +101,20 @@ enum Text {
 
   /// All that needs an escape is ASCII, so the bytes of other characters pass as they are.
   private static func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
-    guard text.utf8.contains(where: needsLook) else {
-      bytes += text.utf8
-      return
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { storage in
+      if storage.contains(where: needsLook) { return false }
+      bytes.append(contentsOf: storage)
+      return true
     }
+    if isPlain == true { return }
     var rest = text.utf8[...]
     while let byte = rest.popFirst() {
       switch byte {
-      case .quote: bytes += "\\\"".utf8
-      case UInt8(ascii: "\\"): bytes += "\\\\".utf8
-      case UInt8(ascii: "\n"): bytes += "\\n".utf8
-      case UInt8(ascii: "\r"): bytes += "\\r".utf8
-      case UInt8(ascii: "\t"): bytes += "\\t".utf8
+      case .quote: bytes.append("\\\"")
+      case UInt8(ascii: "\\"): bytes.append("\\\\")
+      case UInt8(ascii: "\n"): bytes.append("\\n")
+      case UInt8(ascii: "\r"): bytes.append("\\r")
+      case UInt8(ascii: "\t"): bytes.append("\\t")
       case .dollar, UInt8(ascii: "%"):
         // A sigil before a brace would open an interpolation or a directive; doubled, it stands for itself.
         bytes.append(byte)

@@ -24,9 +24,9 @@ package enum Plan: Sendable {
       return
     }
     let files =
-      naming.roots.flatMap { $0.files + $0.deployerFiles } + naming.deployed.pipelines.map(sparkScript) + image(project)
+      naming.roots.flatMap(\.files) + naming.deployed.pipelines.map(sparkScript) + image(project)
       + [accessDocument(project), naming.file]
-    self = .files(
-      (files + [PlannedFile.manifest(of: files)]).sorted { $0.path < $1.path }, renames: naming.summary)
+    let sorted = files.sorted { $0.path < $1.path }
+    self = .files(([PlannedFile.list(of: sorted)] + sorted).sorted { $0.path < $1.path }, renames: naming.summary)
   }
 }

@@ -1,15 +1,24 @@
-// A file to write: its place below the output folder and its text.
+// A file to write: its place below the output folder and its text, which is made when it is asked for.
 
-/// A generated file.
-package struct PlannedFile: Sendable, Hashable {
+/// A generated file. Thousands of pipelines make far more text than tree, so a file holds how its text is made.
+package struct PlannedFile: Sendable {
   /// The path below the output folder, with `/`.
   package let path: String
-  package let text: String
+  /// The text in UTF-8, in parts that follow one another; each is made anew by every call.
+  package let parts: [@Sendable () -> [UInt8]]
 
-  package init(path: String, text: String) {
+  package init(path: String, parts: [@Sendable () -> [UInt8]]) {
     self.path = path
-    self.text = text
+    self.parts = parts
   }
+
+  package init(path: String, text: String) { self.init(path: path) { text } }
+
+  package init(path: String, _ text: @escaping @Sendable () -> String) {
+    self.init(path: path, parts: [{ Array(text().utf8) }])
+  }
+
+  package var text: String { String(decoding: parts.flatMap { $0() }, as: UTF8.self) }
 
   /// The file that lists the generated files: those that plan-gen owns, and so may remove once they are stale.
   package static let listPath = "EMITTED"
@@ -17,7 +26,8 @@ package struct PlannedFile: Sendable, Hashable {
   /// The ledger of names, which the next plan is given.
   package static let ledgerPath = NameLedger.path
 
-  static func manifest(of files: [PlannedFile]) -> PlannedFile {
+  /// The list of `files`, and of itself.
+  static func list(of files: [PlannedFile]) -> PlannedFile {
     let paths = (files.map(\.path) + [listPath]).sorted()
     return PlannedFile(path: listPath, text: paths.joined(separator: "\n") + "\n")
   }

@@ -5,12 +5,16 @@ import PipelineDSL
 import PySpark
 
 func sparkScript(_ pipeline: Pipeline) -> PlannedFile {
+  PlannedFile(path: pipeline.job.scriptPath) { script(pipeline) }
+}
+
+private func script(_ pipeline: Pipeline) -> String {
   let job = pipeline.job
-  let script = SparkScript(
+  return SparkScript(
     job: job.name, source: Banner.source, partitionKey: StreamColumn.partitionKey, zone: pipeline.zone.identifier,
     arguments: SparkScript.Arguments(
       database: JobArgument.rawDatabase, table: JobArgument.rawTable, target: JobArgument.transformPath,
       date: JobArgument.date),
-    tables: job.tables.map { SparkScript.Table(name: $0.name, flow: $0.flow) })
-  return PlannedFile(path: job.scriptPath, text: script.text)
+    tables: job.tables.map { SparkScript.Table(name: $0.name, flow: $0.flow) }
+  ).text
 }

@@ -12,7 +12,7 @@ import Testing
     let document = Document(
       banner: ["Top.", ""],
       blocks: [
-        Block("a", ["x", "y"], comment: ["Why."], []),
+        Block("a", ["x", "y"], comment: Comment("Why."), []),
         Block("b", [.attribute("k", 1)]),
       ])
     #expect(
@@ -78,7 +78,7 @@ import Testing
   func aLineBreakDoesNotEndAComment(_ lineBreak: String) {
     let line = "a\(lineBreak)b = 1"
     let document = Document(
-      banner: [line], blocks: [Block("t", [], comment: [line], [.comment(line), .attribute("k", 1)])])
+      banner: [line], blocks: [Block("t", [], comment: Comment(line), [.comment(line), .attribute("k", 1)])])
     #expect(document.text == "# a\n# b = 1\n\n# a\n# b = 1\nt {\n  # a\n  # b = 1\n  k = 1\n}\n")
   }
 

@@ -15,7 +15,7 @@ import Testing
         let deployment = variant.project.deployment(to: environment)
         return deployment.pipelines.flatMap { pipeline in
           let names = Addresses(pipeline, in: deployment)
-          return principals(pipeline, names).map { ($0, Targets(pipeline: pipeline, names: names)) }
+          return principals(pipeline, names).map { ($0, Targets(names: names)) }
         }
       }
     }

@@ -100,7 +100,8 @@ import Testing
     let project = Variant.twoPipelines
     let turned = Project(
       project.name, project.pipelines.reversed(), environments: project.environments.reversed())
-    #expect(try files(project) == files(turned))
+    let (plan, turnedPlan) = (try files(project), try files(turned))
+    #expect(plan.map(\.path) == turnedPlan.map(\.path) && plan.map(\.text) == turnedPlan.map(\.text))
   }
 
   @Test func addressesAreTheSameInEveryEnvironment() throws {

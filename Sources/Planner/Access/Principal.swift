@@ -14,13 +14,13 @@ struct Principal {
   let trust: TrustPolicy
   /// What its holder calls, as declared where it is called, and what S3 then asks of KMS.
   let calls: [Call]
-  let permissions: PolicyDocument
   let pipeline: String
   /// What the role is called in AWS.
   let fullName: HCLValue
   let tags: HCLValue
   /// The value of the manifest that the principal acts for.
   let origin: Origin
+  private let targets: Targets
 
   init(
     _ name: String, about: String, assumedBy service: String, makes calls: [Call], _ pipeline: Pipeline,
@@ -29,14 +29,16 @@ struct Principal {
     self.name = name
     self.about = about
     trust = .ofThisAccount(service)
-    let targets = Targets(pipeline: pipeline, names: names)
+    targets = Targets(names: names)
     self.calls = calls + keyCalls(calls, targets)
-    permissions = PolicyDocument(self.calls, targets)
     self.pipeline = pipeline.name
     fullName = names.name("\(pipeline.name)-\(name)")
     tags = names.local.tags
     self.origin = origin
   }
+
+  /// What the role allows: folded from the calls.
+  var permissions: PolicyDocument { PolicyDocument(calls, targets) }
 
   var role: Address { Address("aws_iam_role", "\(pipeline)-\(name)") }
   var policy: Address { Address("aws_iam_role_policy", "\(pipeline)-\(name)") }

@@ -6,8 +6,9 @@ import PipelineDSL
 
 /// A pipeline's resources, by the parts that calls name them by.
 struct Targets {
-  let pipeline: Pipeline
   let names: Addresses
+
+  private var pipeline: Pipeline { names.pipeline }
 
   func resources(_ target: Target) -> [Resource] {
     switch target {

@@ -8,31 +8,41 @@ import PipelineDSL
 func accessDocument(_ project: Project) -> PlannedFile {
   // The roles are alike in all environments but for the names of what they are on, which the tables give by reference.
   let deployments = project.environments.prefix(1).map(project.deployment(to:))
-  let holders = deployments.flatMap { deployment in
-    deployment.pipelines.flatMap { principals($0, Addresses($0, in: deployment)) }
+  let sections = deployments.flatMap { deployment in
+    deployment.pipelines.map { pipeline in
+      { @Sendable in
+        var text = ""
+        for principal in principals(pipeline, Addresses(pipeline, in: deployment)) { append(principal, to: &text) }
+        return Array(text.utf8)
+      }
+    }
   }
-  let sections = holders.map { principal in
-    """
+  return PlannedFile(
+    path: "docs/iam.md", parts: [{ Array(head.utf8) + "\n".utf8 }] + sections + [{ Array(deployers.utf8) }])
+}
+
+private let head = """
+  <!-- \(Banner.line) -->
+
+  # Who may do what
+
+  One role a principal, one policy a role, folded from the calls that each makes. Nothing else is allowed: no action and no
+  service is granted by a wildcard. The last column is the title of the AWS page that says that the action is needed.
+
+  """
+
+private func append(_ principal: Principal, to text: inout String) {
+  text += """
     ## \(principal.role.path)
 
     \(principal.about) Assumed by `\(principal.trust.service)`\(confined(principal.trust)).
 
     | action | on | if | why | needed by |
     |---|---|---|---|---|
-    \(principal.permissions.statements.flatMap { rows($0, principal) }.joined(separator: "\n"))
 
     """
-  }
-  let head = """
-    <!-- \(Banner.line) -->
-
-    # Who may do what
-
-    One role a principal, one policy a role, folded from the calls that each makes. Nothing else is allowed: no action and no
-    service is granted by a wildcard. The last column is the title of the AWS page that says that the action is needed.
-
-    """
-  return PlannedFile(path: "docs/iam.md", text: ([head] + sections + [deployers]).joined(separator: "\n"))
+  for statement in principal.permissions.statements { append(statement, of: principal, to: &text) }
+  text += "\n"
 }
 
 /// Who applies the configuration is no role of it: what that takes is in files of its own.
@@ -54,33 +64,44 @@ private let everywhere = DeployerCalls.byType.values.joined().compactMap { calls
 }.sorted()
 
 private func confined(_ trust: TrustPolicy) -> String {
-  trust.conditions.isEmpty ? "" : ", if " + trust.conditions.map(text).joined(separator: " and ")
+  trust.conditions.isEmpty ? "" : ", if " + trust.conditions.map(described).joined(separator: " and ")
 }
 
-private func rows(_ statement: Statement, _ principal: Principal) -> [String] {
-  let conditions = statement.conditions.map(text).joined(separator: " and ")
+/// A row for each action on each resource.
+private func append(_ statement: Statement, of principal: Principal, to text: inout String) {
+  let conditions = statement.conditions.map(described).joined(separator: " and ")
   let purpose = sentence(statement.id)
   let resources = statement.resources.map { resource in
-    (on: text(resource), why: purpose + (resource.reason.map { "; \($0)" } ?? ""))
+    "` | `\(described(resource))` | \(conditions) | \(purpose)\(resource.reason.map { "; \($0)" } ?? "") | "
   }
-  return statement.actions.flatMap { action in
-    let pages = principal.pages(of: action, for: statement.id).joined(separator: "; ")
-    return resources.map { "| `\(action.rawValue)` | `\($0.on)` | \(conditions) | \($0.why) | \(pages) |" }
+  for action in statement.actions {
+    let pages = principal.pages(of: action, for: statement.id)
+    for resource in resources {
+      text += "| `"
+      text += action.rawValue
+      text += resource
+      for (index, page) in pages.enumerated() { text += index == 0 ? page : "; \(page)" }
+      text += " |\n"
+    }
   }
 }
 
 extension Principal {
   /// The AWS pages that say why an action is needed for a purpose.
   func pages(of action: Action, for purpose: String) -> [String] {
-    Set(calls.filter { $0.action == action && $0.purpose == purpose }.map(\.page)).sorted()
+    var pages: [String] = []
+    for call in calls where call.action == action && call.purpose == purpose && !pages.contains(call.page) {
+      pages.append(call.page)
+    }
+    return pages.sorted()
   }
 }
 
-private func text(_ condition: Condition) -> String {
-  "`\(condition.key)` \(condition.test) `\(condition.values.map(text).joined(separator: "`, `"))`"
+private func described(_ condition: Condition) -> String {
+  "`\(condition.key)` \(condition.test) `\(condition.values.map(described).joined(separator: "`, `"))`"
 }
 
-private func text(_ resource: Resource) -> String {
+private func described(_ resource: Resource) -> String {
   resource.parts.map { part in
     switch part {
     case .text(let text): text

@@ -106,10 +106,10 @@ extension Root {
   fileprivate var explained: [ExplainedResource] {
     concerns.flatMap { concern in
       concern.blocks.filter { $0.type == "resource" }.compactMap { block -> ExplainedResource? in
-        guard let comment = block.comment.first, let colon = comment.firstIndex(of: ":") else { return nil }
+        guard let comment = block.comment, let origin = comment.subject else { return nil }
         return ExplainedResource(
-          address: block.labels.joined(separator: "."), origin: String(comment[..<colon]),
-          why: String(comment[colon...].dropFirst(2)), file: "\(folder)/\(concern.file).tf")
+          address: block.labels.joined(separator: "."), origin: origin, why: comment.text,
+          file: "\(folder)/\(concern.file).tf")
       }
     }
   }

@@ -39,7 +39,7 @@ struct Naming {
       return zip(Root(former.deployment(to: environment)).addresses, plain[index].addresses).filter { $0 != $1 }
         .map { NameLedger.Move(from: $0, to: $1) }
     }
-    let declared = Set(plain.flatMap(\.addresses))
+    let declared: Set<String> = moves.isEmpty && ledger.moves.isEmpty ? [] : Set(plain.flatMap(\.addresses))
     // An address that is in use again is no former one.
     ledger.moves = ledger.moves.filter { !declared.contains($0.from) }
     for move in moves where !ledger.moves.contains(move) { ledger.moves.append(move) }
@@ -50,9 +50,10 @@ struct Naming {
     findings = problems + renames.findings + swapped.map { swap($0, project.location) }
     roots = zip(project.environments, plain).map { environment, root in
       let names = deployed == project ? root : Root(deployed.deployment(to: environment)).readdressed(as: root)
-      let moved = Concern(
-        "moved", "Where resources were before they were renamed.", movedBlocks(ledger.moves, in: root))
-      return Root(deployment: names.deployment, concerns: names.concerns + (moved.blocks.isEmpty ? [] : [moved]))
+      let moved = movedBlocks(ledger.moves, in: root)
+      guard !moved.isEmpty else { return names }
+      let concern = Concern("moved", "Where resources were before they were renamed.", moved)
+      return Root(deployment: names.deployment, concerns: names.concerns + [concern])
     }
     summary = Naming.summary(renames, moves)
   }

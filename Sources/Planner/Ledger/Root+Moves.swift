@@ -4,11 +4,6 @@ import HCL
 import PipelineDSL
 
 extension Root {
-  /// The addresses of the root's resources, in order.
-  var addresses: [String] {
-    concerns.flatMap(\.blocks).filter { $0.type == "resource" }.map { $0.labels.joined(separator: ".") }
-  }
-
   /// This root, which has the names that AWS knows, with the files, addresses and comments of `other`, which is the same
   /// project under the manifest's names: block by block they are alike.
   func readdressed(as other: Root) -> Root {
@@ -91,6 +86,7 @@ extension String {
 
 /// moved.tf: where resources were before, so that Terraform moves them in its state instead of making them anew.
 func movedBlocks(_ moves: [NameLedger.Move], in root: Root) -> [Block] {
+  guard !moves.isEmpty else { return [] }
   let declared = Set(root.addresses)
   let next = Dictionary(moves.map { ($0.from, $0.to) }, uniquingKeysWith: { $1 })
   return moves.filter { move in

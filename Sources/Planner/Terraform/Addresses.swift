@@ -23,7 +23,8 @@ struct Address: Sendable, Hashable {
   /// The resource's block, under a comment that tells which value of the manifest it comes from and why it exists.
   func block(_ origin: Origin, _ why: String, _ body: [Item]) -> Block {
     let skips = ScannerSkip.comments(for: type, in: body)
-    return Block("resource", [type, name], comment: ["\(origin.path): \(why)"], skips + body)
+    return Block(
+      "resource", [type, name], comment: Comment(why, on: origin.path), skips.isEmpty ? body : skips + body)
   }
 }
 
@@ -35,7 +36,7 @@ func identifier(_ name: String) -> String {
 }
 
 /// The addresses of what the pipelines of a project share.
-struct SharedAddresses {
+struct SharedAddresses: Sendable {
   let artifacts: Address
   let accessLogs: Address
   let alarmTopic: Address
@@ -61,8 +62,10 @@ struct SharedAddresses {
   func database(_ layer: Layer) -> Address { Address("aws_glue_catalog_database", layer.database) }
 }
 
-/// The addresses of a pipeline's resources, in one deployment of its project.
-struct Addresses {
+/// The addresses of a pipeline's resources, in one deployment of its project. An object, since every principal and target of a
+/// pipeline hands them on.
+final class Addresses: Sendable {
+  let pipeline: Pipeline
   let deployment: Deployment
   let shared: SharedAddresses
   let local: PipelineLocals
@@ -80,6 +83,7 @@ struct Addresses {
 
   init(_ pipeline: Pipeline, in deployment: Deployment) {
     let ingest = pipeline.ingest
+    self.pipeline = pipeline
     self.deployment = deployment
     shared = SharedAddresses(deployment.project)
     local = PipelineLocals(pipeline)
@@ -114,7 +118,7 @@ enum Local {
 }
 
 /// A pipeline's names and prefixes, which stand once, in an object called after the pipeline.
-struct PipelineLocals {
+struct PipelineLocals: Sendable {
   /// The object's name: `user_data`.
   let object: String
 

@@ -25,7 +25,16 @@ extension Pipeline {
 
 /// `user-data` and `user_data` → `userData`.
 private func camelCased(_ name: String) -> String {
-  let words = name.split { $0 == "-" || $0 == "_" }
-  let rest = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
-  return String(words.first ?? "") + rest.joined()
+  var camel: [UInt8] = []
+  var startsWord = false
+  for byte in name.utf8 {
+    if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") {
+      startsWord = !camel.isEmpty
+    } else {
+      let isSmall = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      camel.append(startsWord && isSmall ? byte & ~0x20 : byte)
+      startsWord = false
+    }
+  }
+  return String(decoding: camel, as: UTF8.self)
 }

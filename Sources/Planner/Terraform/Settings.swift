@@ -46,9 +46,11 @@ func provider(_ deployment: Deployment) -> [Block] {
         .block("default_tags", [.attribute("tags", tags)]),
       ]),
     Block(
-      "data", ["aws_caller_identity", "current"], comment: ["The account that Terraform's credentials belong to."], []),
+      "data", ["aws_caller_identity", "current"],
+      comment: Comment("The account that Terraform's credentials belong to."), []),
     Block(
-      "data", ["aws_partition", "current"], comment: ["aws, aws-cn or aws-us-gov: the second part of every ARN."], []),
+      "data", ["aws_partition", "current"],
+      comment: Comment("aws, aws-cn or aws-us-gov: the second part of every ARN."), []),
   ]
 }
 

@@ -6,7 +6,7 @@ import PipelineDSL
 
 func storage(_ deployment: Deployment) -> [Block] {
   let shared = SharedAddresses(deployment.project)
-  let layers = deployment.layers.flatMap { layer in
+  let layers = deployment.layers.mapConcurrently { layer in
     Bucket(
       address: shared.bucket(layer), name: bucketName(layer.bucket, deployment),
       origin: deployment.project.origin(layer), purpose: "the \(layer.name) layer's objects", keptFor: layer.keptFor,
@@ -16,7 +16,7 @@ func storage(_ deployment: Deployment) -> [Block] {
   let artifacts = Bucket(
     address: shared.artifacts, name: bucketName("\(deployment.project.name)-artifacts", deployment),
     origin: deployment.project.origin, purpose: "the Spark jobs' scripts", isDisposable: true, key: key(deployment))
-  return layers + artifacts.blocks(loggingTo: shared.accessLogs) + accessLogs(deployment, shared)
+  return layers.flatMap { $0 } + artifacts.blocks(loggingTo: shared.accessLogs) + accessLogs(deployment, shared)
 }
 
 /// The results of queries, which the workgroup writes and anyone who may query can have again.

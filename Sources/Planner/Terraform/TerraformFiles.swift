@@ -4,28 +4,34 @@ import HCL
 import PipelineDSL
 
 /// The blocks of one file.
-struct Concern {
+struct Concern: Sendable {
   let file: String
   let about: String
   let blocks: [Block]
+  /// Those of the blocks that are resources.
+  let resources: [Block]
+  /// The resources' addresses.
+  let addresses: [String]
 
   init(_ file: String, _ about: String, _ blocks: [Block]) {
     self.file = file
     self.about = about
     self.blocks = blocks
+    resources = blocks.allSatisfy(\.isResource) ? blocks : blocks.filter(\.isResource)
+    addresses = resources.map(\.address)
   }
 }
 
 /// An environment's root: a folder in which Terraform runs.
-struct Root {
+struct Root: Sendable {
   let deployment: Deployment
   let concerns: [Concern]
 
   init(_ deployment: Deployment) {
-    let pipelines = deployment.pipelines.map { ($0, Addresses($0, in: deployment)) }
-    self.deployment = deployment
-    concerns = (sharedConcerns(deployment, pipelines) + pipelines.flatMap(pipelineConcerns))
+    let pipelines = deployment.pipelines.mapConcurrently { ($0, Addresses($0, in: deployment)) }
+    let concerns = (sharedConcerns(deployment, pipelines) + pipelines.mapConcurrently(pipelineConcerns).joined())
       .filter { !$0.blocks.isEmpty }
+    self.init(deployment: deployment, concerns: concerns)
   }
 
   init(deployment: Deployment, concerns: [Concern]) {
@@ -33,19 +39,28 @@ struct Root {
     self.concerns = concerns
   }
 
+  /// The addresses of the resources, in order.
+  var addresses: [String] { concerns.flatMap(\.addresses) }
+
+  /// The resources in runs that are worth a thread's while.
+  var runs: [ArraySlice<Block>] { concerns.flatMap { $0.resources.runs(of: 64) } }
+
   /// The folder below the output folder.
   var folder: String { "terraform/\(deployment.environment.name)" }
 
   var files: [PlannedFile] {
-    concerns.map { concern in
-      let document = Document(banner: [Banner.line, "", concern.about], blocks: concern.blocks)
-      return PlannedFile(path: "\(folder)/\(concern.file).tf", text: document.text)
-    } + [RootTest(self).file]
+    let index = RootIndex(self)
+    return concerns.map { concern in
+      let runs = concern.blocks.runs(of: 64)
+      let first = Document(banner: [Banner.line, "", concern.about], blocks: Array(runs.first ?? []))
+      return PlannedFile(
+        path: "\(folder)/\(concern.file).tf",
+        parts: [{ first.bytes }] + runs.dropFirst().map { run in { @Sendable in run.bytes } })
+    } + [RootTest(self, index).file] + deployerFiles(index)
   }
 
   /// Resources that would share an address because names of the manifest are too much alike.
   var collisions: [Diagnostic] {
-    let addresses = concerns.flatMap(\.blocks).filter { $0.type == "resource" }.map { $0.labels.joined(separator: ".") }
     let counts = Dictionary(addresses.map { ($0, 1) }, uniquingKeysWith: +)
     return counts.filter { $0.value > 1 }.keys.sorted().map { address in
       Diagnostic(

@@ -2,6 +2,7 @@
 
 import Dataflow
 import Foundation
+import Output
 import PipelineDSL
 import Planner
 
@@ -50,7 +51,6 @@ guard CommandLine.arguments.count == 3, let count = Int(CommandLine.arguments[1]
   FileHandle.standardError.write(Data("usage: many-pipelines COUNT FOLDER\n".utf8))
   exit(64)
 }
-private let folder = CommandLine.arguments[2]
 private let start = ContinuousClock.now
 private let project = Project(
   "many", (1...count).map(pipeline), environments: [Environment("prod", region: "eu-west-1", suffix: "")])
@@ -59,19 +59,10 @@ guard case .files(let files, _) = Plan(project) else {
   exit(1)
 }
 private let planned = ContinuousClock.now
-private var bytes = 0
-private var resources = 0
-for file in files {
-  bytes += file.text.utf8.count
-  resources += file.text.utf8.split(separator: UInt8(ascii: "\n")).count(where: { $0.starts(with: "resource \"".utf8) })
-}
-private let counted = ContinuousClock.now
-if folder != "-" {
-  for file in files {
-    let url = URL(filePath: "\(folder)/\(file.path)")
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(file.text.utf8).write(to: url)
-  }
-}
-private let (planning, writing) = (start.duration(to: planned) / .seconds(1), counted.duration(to: .now) / .seconds(1))
-print("\(files.count) files, \(resources) resources, \(bytes) bytes; planned in \(planning) s, written in \(writing) s")
+private let folder = OutputFolder(path: CommandLine.arguments[2])
+private let changes = try folder.changes(to: files)
+try folder.apply(changes)
+private let seconds = [start, planned].map { $0.duration(to: .now) / .seconds(1) }
+print("\(files.count) files; \(seconds[0]) s, of which the texts and the disk took \(seconds[1]) s")
+// As plan-gen ends.
+withExtendedLifetime((files, changes)) { exit(0) }

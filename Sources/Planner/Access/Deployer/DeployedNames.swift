@@ -3,30 +3,50 @@
 import HCL
 import PipelineDSL
 
+/// What a root's references are looked up in.
+struct RootIndex: Sendable {
+  /// Local values, and the members of those that are objects, by their references.
+  let locals: [String: HCLValue]
+  private let concerns: [Concern]
+  /// Where in them the resource of an address is.
+  private let places: [String: (concern: Int, resource: Int)]
+
+  init(_ root: Root) {
+    var locals: [String: HCLValue] = [:]
+    var places: [String: (concern: Int, resource: Int)] = [:]
+    places.reserveCapacity(root.concerns.reduce(0) { $0 + $1.addresses.count })
+    for (concern, addresses) in root.concerns.map(\.addresses).enumerated() {
+      for (resource, address) in addresses.enumerated() { places[address] = (concern, resource) }
+    }
+    concerns = root.concerns
+    self.places = places
+    for block in root.concerns.lazy.flatMap(\.blocks) where block.type == "locals" {
+      for case .attribute(let name, let value) in block.body {
+        locals["local.\(name)"] = value
+        guard case .object(let members) = value else { continue }
+        for member in members { locals["local.\(name).\(member.key)"] = member.value }
+      }
+    }
+    self.locals = locals
+  }
+
+  /// The resource at an address.
+  subscript(_ address: String) -> Block? { places[address].map { concerns[$0.concern].resources[$0.resource] } }
+}
+
 /// The text that values of a root will have; an account's number that is not known is any, `*`.
-struct DeployedNames {
+struct DeployedNames: Sendable {
   let partition: String
   let region: String
   let account: String
-  private let locals: [String: HCLValue]
-  private let blocks: [String: Block]
+  private let index: RootIndex
 
-  init(_ root: Root, account: String? = nil) {
+  init(_ root: Root, _ index: RootIndex, account: String? = nil) {
     let environment = root.deployment.environment
     partition = Region.partition(of: environment.region)
     region = environment.region
     self.account = account ?? environment.account ?? "*"
-    let all = root.concerns.flatMap(\.blocks)
-    var locals: [String: HCLValue] = [:]
-    for item in all.filter({ $0.type == "locals" }).flatMap(\.body) {
-      guard case .attribute(let name, let value) = item else { continue }
-      locals["local.\(name)"] = value
-      guard case .object(let members) = value else { continue }
-      for member in members { locals["local.\(name).\(member.key)"] = member.value }
-    }
-    self.locals = locals
-    blocks = Dictionary(
-      all.filter { $0.type == "resource" }.map { ($0.labels.joined(separator: "."), $0) }, uniquingKeysWith: { $1 })
+    self.index = index
   }
 
   /// What a resource is called.
@@ -39,27 +59,40 @@ struct DeployedNames {
   /// A value as text; nil where it is known only once it is deployed.
   func text(_ value: HCLValue) -> String? {
     switch value {
-    case .string(let text): return text
-    case .template(let parts):
-      let texts = parts.compactMap { part in
-        switch part {
-        case .text(let text): text
-        case .interpolation(let value): text(value)
-        }
-      }
-      return texts.count == parts.count ? texts.joined() : nil
-    case .reference(let path): return text(at: path)
-    default: return nil
+    case .string(let text): text
+    case .template(let parts): joined(parts, text)
+    case .reference(let path): text(at: path)
+    default: nil
     }
   }
 
   /// A value as text where it is made of literals and local values only: a resource's attribute stays a reference.
   func literal(_ value: HCLValue) -> String? {
-    value.refersOnly { $0.hasPrefix("local.") || $0.hasPrefix("data.aws_partition.") } ? text(value) : nil
+    switch value {
+    case .string(let text): text
+    case .reference(let path):
+      path.hasPrefix("local.") || path.hasPrefix("data.aws_partition.") ? text(at: path) : nil
+    case .template(let parts): joined(parts, literal)
+    default: nil
+    }
+  }
+
+  /// A template's text, if `known` knows that of each value in it.
+  private func joined(_ parts: [HCLValue.Part], _ known: (HCLValue) -> String?) -> String? {
+    var whole = ""
+    for part in parts {
+      switch part {
+      case .text(let text): whole += text
+      case .interpolation(let value):
+        guard let text = known(value) else { return nil }
+        whole += text
+      }
+    }
+    return whole
   }
 
   /// What a local value stands for.
-  func value(of path: String) -> HCLValue? { locals[path] }
+  func value(of path: String) -> HCLValue? { index.locals[path] }
 
   private func text(at path: String) -> String? {
     switch path {
@@ -67,9 +100,9 @@ struct DeployedNames {
     case "data.aws_partition.current.partition": return partition
     default: break
     }
-    if let value = locals[path] { return text(value) }
+    if let value = index.locals[path] { return text(value) }
     guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-    return blocks[String(path[..<dot])].flatMap(name)
+    return index[String(path[..<dot])].flatMap(name)
   }
 
   /// The attribute that names a resource, where it is not `name`.
@@ -81,6 +114,11 @@ struct DeployedNames {
 }
 
 extension Block {
+  var isResource: Bool { type == "resource" }
+
+  /// The address of a resource's block.
+  var address: String { labels.joined(separator: ".") }
+
   /// A value of the block's own body.
   func attribute(_ name: String) -> HCLValue? {
     for case .attribute(name, let value) in body { return value }

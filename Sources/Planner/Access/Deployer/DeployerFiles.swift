@@ -4,13 +4,13 @@ import PipelineDSL
 
 extension Root {
   /// The policies that whoever applies the root needs; all of them together.
-  var deployerFiles: [PlannedFile] {
-    DeployerPolicy(self).documents.enumerated().map { index, statements in
-      PlannedFile(
-        path: "deployer/\(deployment.environment.name)-\(index + 1).json",
-        text: JSONLayout.object([
+  func deployerFiles(_ index: RootIndex) -> [PlannedFile] {
+    DeployerPolicy(self, index).documents.enumerated().map { index, statements in
+      PlannedFile(path: "deployer/\(deployment.environment.name)-\(index + 1).json") {
+        JSONLayout.object([
           ("Version", .string("2012-10-17")), ("Statement", .array(statements.map(\.json))),
-        ]).text + "\n")
+        ]).text + "\n"
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ import HCL
 import PipelineDSL
 
 /// One statement of a deployer's policy.
-struct DeployerStatement: Hashable {
+struct DeployerStatement: Sendable, Hashable {
   let id: String
   let actions: [String]
   var resources: [String]
@@ -19,11 +19,11 @@ struct DeployerPolicy {
   /// IAM's limit of a managed policy, white space aside ("IAM and AWS STS quotas").
   static let mostCharacters = 6_144
 
-  init(_ root: Root) {
-    let names = DeployedNames(root)
-    let blocks = root.concerns.flatMap(\.blocks).filter { $0.type == "resource" }
+  init(_ root: Root, _ index: RootIndex) {
+    let names = DeployedNames(root, index)
+    let runs = root.runs
     statements =
-      (managing(blocks, names) + passing(blocks, names) + keepingState(root.deployment, names)).sorted { $0.id < $1.id }
+      (managing(runs, names) + passing(runs, names) + keepingState(root.deployment, names)).sorted { $0.id < $1.id }
   }
 
   /// The statements in documents of at most the size that IAM takes.
@@ -65,36 +65,54 @@ extension DeployerStatement {
 }
 
 /// One statement for each purpose, on all resources that it is about.
-private func managing(_ blocks: [Block], _ names: DeployedNames) -> [DeployerStatement] {
-  var found: [String: (actions: [String], resources: Set<String>)] = [:]
-  for block in blocks {
-    for calls in DeployerCalls.byType[block.labels[0], default: []] {
-      let resources = names.arns(of: block, as: calls.target)
-      found[calls.purpose, default: (calls.actions, [])].resources.formUnion(resources)
+private func managing(_ runs: [ArraySlice<Block>], _ names: DeployedNames) -> [DeployerStatement] {
+  let actions = Dictionary(
+    DeployerCalls.byType.values.joined().map { ($0.purpose, $0.actions.sorted()) }, uniquingKeysWith: { $1 })
+  let found = runs.mapConcurrently { blocks in
+    var found: [String: [String]] = [:]
+    for block in blocks {
+      for calls in DeployerCalls.byType[block.labels[0], default: []] {
+        found[calls.purpose, default: []] += names.arns(of: block, as: calls.target)
+      }
     }
+    return found
   }
-  return found.filter { !$0.value.resources.isEmpty }.map { purpose, grant in
-    DeployerStatement(id: purpose, actions: grant.actions.sorted(), resources: grant.resources.sorted())
+  return found.united.map { purpose, resources in
+    DeployerStatement(id: purpose, actions: actions[purpose, default: []], resources: resources)
+  }
+}
+
+extension [[String: [String]]] {
+  /// The elements of each key, each once and in order; a key has at least one.
+  fileprivate var united: [(key: String, elements: [String])] {
+    var all: [String: [String]] = [:]
+    for run in self {
+      for (key, elements) in run { all[key, default: []] += elements }
+    }
+    return all.filter { !$0.value.isEmpty }.map { $0 }.mapConcurrently { ($0.key, $0.value.sortedOnce) }
   }
 }
 
 /// Roles go to the services that assume them, and to no other ("Grant a user permissions to pass a role to an AWS service").
-private func passing(_ blocks: [Block], _ names: DeployedNames) -> [DeployerStatement] {
+private func passing(_ runs: [ArraySlice<Block>], _ names: DeployedNames) -> [DeployerStatement] {
   let services = [
     "aws_lambda_function": "lambda", "aws_kinesis_firehose_delivery_stream": "firehose", "aws_glue_crawler": "glue",
     "aws_glue_job": "glue", "aws_scheduler_schedule": "scheduler",
   ]
-  var roles: [String: Set<String>] = [:]
-  for block in blocks {
-    guard let service = services[block.labels[0]] else { continue }
-    let passed = block.references(to: "aws_iam_role").filter { $0.hasSuffix(".arn") }
-      .compactMap { names.text(.reference($0)) }
-    roles[service, default: []].formUnion(passed.map { names.global("iam", "role/\($0)") })
+  let found = runs.mapConcurrently { blocks in
+    var roles: [String: [String]] = [:]
+    for block in blocks {
+      guard let service = services[block.labels[0]] else { continue }
+      let passed = block.references(to: "aws_iam_role").filter { $0.hasSuffix(".arn") }
+        .compactMap { names.text(.reference($0)) }
+      roles[service, default: []] += passed.map { names.global("iam", "role/\($0)") }
+    }
+    return roles
   }
-  return roles.map { service, roles in
+  return found.united.map { service, roles in
     DeployerStatement(
       id: "PassRolesTo\(service.prefix(1).uppercased())\(service.dropFirst())", actions: ["iam:PassRole"],
-      resources: roles.sorted(), passedTo: "\(service).amazonaws.com")
+      resources: roles, passedTo: "\(service).amazonaws.com")
   }
 }
 
@@ -141,7 +159,7 @@ extension DeployedNames {
   }
 
   private func filled(_ form: String, _ name: String) -> String {
-    guard let hole = form.firstRange(of: "{}") else { return form }
-    return String(form[..<hole.lowerBound]) + name + form[hole.upperBound...]
+    guard let hole = form.utf8.firstIndex(of: UInt8(ascii: "{")) else { return form }
+    return String(form[..<hole]) + name + form[hole...].dropFirst(2)
   }
 }

@@ -4,55 +4,63 @@ import HCL
 import PipelineDSL
 
 /// The settings of a root's resources as comparisons.
-struct Expectation {
+final class Expectation: Sendable {
   /// The account that the test pretends to deploy to: the environment's, or that of AWS's examples.
   let account: String
   private let names: DeployedNames
 
-  init(_ root: Root) {
-    names = DeployedNames(root, account: root.deployment.environment.account ?? "123456789012")
+  init(_ root: Root, _ index: RootIndex) {
+    names = DeployedNames(root, index, account: root.deployment.environment.account ?? "123456789012")
     account = names.account
   }
 
-  /// A comparison for each attribute of a body, nested blocks included.
-  func conditions(_ path: String, _ body: [Item], type: String) -> [HCLValue] {
-    var seen: [String: Int] = [:]
-    let settings = body.flatMap { item -> [HCLValue] in
+  /// Writes a comparison for each attribute of a body, nested blocks included.
+  /// - Parameter path: Where the body is, as `aws_s3_bucket.raw`; it comes back as it was.
+  func compare(_ body: [Item], at path: inout [UInt8], type: String, to printer: inout Printer) {
+    let end = path.count
+    var seen: [(type: String, count: Int)] = []
+    for item in body {
       switch item {
-      case .attribute("depends_on", _), .blank, .comment: return []
-      case .attribute(let name, let value): return [equality("\(path).\(name)", value)]
+      case .attribute("depends_on", _), .blank, .comment: continue
+      case .attribute(let name, let value):
+        path.append(UInt8(ascii: "."))
+        path += name.utf8
+        compare(path, value, to: &printer)
+        path.removeSubrange(end...)
       case .block(let block):
-        let index = seen[block.type, default: 0]
-        seen[block.type] = index + 1
-        return conditions(element(block.type, index, of: path, type), block.body, type: type)
+        let place = seen.firstIndex { $0.type == block.type } ?? seen.count
+        if place == seen.count { seen.append((block.type, 0)) }
+        var path = element(block.type, seen[place].count, of: path, type)
+        seen[place].count += 1
+        compare(block.body, at: &path, type: type, to: &printer)
       }
     }
     // One more block of a kind that there may be several of would go unseen.
-    let counts = seen.filter { $0.value > 1 }.sorted { $0.key < $1.key }.map { block, count in
-      HCLValue.binary(.call("length", [.reference("\(path).\(block)")]), "==", .number(count))
+    for (block, count) in seen.sorted(by: { $0.type < $1.type }) where count > 1 {
+      printer.compare("length(".utf8 + path + ".\(block))".utf8, with: .number(count))
     }
-    return settings + counts
   }
 
   /// A nested block is an element of a list, or of a set, which has no first one.
-  private func element(_ block: String, _ index: Int, of path: String, _ type: String) -> String {
-    Expectation.sets.contains("\(type).\(block)") ? "one(\(path).\(block))" : "\(path).\(block)[\(index)]"
+  private func element(_ block: String, _ index: Int, of path: [UInt8], _ type: String) -> [UInt8] {
+    Expectation.sets.contains { $0.type == type && $0.block == block }
+      ? "one(".utf8 + path + ".\(block))".utf8 : path + ".\(block)[\(index)]".utf8
   }
 
   /// Nested blocks that the provider's schema has as sets.
-  private static let sets: Set = ["aws_s3_bucket_server_side_encryption_configuration.rule"]
+  private static let sets = [(type: "aws_s3_bucket_server_side_encryption_configuration", block: "rule")]
 
-  /// `path == value`. Lists and objects are compared as JSON: a set and a list of the same elements are so alike.
-  func equality(_ path: String, _ value: HCLValue) -> HCLValue {
-    let wanted = resolved(value)
-    return switch wanted {
-    case .list, .object: .binary(.call("jsonencode", [.reference(path)]), "==", .call("jsonencode", [wanted]))
-    default: .binary(.reference(path), "==", wanted)
-    }
+  /// Writes what is at `path` held against the manifest's value.
+  func compare(_ path: [UInt8], _ value: HCLValue, to printer: inout Printer) {
+    printer.compare(path, with: resolved(value))
   }
 
   /// The value with everything written out that is known before a deployment.
   private func resolved(_ value: HCLValue) -> HCLValue {
+    switch value {
+    case .string, .number, .bool: return value
+    default: break
+    }
     if let text = names.literal(value) { return .string(text) }
     switch value {
     case .reference("var.ingest_image_digest"): return .string(RootTest.digest)

@@ -5,31 +5,39 @@ import PipelineDSL
 
 /// A root's test: it applies the configuration to nothing ("Tests - Provider mocking") and compares each resource with the
 /// manifest's values. References are compared too: each mocked resource has an ARN of its own.
-struct RootTest {
+struct RootTest: Sendable {
   let root: Root
-  private let resources: [(concern: Concern, block: Block)]
   private let expected: Expectation
 
-  init(_ root: Root) {
+  init(_ root: Root, _ index: RootIndex) {
     self.root = root
-    resources = root.concerns.flatMap { concern in
-      concern.blocks.filter { $0.type == "resource" }.map { (concern, $0) }
-    }
-    expected = Expectation(root)
+    expected = Expectation(root, index)
   }
 
+  /// The test, resource by resource: half of all text is here.
   var file: PlannedFile {
+    let checks = root.concerns.flatMap { concern in
+      concern.resources.runs(of: 64).enumerated().map { index, run in
+        { @Sendable in self.checks(of: run, under: index == 0 ? concern.file : nil) }
+      }
+    }
+    return PlannedFile(
+      path: "\(root.folder)/tests/settings.tftest.hcl",
+      parts: [{ opening.bytes }] + mockedResources + [{ [given].bytes + "\nrun \"settings\" {\n".utf8 }] + checks + [
+        { outputs + "}\n".utf8 }, { [digest].bytes },
+      ])
+  }
+
+  /// The account and partition that the test pretends.
+  private var opening: Document {
     let about = [
       Banner.line, "",
       "`terraform test` in the root's folder: no account and no network are needed. Each setting is held against",
       "the manifest's, so an edit by hand, or a change that was not meant, is named.",
     ]
-    // Half of all text is here, so it is written resource by resource.
-    var writer = DocumentWriter(banner: about)
-    for block in mocks + [given] { writer.write(block) }
-    writer.write("run", ["settings"], body: settings)
-    writer.write(digest)
-    return PlannedFile(path: "\(root.folder)/tests/settings.tftest.hcl", text: writer.text)
+    let account = override("data", "data.aws_caller_identity.current", ["account_id": .string(expected.account)])
+    let partition = override("data", "data.aws_partition.current", ["partition": "aws"])
+    return Document(banner: about, blocks: [Block("mock_provider", ["aws"], []), account, partition])
   }
 
   /// What a digest looks like; the test stores nothing.
@@ -39,70 +47,59 @@ struct RootTest {
     Block("variables", [.attribute("ingest_image_digest", .string(RootTest.digest))])
   }
 
-  /// The account and partition, and an ARN for each resource whose ARN another one takes.
-  private var mocks: [Block] {
-    let account = override("data", "data.aws_caller_identity.current", ["account_id": .string(expected.account)])
-    let partition = override("data", "data.aws_partition.current", ["partition": "aws"])
-    let addresses = Set(resources.flatMap { $0.block.body.flatMap(\.references) }).filter { $0.hasSuffix(".arn") }
-      .map { String($0.dropLast(".arn".count)) }
-    let arns = addresses.sorted().map { address in
-      override("resource", address, ["arn": .string("arn:aws:mock:eu-west-1:\(expected.account):\(address)")])
+  /// An ARN for each resource whose ARN another one takes.
+  private var mockedResources: [@Sendable () -> [UInt8]] {
+    let taken = root.runs.mapConcurrently { blocks in
+      var taken: Set<String> = []
+      for block in blocks { block.forEachReference { if $0.hasSuffix(".arn") { taken.insert($0) } } }
+      return taken.map { String($0.dropLast(".arn".utf8.count)) }.sorted()
     }
-    return [Block("mock_provider", ["aws"], []), account, partition] + arns
+    let addresses = Array(taken.joined()).sortedOnce
+    return addresses.runs(of: 256).map { addresses in
+      { @Sendable in
+        addresses.map { address in
+          override("resource", address, ["arn": .string("arn:aws:mock:eu-west-1:\(expected.account):\(address)")])
+        }.bytes
+      }
+    }
   }
 
   private func override(_ kind: String, _ target: String, _ values: HCLValue) -> Block {
     Block("override_\(kind)", [.attribute("target", .reference(target)), .attribute("values", values)])
   }
 
-  /// The checks of one resource after the other, under a heading for each file, and those of the outputs.
-  private var settings: some Sequence<[Item]> {
-    var rest = resources.makeIterator()
-    var concern = ""
-    var isDone = false
-    return AnyIterator<[Item]> {
-      while let resource = rest.next() {
-        let conditions = conditions(resource.block)
-        guard !conditions.isEmpty else { continue }
-        let heading: [Item] =
-          concern == resource.concern.file ? [] : [.comment("── \(resource.concern.file).tf"), .blank]
-        concern = resource.concern.file
-        return heading + [.block(check(conditions, resource.block)), .blank]
-      }
-      defer { isDone = true }
-      return isDone ? nil : outputs
+  /// The checks of resources, the first ones under their file's name.
+  private func checks(of blocks: ArraySlice<Block>, under file: String?) -> [UInt8] {
+    var printer = Printer(depth: 1)
+    if let file { heading(file, to: &printer) }
+    for block in blocks {
+      let origin = block.comment?.subject ?? "the manifest"
+      let address = block.address
+      var path = Array(address.utf8)
+      printer.assert(
+        { expected.compare(block.body, at: &path, type: block.labels[0], to: &$0) },
+        message: "\(address) is not what \(origin) says; its values are above.")
+      printer.emptyLine()
     }
+    return printer.bytes
   }
 
-  private func check(_ conditions: [HCLValue], _ block: Block) -> Block {
-    let origin = block.comment.first.flatMap { $0.split(separator: ":").first } ?? "the manifest"
-    let address = block.labels.joined(separator: ".")
-    return Block(
-      "assert",
-      [
-        .attribute("condition", .call("alltrue", [.list(conditions)])),
-        .attribute("error_message", .string("\(address) is not what \(origin) says; its values are above.")),
-      ])
+  private func heading(_ file: String, to printer: inout Printer) {
+    printer.comment("── \(file).tf")
+    printer.emptyLine()
   }
 
-  private func conditions(_ block: Block) -> [HCLValue] {
-    expected.conditions(block.labels.joined(separator: "."), block.body, type: block.labels[0])
-  }
-
-  private var outputs: [Item] {
-    let blocks = root.concerns.flatMap(\.blocks).filter { $0.type == "output" }
-    let conditions = blocks.compactMap { block in
-      block.attribute("value").map { expected.equality("output.\(block.labels[0])", $0) }
-    }
-    return [
-      .comment("── outputs.tf"), .blank,
-      .block(
-        "assert",
-        [
-          .attribute("condition", .call("alltrue", [.list(conditions)])),
-          .attribute("error_message", "An output is not what it was."),
-        ]),
-    ]
+  private var outputs: [UInt8] {
+    var printer = Printer(depth: 1)
+    heading("outputs", to: &printer)
+    printer.assert(
+      { printer in
+        for block in root.concerns.lazy.flatMap(\.blocks) where block.type == "output" {
+          guard let value = block.attribute("value") else { continue }
+          expected.compare(Array("output.\(block.labels[0])".utf8), value, to: &printer)
+        }
+      }, message: "An output is not what it was.")
+    return printer.bytes
   }
 
   /// A tag in the digest's place must not pass.
@@ -119,51 +116,33 @@ struct RootTest {
   }
 }
 
-extension Item {
-  /// Every reference in the item's values.
-  fileprivate var references: [String] {
-    switch self {
-    case .attribute(_, let value): value.references
-    case .block(let block): block.body.flatMap(\.references)
-    case .blank, .comment: []
+extension Block {
+  /// Tells `visit` every reference in the block's values.
+  fileprivate func forEachReference(_ visit: (String) -> Void) {
+    for item in body {
+      switch item {
+      case .attribute(_, let value): value.forEachReference(visit)
+      case .block(let block): block.forEachReference(visit)
+      case .blank, .comment: break
+      }
     }
   }
 }
 
 extension HCLValue {
-  /// Whether `isMeant` is true of every reference in the value.
-  func refersOnly(_ isMeant: (String) -> Bool) -> Bool {
+  fileprivate func forEachReference(_ visit: (String) -> Void) {
     switch self {
-    case .string, .number, .bool: true
-    case .reference(let path): isMeant(path)
-    case .list(let elements), .call(_, let elements): elements.allSatisfy { $0.refersOnly(isMeant) }
-    case .object(let entries): entries.allSatisfy { $0.value.refersOnly(isMeant) }
+    case .string, .number, .bool: break
+    case .reference(let path): visit(path)
+    case .list(let elements), .call(_, let elements): for element in elements { element.forEachReference(visit) }
+    case .object(let entries): for entry in entries { entry.value.forEachReference(visit) }
     case .template(let parts):
-      parts.allSatisfy { part in
-        guard case .interpolation(let value) = part else { return true }
-        return value.refersOnly(isMeant)
-      }
+      for case .interpolation(let value) in parts { value.forEachReference(visit) }
     case .conditional(let condition, let then, let otherwise):
-      condition.refersOnly(isMeant) && then.refersOnly(isMeant) && otherwise.refersOnly(isMeant)
-    case .binary(let left, _, let right): left.refersOnly(isMeant) && right.refersOnly(isMeant)
-    }
-  }
-
-  /// Every reference in the value.
-  var references: [String] {
-    switch self {
-    case .reference(let path): [path]
-    case .list(let elements), .call(_, let elements): elements.flatMap(\.references)
-    case .object(let entries): entries.flatMap(\.value.references)
-    case .template(let parts):
-      parts.flatMap { part -> [String] in
-        guard case .interpolation(let value) = part else { return [] }
-        return value.references
-      }
-    case .conditional(let condition, let then, let otherwise):
-      condition.references + then.references + otherwise.references
-    case .binary(let left, _, let right): left.references + right.references
-    case .string, .number, .bool: []
+      for value in [condition, then, otherwise] { value.forEachReference(visit) }
+    case .binary(let left, _, let right):
+      left.forEachReference(visit)
+      right.forEachReference(visit)
     }
   }
 }

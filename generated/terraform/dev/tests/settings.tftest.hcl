@@ -581,12 +581,16 @@ run "settings" {
   # ── catalog.tf
 
   assert {
-    condition     = alltrue([aws_glue_catalog_database.user_data_raw.name == "user_data_raw_dev"])
+    condition = alltrue([
+      aws_glue_catalog_database.user_data_raw.name == "user_data_raw_dev",
+    ])
     error_message = "aws_glue_catalog_database.user_data_raw is not what userData.raw says; its values are above."
   }
 
   assert {
-    condition     = alltrue([aws_glue_catalog_database.user_data_transform.name == "user_data_transform_dev"])
+    condition = alltrue([
+      aws_glue_catalog_database.user_data_transform.name == "user_data_transform_dev",
+    ])
     error_message = "aws_glue_catalog_database.user_data_transform is not what userData.transform says; its values are above."
   }
 

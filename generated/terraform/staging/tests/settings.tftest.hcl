@@ -209,7 +209,9 @@ run "settings" {
   # ── storage.tf
 
   assert {
-    condition     = alltrue([aws_s3_bucket.user_data_raw_layer.bucket == "user-data-raw-layer-staging-123456789012"])
+    condition = alltrue([
+      aws_s3_bucket.user_data_raw_layer.bucket == "user-data-raw-layer-staging-123456789012",
+    ])
     error_message = "aws_s3_bucket.user_data_raw_layer is not what userData.raw says; its values are above."
   }
 
@@ -299,7 +301,9 @@ run "settings" {
   }
 
   assert {
-    condition     = alltrue([aws_s3_bucket.user_data_transform_layer.bucket == "user-data-transform-layer-staging-123456789012"])
+    condition = alltrue([
+      aws_s3_bucket.user_data_transform_layer.bucket == "user-data-transform-layer-staging-123456789012",
+    ])
     error_message = "aws_s3_bucket.user_data_transform_layer is not what userData.transform says; its values are above."
   }
 
@@ -582,12 +586,16 @@ run "settings" {
   # ── catalog.tf
 
   assert {
-    condition     = alltrue([aws_glue_catalog_database.user_data_raw.name == "user_data_raw_staging"])
+    condition = alltrue([
+      aws_glue_catalog_database.user_data_raw.name == "user_data_raw_staging",
+    ])
     error_message = "aws_glue_catalog_database.user_data_raw is not what userData.raw says; its values are above."
   }
 
   assert {
-    condition     = alltrue([aws_glue_catalog_database.user_data_transform.name == "user_data_transform_staging"])
+    condition = alltrue([
+      aws_glue_catalog_database.user_data_transform.name == "user_data_transform_staging",
+    ])
     error_message = "aws_glue_catalog_database.user_data_transform is not what userData.transform says; its values are above."
   }
 
@@ -655,7 +663,9 @@ run "settings" {
   # ── alarms.tf
 
   assert {
-    condition     = alltrue([aws_sns_topic.user_data_alarms.name == "user-data-alarms-staging"])
+    condition = alltrue([
+      aws_sns_topic.user_data_alarms.name == "user-data-alarms-staging",
+    ])
     error_message = "aws_sns_topic.user_data_alarms is not what userData.alarms says; its values are above."
   }
 

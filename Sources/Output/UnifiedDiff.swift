@@ -1,16 +1,17 @@
 // A change as a unified diff, as `git apply` and reviewers read it (GNU diffutils, "Detailed Description of Unified Format").
 
-extension FileChange {
-  /// The change with three lines of context around every difference.
-  func unifiedDiff(in folder: String) -> String {
-    let before = old.map { _ in "\(folder)/\(path)" } ?? "/dev/null"
-    let after = new.map { _ in "\(folder)/\(path)" } ?? "/dev/null"
+/// Two texts as one run of kept, removed and added lines.
+struct UnifiedDiff {
+  /// The diff of a file with three lines of context around every difference; a text is nil where there is no file.
+  static func text(of path: String, from old: String?, to new: String?) -> String {
+    let before = old.map { _ in path } ?? "/dev/null"
+    let after = new.map { _ in path } ?? "/dev/null"
     let hunks = UnifiedDiff(old: lines(of: old), new: lines(of: new)).hunks
     return (["--- \(before)", "+++ \(after)"] + hunks).joined(separator: "\n") + "\n"
   }
 
   /// The lines; a carriage return stays with its line, and a last line without its newline says so, as diff does.
-  private func lines(of text: String?) -> [String] {
+  private static func lines(of text: String?) -> [String] {
     guard let text, !text.isEmpty else { return [] }
     var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
       String($0) ?? ""
@@ -22,10 +23,7 @@ extension FileChange {
     }
     return lines
   }
-}
 
-/// Two texts as one run of kept, removed and added lines.
-private struct UnifiedDiff {
   private enum Line {
     case kept(String)
     case removed(String)

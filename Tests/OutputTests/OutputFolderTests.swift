@@ -4,7 +4,7 @@ import Foundation
 import Planner
 import Testing
 
-@testable import plan_gen
+@testable import Output
 
 @Suite struct OutputFolderTests {
   private func temporaryFolder() throws -> URL {
@@ -84,9 +84,9 @@ import Testing
     // A folder in the way of a file makes the second run fail midway.
     try FileManager.default.createDirectory(at: url.appending(path: "new.tf/x"), withIntermediateDirectories: true)
     let files = [PlannedFile(path: "new.tf", text: "2\n"), list("new.tf")]
-    let change = FileChange(path: "new.tf", old: nil, new: "2\n")
-    let listed = FileChange(path: "EMITTED", old: "", new: files[1].text)
-    #expect(throws: CommandFailure.self) { try folder.apply([listed, change]) }
+    let change = FileChange(files[0], in: folder, isNew: true)
+    let listed = FileChange(files[1], in: folder, isNew: false)
+    #expect(throws: OutputFolderError.self) { try folder.apply([listed, change]) }
     try FileManager.default.removeItem(at: url.appending(path: "new.tf"))
     #expect(try folder.changes(to: files).map { "\($0.verb) \($0.path)" }.contains("removed old.tf"))
   }
@@ -95,7 +95,7 @@ import Testing
     let url = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: url) }
     try Data("a file".utf8).write(to: url.appending(path: "out"))
-    let error = #expect(throws: CommandFailure.self) {
+    let error = #expect(throws: OutputFolderError.self) {
       try OutputFolder(path: url.appending(path: "out").path).changes(to: [])
     }
     #expect(error?.description.contains("is a file; move it away") == true)
@@ -104,10 +104,10 @@ import Testing
   @Test func everyByteThatDiffersShows() {
     let head = "--- g/f\n+++ g/f\n"
     #expect(
-      FileChange(path: "f", old: "a\n", new: "a").unifiedDiff(in: "g")
+      UnifiedDiff.text(of: "g/f", from: "a\n", to: "a")
         == head + "@@ -1,1 +1,1 @@\n-a\n+a\n\\ No newline at end of file\n")
     #expect(
-      FileChange(path: "f", old: "a\r\nb\n", new: "a\nb\n").unifiedDiff(in: "g")
+      UnifiedDiff.text(of: "g/f", from: "a\r\nb\n", to: "a\nb\n")
         == head + "@@ -1,2 +1,2 @@\n-a\r\n+a\n b\n")
   }
 
@@ -116,14 +116,16 @@ import Testing
     defer { try? FileManager.default.removeItem(at: url) }
     try Data("a file".utf8).write(to: url.appending(path: "out"))
     let folder = OutputFolder(path: url.appending(path: "out").path)
-    #expect(throws: CommandFailure.self) { try folder.apply([FileChange(path: "x", old: nil, new: "1")]) }
+    #expect(throws: OutputFolderError.self) {
+      try folder.apply([FileChange(PlannedFile(path: "x", text: "1"), in: folder, isNew: true)])
+    }
   }
 
   @Test func diffsAreUnified() {
     let old = (1...12).map { "line \($0)\n" }.joined()
     let new = old.replacingOccurrences(of: "line 2\n", with: "two\n").replacingOccurrences(of: "line 12\n", with: "")
     #expect(
-      FileChange(path: "f", old: old, new: new).unifiedDiff(in: "g") == """
+      UnifiedDiff.text(of: "g/f", from: old, to: new) == """
         --- g/f
         +++ g/f
         @@ -1,5 +1,5 @@
@@ -141,10 +143,37 @@ import Testing
 
         """)
     #expect(
-      FileChange(path: "f", old: nil, new: "a\n").unifiedDiff(in: "g")
+      UnifiedDiff.text(of: "g/f", from: nil, to: "a\n")
         == "--- /dev/null\n+++ g/f\n@@ -0,0 +1,1 @@\n+a\n")
     #expect(
-      FileChange(path: "f", old: "a\n", new: nil).unifiedDiff(in: "g")
+      UnifiedDiff.text(of: "g/f", from: "a\n", to: nil)
         == "--- g/f\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n")
+  }
+
+  @Test func aLongFileIsItsPartsInOrder() throws {
+    let url = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: url) }
+    let folder = OutputFolder(path: url.path)
+    let lines = (0..<1_000).map { "line \($0)\n" }
+    let long = PlannedFile(path: "long.txt", parts: lines.map { line in { Array(line.utf8) } })
+    try folder.apply(folder.changes(to: [long, list("long.txt")]))
+    #expect(try String(contentsOf: url.appending(path: "long.txt"), encoding: .utf8) == lines.joined())
+    #expect(try folder.changes(to: [long, list("long.txt")]).isEmpty)
+    // One byte more, one byte less, and one other byte at the end.
+    for text in [lines.joined() + "x", String(lines.joined().dropLast()), lines.joined().dropLast() + "x"] {
+      try Data(text.utf8).write(to: url.appending(path: "long.txt"))
+      #expect(try folder.changes(to: [long, list("long.txt")]).map(\.verb) == ["changed"])
+    }
+  }
+
+  @Test func aWriteThatFailsLeavesTheFileAndNothingElse() throws {
+    let url = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: url) }
+    try FileManager.default.createDirectory(at: url.appending(path: "x"), withIntermediateDirectories: true)
+    let folder = OutputFolder(path: url.path)
+    let change = FileChange(PlannedFile(path: "x", text: "1"), in: folder, isNew: true)
+    let error = #expect(throws: OutputFolderError.self) { try folder.apply([change]) }
+    #expect(error?.description.contains("\(url.path)/x") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: url.path) == ["x"])
   }
 }

@@ -1,0 +1,127 @@
+// Planned files on disk by the system's own calls: there are thousands of them, and Foundation makes several calls more for each.
+
+import Planner
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What a system call refused, in the system's own words.
+struct SystemError: Error, CustomStringConvertible {
+  let number: Int32
+
+  static var last: SystemError { SystemError(number: errno) }
+
+  var description: String { String(cString: strerror(number)) }
+}
+
+/// A file's bytes; nil where there is no file.
+func contents(of path: String) throws(SystemError) -> [UInt8]? {
+  guard let file = try OpenFile(reading: path) else { return nil }
+  var bytes: [UInt8] = []
+  while true {
+    let next = try file.read(1 << 16)
+    bytes += next
+    if next.count < 1 << 16 { return bytes }
+  }
+}
+
+/// Makes a folder with those above it, where they are missing.
+func makeFolder(_ path: String) throws(SystemError) {
+  if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+  guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw .last }
+  try makeFolder(String(path[..<slash]))
+  guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .last }
+}
+
+func removeFile(_ path: String) throws(SystemError) {
+  guard unlink(path) == 0 else { throw .last }
+}
+
+extension PlannedFile {
+  /// Whether the file at `path` holds this text, byte for byte; nil where there is no file.
+  func isWritten(at path: String) throws(SystemError) -> Bool? {
+    guard let file = try OpenFile(reading: path) else { return nil }
+    for texts in texts {
+      for text in texts where try file.read(text.count) != text { return false }
+    }
+    return try file.read(1).isEmpty
+  }
+
+  /// The parts' texts, so many at a time as keep all cores busy and memory small.
+  private var texts: some Sequence<[[UInt8]]> {
+    parts.runs(of: 128).lazy.map { Array($0).mapConcurrently { $0() } }
+  }
+
+  /// Puts this text at `path`, whole or not at all: under another name first, and then in the place of what is there.
+  func write(to path: String) throws(SystemError) {
+    let unfinished = "\(path).\(getpid()).new"
+    do throws(SystemError) {
+      let file = try OpenFile(creating: unfinished)
+      for texts in texts {
+        for text in texts { try file.write(text) }
+      }
+      guard rename(unfinished, path) == 0 else { throw .last }
+    } catch {
+      unlink(unfinished)
+      throw error
+    }
+  }
+}
+
+/// An open file; it is closed when it goes.
+private struct OpenFile: ~Copyable {
+  private let descriptor: Int32
+
+  init?(reading path: String) throws(SystemError) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw .last
+    }
+  }
+
+  init(creating path: String) throws(SystemError) {
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .last }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// The next bytes of the file: `count` of them, or as many as are left.
+  borrowing func read(_ count: Int) throws(SystemError) -> [UInt8] {
+    var problem: SystemError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let more = systemRead(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled)
+        if more == 0 { return }
+        if more > 0 {
+          filled += more
+        } else if errno != EINTR {
+          problem = .last
+          return
+        }
+      }
+    }
+    if let problem { throw problem }
+    return bytes
+  }
+
+  borrowing func write(_ bytes: [UInt8]) throws(SystemError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { throw .last }
+    }
+  }
+}
+
+// Within the type above, its own methods of the same names would hide the system's.
+private let systemRead = read
+private let systemWrite = write
