@@ -41,14 +41,14 @@ package struct Printer {
   /// A line break in the text would end the comment, so what follows it stands on a comment line of its own.
   package mutating func comment(_ text: String) {
     // Every line break is a control character or beyond ASCII; looking for one in bytes is far cheaper than in characters.
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return commentLine(text[...]) }
-    for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) { commentLine(part) }
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return commentLine(text) }
+    for part in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) { commentLine(String(part)) }
   }
 
-  private mutating func commentLine(_ text: Substring) {
+  private mutating func commentLine(_ text: String) {
     indent()
     bytes.append(text.isEmpty ? "#" : "# ")
-    bytes.append(contentsOf: text.utf8)
+    bytes.append(text: text)
     bytes.append(.newline)
   }
 
@@ -179,7 +179,7 @@ package struct Printer {
   }
 
   private mutating func indent() {
-    for _ in 0..<depth { bytes.append("  ") }
+    bytes.append(contentsOf: repeatElement(.space, count: 2 * depth))
   }
 
   /// Whether the value stands on one line. Objects do not, unless empty; calls do if their argument does.

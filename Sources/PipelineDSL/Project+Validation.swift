@@ -3,12 +3,11 @@
 extension Project {
   /// The findings of all environments, sorted by their place in the manifest; empty when the project can be planned.
   package var diagnostics: [Diagnostic] {
+    let deployments = environments.map(deployment(to:))
     let pipelineFindings = deployments.flatMap { $0.pipelines.flatMap(\.diagnostics) + $0.layerFindings }
     let own = nameFindings + queryFindings + environments.flatMap(\.findings) + environmentTwins
-    return Set(own + pipelineFindings + sharedFindings + lengthFindings).sorted()
+    return Set(own + pipelineFindings + sharedFindings + lengthFindings(deployments)).sorted()
   }
-
-  private var deployments: [Deployment] { environments.map(deployment(to:)) }
 
   private var nameFindings: [Diagnostic] {
     var findings: [Diagnostic] = []
@@ -83,7 +82,7 @@ extension Project {
   }
 
   /// Names as AWS gets them: with the suffix, and for buckets the account's number.
-  private var lengthFindings: [Diagnostic] {
+  private func lengthFindings(_ deployments: [Deployment]) -> [Diagnostic] {
     deployments.flatMap { deployment -> [Diagnostic] in
       let shared = ["artifacts", "access-logs", "query-results"].map { "\(name)-\($0)" }
       return deployment.lengthFindings(shared.map { ($0, location) }, kind: "bucket", most: 50)

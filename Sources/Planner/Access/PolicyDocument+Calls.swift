@@ -20,10 +20,13 @@ extension Statement {
   /// A statement allows each of its actions on each of its resources: so a purpose's calls are all those pairs, which the
   /// tests hold against every declaration.
   fileprivate init(_ purpose: String, of calls: [Call], _ targets: Targets) {
+    // A purpose has a handful of calls, for which a set costs more than it saves.
+    var actions: [Action] = []
+    for call in calls where !actions.contains(call.action) { actions.append(call.action) }
     var onto: [Target] = []
-    for target in calls.map(\.target) where !onto.contains(target) { onto.append(target) }
+    for call in calls where !onto.contains(call.target) { onto.append(call.target) }
     self.init(
-      purpose, Array(Set(calls.map(\.action))), on: onto.flatMap(targets.resources),
+      purpose, actions, on: onto.flatMap(targets.resources),
       if: onto.flatMap(targets.conditions))
   }
 }

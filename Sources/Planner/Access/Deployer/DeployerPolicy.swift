@@ -71,8 +71,9 @@ private func managing(_ runs: [ArraySlice<Block>], _ names: DeployedNames) -> [D
   let found = runs.mapConcurrently { blocks in
     var found: [String: [String]] = [:]
     for block in blocks {
+      guard let name = names.name(of: block) else { continue }
       for calls in DeployerCalls.byType[block.labels[0], default: []] {
-        found[calls.purpose, default: []] += names.arns(of: block, as: calls.target)
+        found[calls.purpose, default: []] += names.arns(of: block, called: name, as: calls.target)
       }
     }
     return found
@@ -131,8 +132,7 @@ private func keepingState(_ deployment: Deployment, _ names: DeployedNames) -> [
 
 extension DeployedNames {
   /// The ARNs of a block's resource, as a kind of call names it.
-  func arns(of block: Block, as target: DeployerTarget) -> [String] {
-    guard let name = name(of: block) else { return [] }
+  func arns(of block: Block, called name: String, as target: DeployerTarget) -> [String] {
     switch target {
     case .everything: return ["*"]
     case .bucket: return ["arn:\(partition):s3:::\(name)"]
