@@ -85,7 +85,7 @@ let package = Package(
     .executableTarget(
       name: "transform",
       dependencies: [
-        "Manifest", "PipelineDSL", "Dataflow", "Parquet", "Engine", "Lake", argumentParser,
+        "Manifest", "PipelineDSL", "Dataflow", "Calls", "Parquet", "Engine", "Lake", "AWSClient", argumentParser,
       ]),
 
     // ── The generator's benchmark: `make bench` ──────────────────────────────────────────────

@@ -35,7 +35,7 @@ struct FirehoseSink: Sendable {
     }
     self.bucket = bucket
     firehose = FirehoseClient(environment, making: IngestCalls.deliver, transport: transport)
-    s3 = S3Client(environment, making: IngestCalls.setAside, transport: transport)
+    s3 = S3Client(environment, making: [IngestCalls.setAside], transport: transport)
   }
 
   /// Puts the records and sets aside what the stream did not take, for which a part of the time is kept back.

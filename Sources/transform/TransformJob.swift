@@ -6,59 +6,93 @@ import Lake
 import Parquet
 import PipelineDSL
 
-/// A day's run of the manifest's job on an embedded lake.
+/// A day's run of the manifest's job, wherever its layers are.
 struct TransformJob {
   let job: SparkJob
-  let lake: LakeFolder
 
-  /// Publishes the partition of `day` of every table.
-  func run(on day: CivilDay) throws -> TransformReport {
+  /// A day's run on an embedded lake: the partition of `day` of every table is published.
+  func run(in lake: LakeFolder, on day: CivilDay) throws -> TransformReport {
     // A missing partition is told before anything is made in the lake.
     _ = try lake.partitionFiles(of: job.source, on: day)
     let publisher = try lake.publisher()
     let files = try lake.partitionFiles(of: job.source, on: day)
-    let plan = StagePlan(job.tables.map(\.flow))
-    let rows = try read(files, columns: neededColumns(of: plan))
+    var raw = RawRows(job)
+    for file in files { try raw.add(ParquetReader(path: file), named: file) }
+    let tables = try tables(of: raw, day)
+    return report(tables, raw, day, paths: try publisher.publish(tables.map(\.partition), on: day))
+  }
+
+  /// A day's run on the buckets of a deployment.
+  func run(in lake: BucketLake, on day: CivilDay) async throws -> TransformReport {
+    var raw = RawRows(job)
+    try await lake.read(job.source, on: day) { name, bytes in
+      try raw.add(ParquetReader(bytes: bytes, name: name), named: name)
+    }
+    let tables = try tables(of: raw, day)
+    return report(tables, raw, day, paths: try await lake.publish(tables.map(\.partition), on: day))
+  }
+
+  private typealias Result = (partition: PartitionPublisher.Partition, rowCount: Int)
+
+  private func tables(of raw: RawRows, _ day: CivilDay) throws -> [Result] {
+    let rows = try raw.batch()
     guard rows.rowCount > 0 else {
       throw LakeError(
         "no raw rows of '\(job.source.name)' for \(day.iso): its files hold none",
         fix: "ingest that day again, or name another with --date; the tables are as they were")
     }
-    let results = try plan.run(on: rows)
-    let partitions = try zip(job.tables, results).map { table, batch in
-      PartitionPublisher.Partition(of: table, parquet: try batch.parquet(as: table.flow.output))
+    return try zip(job.tables, raw.plan.run(on: rows)).map { table, batch in
+      (PartitionPublisher.Partition(of: table, parquet: try batch.parquet(as: table.flow.output)), batch.rowCount)
     }
-    let paths = try publisher.publish(partitions, on: day)
-    let tables = partitions.indices.map { index in
-      TransformReport.Table(
-        name: job.tables[index].name, rowCount: results[index].rowCount,
-        byteCount: partitions[index].parquet.count, path: paths[index])
+  }
+
+  private func report(_ tables: [Result], _ raw: RawRows, _ day: CivilDay, paths: [String]) -> TransformReport {
+    TransformReport(
+      day: day, files: raw.files, rowCount: raw.rowCount,
+      tables: zip(tables, paths).map { table, path in
+        TransformReport.Table(
+          name: table.partition.table.name, rowCount: table.rowCount, byteCount: table.partition.parquet.count,
+          path: path)
+      })
+  }
+}
+
+/// The raw rows of a day, file by file, in the columns that the job needs.
+private struct RawRows {
+  let plan: StagePlan
+  private let reader: PartitionReader
+  private var batches: [Batch] = []
+  private(set) var files = 0
+
+  var rowCount: Int { batches.reduce(0) { $0 + $1.rowCount } }
+
+  init(_ job: SparkJob) {
+    plan = StagePlan(job.tables.map(\.flow))
+    reader = PartitionReader(RawRows.neededColumns(of: plan, job))
+  }
+
+  mutating func add(_ file: ParquetReader, named name: String) throws {
+    try reader.read(file, named: name) { group in
+      batches.append(
+        try Batch(leaves: reader.leaves, decoded: group.columns, maxDefinitionLevels: group.maxDefinitionLevels))
     }
-    return TransformReport(day: day, files: files.count, rowCount: rows.rowCount, tables: tables)
+    files += 1
+  }
+
+  func batch() throws -> Batch {
+    // Files without rows have no row groups.
+    guard batches.isEmpty else { return try Batch.concatenating(batches) }
+    let empty = reader.leaves.map { ColumnVector.nulls(of: $0.type, count: 0) }
+    return try Batch(leaves: reader.leaves, decoded: empty, maxDefinitionLevels: reader.leaves.map { _ in 1 })
   }
 
   /// The raw columns that a step reads, or that a table without a `select` passes on; never none, since columns count rows.
-  private func neededColumns(of plan: StagePlan) -> [Leaf] {
+  private static func neededColumns(of plan: StagePlan, _ job: SparkJob) -> [Leaf] {
     var paths = plan.columnsRead
     for table in job.tables where !table.flow.hasSelect { paths.formUnion(table.flow.output.leaves.map(\.path)) }
     let leaves = job.source.rowFields.leaves
     let needed = leaves.filter { paths.contains($0.path) }
     return needed.isEmpty ? Array(leaves.prefix(1)) : needed
-  }
-
-  private func read(_ files: [String], columns leaves: [Leaf]) throws -> Batch {
-    let reader = PartitionReader(leaves)
-    var batches: [Batch] = []
-    for file in files {
-      try reader.read(file) { group in
-        batches.append(
-          try Batch(leaves: leaves, decoded: group.columns, maxDefinitionLevels: group.maxDefinitionLevels))
-      }
-    }
-    // Files without rows have no row groups.
-    guard batches.isEmpty else { return try Batch.concatenating(batches) }
-    let empty = leaves.map { ColumnVector.nulls(of: $0.type, count: 0) }
-    return try Batch(leaves: leaves, decoded: empty, maxDefinitionLevels: leaves.map { _ in 1 })
   }
 }
 

@@ -11,7 +11,8 @@ import Testing
   ) async throws {
     try await withServer(script) { server, transport in
       let client = S3Client(
-        try environment(at: server.url), making: IngestCalls.setAside, transport: transport, retry: Pauses().policy())
+        try environment(at: server.url), making: [IngestCalls.setAside] + TransformCalls.all, transport: transport,
+        retry: Pauses().policy())
       try await body(client, server)
     }
   }
@@ -98,8 +99,74 @@ import Testing
       "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-1",
     ])
     let transport = HTTPTransport()
-    let client = S3Client(environment, making: IngestCalls.setAside, transport: transport)
+    let client = S3Client(environment, making: [IngestCalls.setAside], transport: transport)
     await transport.shutdown()
     #expect(try client.url(of: "p_date=1/k", in: bucket, for: .s3PutObject) == url)
+  }
+
+  @Test func getsAndDeletesObjects() async throws {
+    try await withS3(.init { request, _ in request.method == "GET" ? .json(200, "PAR1") : .answer(204) }) {
+      client, server in
+      let object = try await client.get(bucket: "raw-layer", key: "a b")
+      #expect(object == Array("PAR1".utf8))
+      try await client.delete(bucket: "raw-layer", key: "a b")
+      #expect(
+        server.requests.map { "\($0.method) \($0.target)" } == ["GET /raw-layer/a%20b", "DELETE /raw-layer/a%20b"])
+    }
+    let denied = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+    try await withS3(.always(.json(403, denied))) { client, server in
+      let got = await #expect(throws: AWSError.self) { try await client.get(bucket: "raw-layer", key: "k") }
+      #expect(got?.description.contains("s3:GetObject on s3://raw-layer/k") == true && got?.code == "AccessDenied")
+      let gone = await #expect(throws: AWSError.self) { try await client.delete(bucket: "raw-layer", key: "k") }
+      #expect(gone?.description.contains("s3:DeleteObject on s3://raw-layer/k") == true)
+    }
+  }
+
+  @Test func listsPageAfterPage() async throws {
+    let pages = [
+      """
+      <ListBucketResult><Prefix>p/</Prefix><KeyCount>2</KeyCount><NextContinuationToken>a&amp;b=</NextContinuationToken>
+      <Contents><Key>p/a+b%2Bc</Key><Size>1</Size></Contents><Contents><Key>p/%C3%A9%3C</Key></Contents></ListBucketResult>
+      """,
+      """
+      <ListBucketResult><CommonPrefixes><Prefix>p/p_date%3D1/</Prefix></CommonPrefixes><Contents><Key>p/z</Key></Contents>
+      </ListBucketResult>
+      """,
+    ]
+    try await withS3(.init { _, number in .json(200, pages[min(number, 1)]) }) { client, server in
+      let listing = try await client.list(bucket: "raw-layer", prefix: "p/é=", delimiter: "/")
+      #expect(listing.keys == ["p/a b+c", "p/é<", "p/z"] && listing.prefixes == ["p/p_date=1/"])
+      let query = "/raw-layer/?list-type=2&encoding-type=url&prefix=p%2F%C3%A9%3D&delimiter=%2F"
+      #expect(server.requests.map(\.target) == [query, query + "&continuation-token=a%26b%3D"])
+    }
+  }
+
+  @Test(arguments: [
+    "", "<", "<Contents>", "<Contents><Key>k</Key></Contents>", "<ListBucketResult><Contents><Key>k</Key></Contents>",
+    "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "<ListBucketResult/>",
+    String(repeating: "<ListBucketResult xmlns=", count: 10_000),
+  ])
+  func halfAListingIsNone(_ text: String) async throws {
+    try await withS3(.always(.json(200, text))) { client, _ in
+      let error = await #expect(throws: AWSError.self) { try await client.list(bucket: "raw-layer", prefix: "p/") }
+      #expect(error?.code == "NoListing")
+    }
+  }
+
+  @Test func anEmptyListingIsEmpty() async throws {
+    let text = "<ListBucketResult xmlns=\"x\"><IsTruncated>false</IsTruncated><KeyCount>0</KeyCount></ListBucketResult>"
+    try await withS3(.always(.json(200, text))) { client, _ in
+      let listing = try await client.list(bucket: "raw-layer", prefix: "p/")
+      #expect(listing == S3Listing())
+    }
+  }
+
+  /// A server that names the same next page for ever does not keep the client for ever.
+  @Test func aPageThatIsItsOwnNextEndsTheListing() async throws {
+    let page = "<ListBucketResult><NextContinuationToken>t</NextContinuationToken></ListBucketResult>"
+    try await withS3(.always(.json(200, page))) { client, server in
+      let error = await #expect(throws: AWSError.self) { try await client.list(bucket: "raw-layer", prefix: "p/") }
+      #expect(error?.code == "NoListing" && server.requests.count == 2)
+    }
   }
 }

@@ -30,7 +30,7 @@ package final class PartitionPublisher {
   }
 
   /// The one file of a partition.
-  static let fileName = "part-00000.parquet"
+  package static let fileName = "part-00000.parquet"
   static let lockName = "lock"
 
   let lake: LakeFolder

@@ -26,7 +26,11 @@ package struct PartitionReader: Sendable {
   ///   missing, or when all are, as in a file of something else; ``ParquetError`` when the file is no
   ///   Parquet file or damaged, and whatever `use` throws.
   package func read(_ file: String, _ use: (RowGroup) throws -> Void) throws {
-    let reader = try ParquetReader(path: file)
+    try read(ParquetReader(path: file), named: file, use)
+  }
+
+  /// The same of a file that is open, or in memory; `file` stands for it in errors.
+  package func read(_ reader: ParquetReader, named file: String, _ use: (RowGroup) throws -> Void) throws {
     let sources = try leaves.map { try source(of: $0, in: reader.schema, file) }
     try checkPresence(sources, file)
     for group in 0..<reader.rowGroupCount {
