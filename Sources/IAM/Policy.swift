@@ -61,15 +61,21 @@ package struct Condition: Sendable, Hashable {
   }
 }
 
-/// Who may assume a role: a service, for this account's resources only.
+/// Who may assume a role: a service for this account's resources only, or identities of this account.
 package struct TrustPolicy: Sendable, Hashable {
-  /// The service principal, such as `firehose.amazonaws.com`.
-  package let service: String
-  /// Keeps another account's resources from using the role (the confused deputy problem).
+  package enum Trusted: Sendable, Hashable {
+    /// A service principal, such as `firehose.amazonaws.com`.
+    case service(String)
+    /// The ARNs of roles.
+    case roles([Resource])
+  }
+
+  package let trusted: Trusted
+  /// Keeps another account's resources and identities from using the role (the confused deputy problem).
   package let conditions: [Condition]
 
-  package init(service: String, conditions: [Condition]) {
-    self.service = service
+  package init(_ trusted: Trusted, conditions: [Condition]) {
+    self.trusted = trusted
     self.conditions = conditions
   }
 }

@@ -1,7 +1,7 @@
 // Findings about one environment.
 
 extension Environment {
-  var findings: [Diagnostic] { nameFindings + placeFindings + stateFindings }
+  var findings: [Diagnostic] { nameFindings + placeFindings + stateFindings + operatorFindings }
 
   func finding(_ problem: String, _ allowed: String, _ fix: String) -> Diagnostic {
     Diagnostic(location: location, problem: problem, allowed: allowed, fix: fix)
@@ -50,6 +50,21 @@ extension Environment {
     ]
   }
 
+  private var operatorFindings: [Diagnostic] {
+    let wrong = operators.filter { !$0.isRoleName }.map { role in
+      finding(
+        "an operator of environment \"\(name)\" is \"\(role)\"",
+        "the name of an IAM role, 1 to 64 letters, digits and +=,.@_-, after its path if it has one, and no ARN "
+          + "(\"IAM and AWS STS quotas\")",
+        "operators: [\"\(role.firstRange(of: ":role/").map { role[$0.upperBound...] } ?? "data-engineer")\"]")
+    }
+    return wrong
+      + Set(operators).filter { role in operators.count { $0 == role } > 1 }.map { role in
+        finding(
+          "environment \"\(name)\" names operator \"\(role)\" twice", "each role once", "operators: [\"\(role)\"]")
+      }
+  }
+
   private func regionFindings(_ region: String) -> [Diagnostic] {
     guard !Region.known.contains(region) else { return [] }
     return [
@@ -62,6 +77,15 @@ extension Environment {
 }
 
 extension String {
+  /// "IAM identifiers" and "IAM and AWS STS quotas": a path of at most 512 characters, and a name of at most 64.
+  fileprivate var isRoleName: Bool {
+    let parts = utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let isPlain = parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(String.roleBytes.contains) }
+    return isPlain && (parts.last?.count ?? 0) <= 64 && utf8.count <= 512
+  }
+
+  private static let roleBytes = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=,.@_-".utf8)
+
   /// "General purpose bucket naming rules" of S3, as far as a bucket that exists can break them.
   fileprivate var isBucketName: Bool {
     (3...63).contains(utf8.count) && first != "." && last != "." && first != "-" && last != "-"

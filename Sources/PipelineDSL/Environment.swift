@@ -17,6 +17,7 @@ public struct Environment: Sendable, Hashable {
   package let logRetention: TimeSpan?
   package let onDestroy: DestroyRule?
   package let alarms: Alarms?
+  package let operators: [String]
   package let location: SourceLocation
 
   /// An environment.
@@ -35,11 +36,14 @@ public struct Environment: Sendable, Hashable {
   ///   - logRetention: How long CloudWatch keeps logs.
   ///   - onDestroy: What `terraform destroy` does with a layer's bucket that holds data.
   ///   - alarms: Who is told when something is wrong.
+  ///   - operators: The IAM roles of the account, by name with their path, whose holders may run the transformation on a
+  ///     machine of their own (`transform run --raw-bucket …`). Each pipeline then has a role for them, which reads its raw
+  ///     rows and writes its tables and can do nothing else. The roles exist before.
   public init(
     _ name: String, region: String, account: String? = nil, suffix: String? = nil, state: StateStore = .local,
     workers: Workers? = nil, memory: ByteCount? = nil, pollEvery period: TimeSpan? = nil,
     schedule: BatchSchedule? = nil, keptFor: TimeSpan? = nil, logRetention: TimeSpan? = nil,
-    onDestroy: DestroyRule? = nil, alarms: Alarms? = nil,
+    onDestroy: DestroyRule? = nil, alarms: Alarms? = nil, operators: [String] = [],
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
@@ -55,6 +59,7 @@ public struct Environment: Sendable, Hashable {
     self.logRetention = logRetention
     self.onDestroy = onDestroy
     self.alarms = alarms
+    self.operators = operators
     location = SourceLocation(file: file, line: line, column: column)
   }
 }

@@ -32,7 +32,7 @@ import Testing
 
   @Test func aTrustPolicyIsOneOfARole() throws {
     let trust = TrustPolicy(
-      service: "glue.amazonaws.com",
+      .service("glue.amazonaws.com"),
       conditions: [Condition("StringEquals", "aws:SourceAccount", [Resource(.reference("local.account"))])])
     let json = """
       {"Version": "2012-10-17", "Statement": [

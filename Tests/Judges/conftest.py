@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -83,3 +84,17 @@ def ingest() -> Path:
 def transform() -> Path:
     """The transform command."""
     return Path(need(tools.binary, "transform"))
+
+
+@pytest.fixture(scope="session")
+def variants(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The variants of Tests/PlannerTests/Variants.swift, as their test writes them."""
+    folder = tmp_path_factory.mktemp("variants")
+    swift = ["swift", "test", "--skip-build", "--disable-xctest", "--filter", "WrittenForTheJudge"]
+    ended = subprocess.run(
+        swift, cwd=tools.ROOT, env=tools.environment(PLAN_VARIANTS=str(folder)), capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    names = {"plain", "every-option", "two-pipelines", "operators", "renames-before", "renames-after"}
+    assert {path.name for path in folder.iterdir()} == names, ended.stdout + ended.stderr
+    return folder

@@ -10,30 +10,21 @@ from pathlib import Path
 import pytest
 
 import standin_aws
-import tools
 from enforcement.guard import enforcing
 from enforcement.users import deployer_policies, make_user
 from terraform_root import TerraformRoot
 
-ROOTS = [("plain", "dev"), ("every-option", "live"), ("two-pipelines", "dev"), ("two-pipelines", "live")]
+ROOTS = [
+    ("plain", "dev"),
+    ("every-option", "live"),
+    ("two-pipelines", "dev"),
+    ("two-pipelines", "live"),
+    ("operators", "prod"),
+]
 APPLIED = [("every-option", "live"), ("two-pipelines", "live")]
 STATE_BUCKET = "example-terraform-state"
 
 pytestmark = pytest.mark.variants
-
-
-@pytest.fixture(scope="module")
-def variants(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The variants of Tests/PlannerTests/Variants.swift, as their test writes them."""
-    folder = tmp_path_factory.mktemp("variants")
-    swift = ["swift", "test", "--skip-build", "--disable-xctest", "--filter", "WrittenForTheJudge"]
-    ended = subprocess.run(
-        swift, cwd=tools.ROOT, env=tools.environment(PLAN_VARIANTS=str(folder)), capture_output=True, text=True
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    names = {name for name, _ in ROOTS} | {"renames-before", "renames-after"}
-    assert {path.name for path in folder.iterdir()} == names, ended.stdout + ended.stderr
-    return folder
 
 
 def test_a_renamed_project_loses_nothing(variants: Path, tmp_path: Path) -> None:

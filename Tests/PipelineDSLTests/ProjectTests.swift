@@ -28,6 +28,17 @@ import Testing
     (Environment("dev", region: "eu-west-11"), "the region is \"eu-west-11\""),
     (Environment("dev", region: "europe"), "the region is \"europe\""),
     (Environment("dev", region: "eu-west-1", account: "12345"), "is in account \"12345\""),
+    (Environment("dev", region: "eu-west-1", operators: [""]), "an operator of environment \"dev\" is \"\""),
+    (Environment("dev", region: "eu-west-1", operators: ["a", "b*"]), "is \"b*\""),
+    (Environment("dev", region: "eu-west-1", operators: ["data engineer"]), "is \"data engineer\""),
+    (Environment("dev", region: "eu-west-1", operators: ["/path/role"]), "is \"/path/role\""),
+    (Environment("dev", region: "eu-west-1", operators: ["rôle"]), "is \"rôle\""),
+    (Environment("dev", region: "eu-west-1", operators: [String(repeating: "r", count: 65)]), "an operator"),
+    (
+      Environment("dev", region: "eu-west-1", operators: ["arn:aws:iam::123456789012:role/ci/backfill"]),
+      "role/ci/backfill"
+    ),
+    (Environment("dev", region: "eu-west-1", operators: ["a", "a"]), "names operator \"a\" twice"),
     (Environment("dev", region: "eu-west-1", account: "12345678901٣"), "is in account"),
     (Environment("dev", region: "eu-west-1", suffix: "dev"), "end in \"dev\""),
     (Environment("dev", region: "eu-west-1", suffix: "-"), "end in \"-\""),

@@ -70,11 +70,18 @@ import Testing
     #expect(reasons == 1, "only traces go to no resource")
   }
 
-  @Test func everyRoleIsForOneServiceOfOneAccount() {
+  @Test func everyRoleIsForOneServiceOrTheOperatorsOfOneAccount() {
     for (principal, _) in holders {
-      #expect(principal.trust.conditions.map(\.key) == ["aws:SourceAccount"], "\(principal.name)")
-      #expect(principal.trust.service.hasSuffix(".amazonaws.com"))
+      switch principal.trust.trusted {
+      case .service(let service):
+        #expect(principal.trust.conditions.map(\.key) == ["aws:SourceAccount"], "\(principal.name)")
+        #expect(service.hasSuffix(".amazonaws.com"))
+      case .roles(let roles):
+        #expect(principal.name == "transform" && roles.count == 2)
+        #expect(principal.trust.conditions.map(\.key) == ["aws:PrincipalAccount"])
+      }
     }
+    #expect(holders.count { $0.0.name == "transform" } == 1, "only one environment has operators")
   }
 
   /// Whoever reads objects may decrypt them, whoever writes may have data keys, and nobody for other buckets.
@@ -89,6 +96,8 @@ import Testing
     #expect(uses["stream"]??.actions == [.kmsDecrypt, .kmsGenerateDataKey])
     #expect(uses["raw-crawler"]??.actions == [.kmsDecrypt])
     #expect(uses["job"]??.actions == [.kmsDecrypt, .kmsGenerateDataKey])
+    #expect(uses["transform"]??.actions == [.kmsDecrypt, .kmsGenerateDataKey])
+    #expect(uses["transform"]??.conditions[1].values.count == 2, "raw and tables")
     #expect(uses["scheduler"] == .some(nil))
     let job = try #require(uses["job"] ?? nil)
     #expect(job.conditions.map(\.key) == ["kms:ViaService", "kms:EncryptionContext:aws:s3:arn"])

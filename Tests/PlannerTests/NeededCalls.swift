@@ -14,7 +14,9 @@ struct NeededCall {
 }
 
 extension Privileges {
-  var neededCalls: [NeededCall] { ingestCalls + streamCalls + rawCrawlerCalls + jobCalls + transformCrawlerCalls }
+  var neededCalls: [NeededCall] {
+    ingestCalls + streamCalls + rawCrawlerCalls + jobCalls + transformCrawlerCalls + transformCalls
+  }
 
   private func call(
     _ principal: String, _ why: String, _ action: String, _ resource: String, _ context: RequestContext = [:]
@@ -32,6 +34,21 @@ extension Privileges {
     return NeededCall(
       principal: principal, why: why,
       requests: catalog.requests(of: action, on: object, holding: contents, by: caller))
+  }
+
+  /// What `transform run --raw-bucket … --transform-bucket …` calls.
+  private var transformCalls: [NeededCall] {
+    [
+      call(
+        "transform", "find the day's raw objects", "s3:ListBucket", bucket(raw.bucket),
+        ["s3:prefix": ["\(pipeline.ingest.stream.dataset.prefix)p_date=2025-11-03/"]]),
+      call("transform", "read them", "s3:GetObject", rawObject()),
+      call(
+        "transform", "find what it replaces", "s3:ListBucket", bucket(transformed.bucket),
+        ["s3:prefix": ["\(pipeline.transformPrefix)address/p_date=2025-11-03/"]]),
+      call("transform", "write a table", "s3:PutObject", transformObject()),
+      call("transform", "remove what Spark wrote", "s3:DeleteObject", transformObject()),
+    ]
   }
 
   private var ingestCalls: [NeededCall] {

@@ -50,7 +50,21 @@ import Testing
 
   private typealias Refusal = (principal: String, action: String, resource: String, context: RequestContext)
 
-  private var refusals: [Refusal] { ingestRefusals + streamRefusals + crawlerRefusals + jobRefusals }
+  private var refusals: [Refusal] {
+    ingestRefusals + streamRefusals + crawlerRefusals + jobRefusals + transformRefusals
+  }
+
+  private var transformRefusals: [Refusal] {
+    [
+      ("transform", "s3:PutObject", roles.rawObject(), [:]), ("transform", "s3:DeleteObject", roles.rawObject(), [:]),
+      ("transform", "s3:GetObject", roles.errorObject("ingest-failed/1"), [:]),
+      ("transform", "s3:GetObject", roles.transformObject(), [:]), ("transform", "s3:GetObject", roles.script, [:]),
+      ("transform", "s3:ListBucket", roles.bucket(roles.raw.bucket), [:]),
+      ("transform", "s3:ListBucket", roles.bucket(roles.raw.bucket), ["s3:prefix": ["error/"]]),
+      ("transform", "glue:GetTable", roles.catalog.arn(roles.rawTable), [:]),
+      ("transform", "sts:AssumeRole", roles.role("job"), [:]),
+    ]
+  }
 
   private var ingestRefusals: [Refusal] {
     [
@@ -157,7 +171,7 @@ import Testing
       "ingest": "lambda.amazonaws.com", "stream": "firehose.amazonaws.com", "job": "glue.amazonaws.com",
       "\(roles.raw.name)-crawler": "glue.amazonaws.com", "\(roles.transformed.name)-crawler": "glue.amazonaws.com",
     ]
-    #expect(services.keys.sorted() == roles.principals.map(\.name).sorted())
+    #expect(Set(services.keys).union(["transform"]) == Set(roles.principals.map(\.name)))
     for (name, service) in services {
       #expect(try assumes(name, .service(service), from: Privileges.account))
       #expect(try !assumes(name, .service(service), from: "999999999999"), "another account's resource uses \(name)")
@@ -169,6 +183,20 @@ import Testing
         #expect(try !assumes(name, .role(arn: roles.role(other.name)), from: Privileges.account))
       }
     }
+  }
+
+  @Test func theOperatorsRoleIsForRolesOfThisAccountByName() throws {
+    func assumes(_ caller: Request.Principal) throws -> Bool {
+      try Evaluator(identity: [], resource: roles.trust("transform")).decide(
+        Request(caller, "sts:AssumeRole", on: roles.role("transform"), ownedBy: Privileges.account)
+      ).isAllowed
+    }
+    #expect(try assumes(.role(arn: Privileges.operatorRole)))
+    let namesake = Request.Principal.role(arn: "arn:aws:iam::999999999999:role/data-engineer")
+    for other in [namesake, .root(account: Privileges.account), .anonymous, .service("glue.amazonaws.com")] {
+      #expect(try !assumes(other))
+    }
+    for other in roles.principals { #expect(try !assumes(.role(arn: roles.role(other.name)))) }
   }
 
   private func assumes(_ name: String, _ caller: Request.Principal, from account: String?) throws -> Bool {

@@ -12,24 +12,23 @@ struct Privileges {
   static let account = "123456789012"
   private static let region = "eu-west-1"
 
-  /// The environment whose names have no suffix.
+  /// Who may run the transformation elsewhere.
+  private static let operatorName = "data-engineer"
+  static let operatorRole = "arn:aws:iam::\(account):role/\(operatorName)"
+
+  /// In an environment whose names have no suffix, and that has an operator.
   let pipeline: Pipeline
   let names: Addresses
   let catalog = GlueCatalog(region: region, account: account)
 
   init() throws {
-    let environment = try #require(project.environments.first { $0.suffix.isEmpty }, "no environment without a suffix")
+    let environment = Environment("prod", region: Self.region, suffix: "", operators: [Self.operatorName])
     let deployment = project.deployment(to: environment)
     pipeline = try #require(deployment.pipelines.first)
     names = Addresses(pipeline, in: deployment)
   }
 
-  var principals: [Principal] {
-    [
-      .ingest(pipeline, names), .stream(pipeline, names), .crawler(pipeline.rawCrawler, pipeline, names),
-      .job(pipeline, names), .crawler(pipeline.transformCrawler, pipeline, names),
-    ]
-  }
+  var principals: [Principal] { Planner.principals(pipeline, names) }
 
   var raw: Layer { pipeline.ingest.stream.dataset.layer }
   var transformed: Layer { pipeline.transformCrawler.layer }
@@ -99,7 +98,8 @@ struct Privileges {
   private var values: [String: String] {
     let dataset = pipeline.ingest.stream.dataset
     var values = [
-      "local.account_id": Self.account, "local.glue_arn": "arn:aws:glue:\(Self.region):\(Self.account)",
+      "local.account_id": Self.account, "data.aws_partition.current.partition": "aws",
+      "local.glue_arn": "arn:aws:glue:\(Self.region):\(Self.account)",
       "local.logs_arn": arn("logs", "log-group"), names.local.path("script"): pipeline.job.scriptPath,
       names.local.path("raw_prefix"): dataset.prefix, names.local.path("error_prefix"): LakePrefix.error(dataset),
       names.local.path("transform_prefix"): pipeline.transformPrefix,

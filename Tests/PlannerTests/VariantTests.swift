@@ -29,7 +29,7 @@ import Testing
   /// For the judge: it sets the folder, and then lets Terraform validate and apply what it finds there.
   @Test func variantsAreWrittenForTheJudge() throws {
     guard let folder = ProcessInfo.processInfo.environment["PLAN_VARIANTS"] else { return }
-    for variant in Variant.all {
+    for variant in Variant.all + [Variant(name: "operators", project: Variant.operators)] {
       for file in try files(variant.project) {
         let url = URL(filePath: "\(folder)/\(variant.name)/\(file.path)")
         try FileManager.default.createDirectory(
@@ -37,6 +37,14 @@ import Testing
         try Data(file.text.utf8).write(to: url)
       }
     }
+  }
+
+  @Test func operatorsAreToldTheRoleThatIsTheirs() throws {
+    let with = try text(Variant.everyOption, "terraform/live/outputs.tf")
+    #expect(with.contains("transform_role_arn = aws_iam_role.orders_transform.arn"))
+    #expect(try text(Variant.everyOption, "docs/iam.md").contains("role/ci/backfill` and `"))
+    let without = try root(Variant.plain, "dev")
+    #expect(!without.contains("transform_role") && !without.contains("orders_transform\""))
   }
 
   @Test func withoutOptionsThereIsNothingOfThem() throws {

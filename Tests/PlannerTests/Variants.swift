@@ -1,6 +1,7 @@
 // Projects that say what the manifest does not: every option at least once, for the tests and for Terraform itself.
 
 import Dataflow
+import Manifest
 import PipelineDSL
 import Testing
 
@@ -36,6 +37,11 @@ struct Variant: Sendable, CustomTestStringConvertible {
     Variant(name: "two-pipelines", project: twoPipelines),
   ]
 
+  /// The manifest as it would be with operators: what the binaries run.
+  static let operators = Project(
+    Manifest.project.name, Manifest.project.pipelines,
+    environments: [Environment("prod", region: "eu-central-1", suffix: "", operators: ["data-engineer"])])
+
   private static let raw = Layer("raw", bucket: "shop-raw", database: "shop_raw")
   private static let curated = Layer("curated", bucket: "shop-curated", database: "shop_curated")
   private static let plainEnvironment = Environment("dev", region: "us-east-1", alarms: .off)
@@ -54,7 +60,8 @@ struct Variant: Sendable, CustomTestStringConvertible {
       Environment(
         "live", region: "eu-central-1", account: "123456789012", suffix: "",
         state: .s3(bucket: "example-terraform-state", region: "eu-central-1"), workers: .g2x(10),
-        memory: .mebibytes(1_024), pollEvery: .hours(2), logRetention: .days(365), alarms: nil)
+        memory: .mebibytes(1_024), pollEvery: .hours(2), logRetention: .days(365), alarms: nil,
+        operators: ["data-engineer", "ci/backfill"])
     ], encryption: .byOwnKey, queries: .workgroup(limit: .mebibytes(1_024)))
 
   /// Two pipelines that share layers and everything that can be shared.

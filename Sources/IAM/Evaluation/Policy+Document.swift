@@ -21,8 +21,13 @@ extension Policy {
 
   /// Who may assume a role.
   package init(_ trust: TrustPolicy, name: String, resolving resolve: (String) -> String) throws(PolicyError) {
+    let trusted: [PrincipalName] =
+      switch trust.trusted {
+      case .service(let service): [.service(service)]
+      case .roles(let roles): roles.map { .identity($0.text(resolving: resolve)) }
+      }
     let statement = Statement(
-      effect: .allow, principals: .only([.service(trust.service)]), actions: .only(["sts:AssumeRole"]),
+      effect: .allow, principals: .only(trusted), actions: .only(["sts:AssumeRole"]),
       resources: nil, conditions: try trust.conditions.resolved(resolve, in: name))
     self.init(name: name, kind: .trust, statements: [statement])
   }

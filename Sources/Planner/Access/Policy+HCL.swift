@@ -14,10 +14,19 @@ extension TrustPolicy {
   var hcl: HCLValue {
     let statement: [HCLValue.Entry] = [
       .init("Effect", "Allow"),
-      .init("Principal", ["Service": .string(service)]),
+      .init("Principal", principal),
       .init("Action", "sts:AssumeRole"),
     ]
     return .object([version, .init("Statement", .list([.object(statement + conditions.hcl)]))])
+  }
+}
+
+extension TrustPolicy {
+  private var principal: HCLValue {
+    switch trusted {
+    case .service(let service): ["Service": .string(service)]
+    case .roles(let roles): ["AWS": .list(roles.map(\.hcl))]
+    }
   }
 }
 

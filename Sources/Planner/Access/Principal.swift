@@ -23,12 +23,12 @@ struct Principal {
   private let targets: Targets
 
   init(
-    _ name: String, about: String, assumedBy service: String, makes calls: [Call], _ pipeline: Pipeline,
+    _ name: String, about: String, assumedBy trust: TrustPolicy, makes calls: [Call], _ pipeline: Pipeline,
     _ names: Addresses, origin: Origin
   ) {
     self.name = name
     self.about = about
-    trust = .ofThisAccount(service)
+    self.trust = trust
     targets = Targets(names: names)
     self.calls = calls + keyCalls(calls, targets)
     self.pipeline = pipeline.name
@@ -74,13 +74,35 @@ func principals(_ pipeline: Pipeline, _ names: Addresses) -> [Principal] {
     Principal.job(pipeline, names),
     Principal.crawler(pipeline.transformCrawler, pipeline, names),
   ] + (pipeline.ingest.invoker == .scheduler ? [Principal.scheduler(pipeline, names)] : [])
+    + (names.deployment.environment.operators.isEmpty ? [] : [Principal.transform(pipeline, names)])
 }
 
 extension TrustPolicy {
   /// A service that acts for a resource of this account only ("The confused deputy problem").
-  fileprivate static func ofThisAccount(_ service: String) -> TrustPolicy {
+  static func service(_ name: String) -> TrustPolicy {
     TrustPolicy(
-      service: service,
+      .service("\(name).amazonaws.com"),
       conditions: [Condition("StringEquals", "aws:SourceAccount", [Resource(.reference("local.account_id"))])])
+  }
+
+  /// Roles of this account, and none of a role's name in another.
+  fileprivate static func roles(_ names: [String]) -> TrustPolicy {
+    let account = Resource.Part.reference("local.account_id")
+    let arn: [Resource.Part] = [
+      .text("arn:"), .reference("data.aws_partition.current.partition"), .text(":iam::"), account, .text(":role/"),
+    ]
+    return TrustPolicy(
+      .roles(names.sorted().map { Resource(parts: arn + [.text($0)]) }),
+      conditions: [Condition("StringEquals", "aws:PrincipalAccount", [Resource(account)])])
+  }
+}
+
+extension Principal {
+  /// The role of the transform binary where an operator runs it.
+  fileprivate static func transform(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
+    Principal(
+      "transform", about: "An operator's run of the transformation on another machine than Glue's.",
+      assumedBy: .roles(names.deployment.environment.operators), makes: TransformCalls.all, pipeline, names,
+      origin: pipeline.origin["job"])
   }
 }

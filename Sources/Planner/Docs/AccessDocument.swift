@@ -6,8 +6,7 @@ import PipelineDSL
 
 /// The roles as tables: one a principal, one row a permission.
 func accessDocument(_ project: Project) -> PlannedFile {
-  // The roles are alike in all environments but for the names of what they are on, which the tables give by reference.
-  let deployments = project.environments.prefix(1).map(project.deployment(to:))
+  let deployments = project.fullestEnvironment.map { [project.deployment(to: $0)] } ?? []
   let sections = deployments.flatMap { deployment in
     deployment.pipelines.map { pipeline in
       { @Sendable in
@@ -19,6 +18,12 @@ func accessDocument(_ project: Project) -> PlannedFile {
   }
   return PlannedFile(
     path: "docs/iam.md", parts: [{ Array(head.utf8) + "\n".utf8 }] + sections + [{ Array(deployers.utf8) }])
+}
+
+extension Project {
+  /// The environment to document: roles are alike in all, but for the names of what they are on, which are given by reference,
+  /// and for the role of operators, which only an environment with operators has.
+  var fullestEnvironment: Environment? { environments.first { !$0.operators.isEmpty } ?? environments.first }
 }
 
 private let head = """
@@ -35,7 +40,7 @@ private func append(_ principal: Principal, to text: inout String) {
   text += """
     ## \(principal.role.path)
 
-    \(principal.about) Assumed by `\(principal.trust.service)`\(confined(principal.trust)).
+    \(principal.about) Assumed by \(described(principal.trust.trusted))\(confined(principal.trust)).
 
     | action | on | if | why | needed by |
     |---|---|---|---|---|
@@ -62,6 +67,13 @@ private let everywhere = DeployerCalls.byType.values.joined().compactMap { calls
   guard case .everything(let reason) = calls.target else { return nil }
   return "| \(sentence(calls.purpose)) | \(calls.actions.map { "`\($0)`" }.joined(separator: ", ")) | \(reason) |"
 }.sorted()
+
+private func described(_ trusted: TrustPolicy.Trusted) -> String {
+  switch trusted {
+  case .service(let service): "`\(service)`"
+  case .roles(let roles): roles.map { "`\(described($0))`" }.joined(separator: " and ")
+  }
+}
 
 private func confined(_ trust: TrustPolicy) -> String {
   trust.conditions.isEmpty ? "" : ", if " + trust.conditions.map(described).joined(separator: " and ")

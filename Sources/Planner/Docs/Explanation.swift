@@ -8,10 +8,13 @@ package import PipelineDSL
 /// What there is to say about a resource, a value of the manifest, or a permission.
 package struct Explanation: Sendable {
   private let roots: [Root]
+  /// The deployment of which permissions are told.
+  private let deployment: Deployment?
   private let places: [String: SourceLocation]
 
   package init(_ project: Project) {
     roots = project.environments.map { Root(project.deployment(to: $0)) }
+    deployment = project.fullestEnvironment.map(project.deployment(to:))
     places = project.places
   }
 
@@ -41,7 +44,7 @@ package struct Explanation: Sendable {
   /// pipelines, `orders.ingest` is one of them, `ingest` all.
   /// - Returns: nil where there is no such principal.
   package func permission(of principal: String, for action: String) -> (text: String, isAllowed: Bool)? {
-    guard let deployment = roots.first?.deployment else { return nil }
+    guard let deployment else { return nil }
     let holders = deployment.pipelines.flatMap { principals($0, Addresses($0, in: deployment)) }
       .filter { $0.name == principal || "\($0.pipeline).\($0.name)" == principal || $0.role.path == principal }
     guard !holders.isEmpty else { return nil }
@@ -88,7 +91,7 @@ package struct Explanation: Sendable {
 
   /// What can be asked about, for the advice of an error: principals and values of the manifest.
   package var subjects: (principals: [String], values: [String]) {
-    guard let deployment = roots.first?.deployment else { return ([], places.keys.sorted()) }
+    guard let deployment else { return ([], places.keys.sorted()) }
     let holders = deployment.pipelines.flatMap { principals($0, Addresses($0, in: deployment)) }
     return (holders.map { "\($0.pipeline).\($0.name)" }, places.keys.sorted())
   }

@@ -55,7 +55,7 @@ extension Principal {
     let isRaw = crawler.layer.name == pipeline.job.source.layer.name
     return Principal(
       "\(crawler.layer.name)-crawler", about: "The crawler of the \(crawler.layer.name) layer.",
-      assumedBy: "glue.amazonaws.com", makes: isRaw ? crawlerCalls(.raw, .raw) : crawlerCalls(.transform, .transform),
+      assumedBy: .service("glue"), makes: isRaw ? crawlerCalls(.raw, .raw) : crawlerCalls(.transform, .transform),
       pipeline, names, origin: pipeline.origin(crawler))
   }
 }

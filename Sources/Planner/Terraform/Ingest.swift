@@ -149,14 +149,14 @@ extension Principal {
   static func ingest(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
     let traces = pipeline.ingest.tracing == .xRay ? tracingCalls : []
     return Principal(
-      "ingest", about: "The ingest function.", assumedBy: "lambda.amazonaws.com",
+      "ingest", about: "The ingest function.", assumedBy: .service("lambda"),
       makes: IngestCalls.all + lambdaCalls + traces, pipeline, names, origin: pipeline.origin["ingest"])
   }
 
   /// The schedule's role.
   static func scheduler(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
     Principal(
-      "scheduler", about: "The schedule of the ingest function.", assumedBy: "scheduler.amazonaws.com",
+      "scheduler", about: "The schedule of the ingest function.", assumedBy: .service("scheduler"),
       makes: schedulerCalls, pipeline, names, origin: pipeline.origin["ingest"])
   }
 }

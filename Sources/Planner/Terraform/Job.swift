@@ -68,7 +68,7 @@ extension Principal {
   /// The job's role: used by the script, and by Glue to start it.
   static func job(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
     Principal(
-      "job", about: "The Spark job.", assumedBy: "glue.amazonaws.com", makes: SparkScript.calls + glueCalls, pipeline,
+      "job", about: "The Spark job.", assumedBy: .service("glue"), makes: SparkScript.calls + glueCalls, pipeline,
       names, origin: pipeline.origin["job"])
   }
 }

@@ -117,15 +117,21 @@ func outputs(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> 
       let layer = pipeline.job.tables.first?.layer ?? pipeline.job.source.layer
       return output(
         names.local.object, "What an operator of \(pipeline.name) asks for first.",
-        .object([
-          .init("function_name", names.function["function_name"]),
-          .init("stream_name", names.stream["name"]),
-          .init("raw_bucket", names.bucket(pipeline.ingest.stream.dataset.layer)["bucket"]),
-          .init("transform_bucket", names.bucket(layer)["bucket"]),
-          .init("failure_queue_url", names.failureQueue["url"]),
-          .init("job_name", names.job["name"]),
-        ]))
+        .object(
+          [
+            .init("function_name", names.function["function_name"]),
+            .init("stream_name", names.stream["name"]),
+            .init("raw_bucket", names.bucket(pipeline.ingest.stream.dataset.layer)["bucket"]),
+            .init("transform_bucket", names.bucket(layer)["bucket"]),
+            .init("failure_queue_url", names.failureQueue["url"]),
+            .init("job_name", names.job["name"]),
+          ] + operatorsRole(pipeline, names)))
     }
+}
+
+/// What an operator assumes to run the transformation elsewhere.
+private func operatorsRole(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
+  principals(pipeline, names).filter { $0.name == "transform" }.map { .init("transform_role_arn", $0.role["arn"]) }
 }
 
 private func output(_ name: String, _ about: String, _ value: HCLValue) -> Block {

@@ -100,7 +100,7 @@ extension Principal {
   /// The delivery stream's role.
   static func stream(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
     Principal(
-      "stream", about: "The delivery stream.", assumedBy: "firehose.amazonaws.com", makes: streamCalls, pipeline, names,
+      "stream", about: "The delivery stream.", assumedBy: .service("firehose"), makes: streamCalls, pipeline, names,
       origin: pipeline.origin["stream"])
   }
 }

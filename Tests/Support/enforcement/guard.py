@@ -94,6 +94,8 @@ class Guard:
         principal = {"Service": service} if service else {"AWS": caller.arn}
         source = asked.headers.get(SOURCE_HEADER)
         context = {"aws:sourceaccount": source} if source else {}
+        if not service:
+            context["aws:principalaccount"] = caller.arn.split(":")[4]
         document = roles(self.account)[role.rsplit("/", 1)[-1]].assume_role_policy_document
         trusted = [each for each in statements_of(json.loads(document)) if names(each, principal)]
         return Need("sts:AssumeRole", role), decide(trusted, "sts:AssumeRole", role, context)

@@ -1,0 +1,146 @@
+"""An operator runs the transformation with the role of their own: all of it passes, nothing else, nothing less."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+import lake
+import standin_aws
+import tools
+from enforcement.guard import Guard, enforcing
+from lake import TABLES, Ended, Lake
+from loopback_api import LoopbackAPI, Reply
+from terraform_root import TerraformRoot, resources
+
+pytestmark = pytest.mark.variants
+
+SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
+ROLE = "user-data-transform"
+
+
+@dataclass
+class Deployment:
+    """The manifest applied with an operator, on a stand-in that enforces IAM, and a day of raw rows."""
+
+    standin: standin_aws.StandIn
+    guard: Guard
+    outputs: dict[str, Any]
+    region: str
+    day: str
+
+    def administrator(self, service: str) -> Any:
+        return self.standin.client(service, self.region)
+
+    def assume(self, role: str, keys: dict[str, str]) -> dict[str, str]:
+        """The variables of someone who has assumed a role with these keys."""
+        sts = boto3.client(
+            "sts",
+            endpoint_url=self.standin.endpoint,
+            region_name=self.region,
+            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=keys.get("AWS_SESSION_TOKEN"),
+        )
+        given = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+        return {
+            "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": given["SessionToken"],
+        }
+
+    def holder(self, name: str) -> dict[str, str]:
+        """The variables of whoever holds a role of the account that has no policies."""
+        arn = self.administrator("iam").get_role(RoleName=name)["Role"]["Arn"]
+        return self.assume(arn, self.standin.environment)
+
+    def run(self, transform: Path, keys: dict[str, str]) -> Ended:
+        """Runs the day as the operator would, by the names that `terraform output` gives, after Spark has run it."""
+        for table in TABLES:
+            key = f"transform/{table}/p_date={self.day}/part-00000-spark.snappy.parquet"
+            self.administrator("s3").put_object(Bucket=self.outputs["transform_bucket"], Key=key, Body=b"old")
+        buckets = ("--raw-bucket", self.outputs["raw_bucket"], "--transform-bucket", self.outputs["transform_bucket"])
+        variables = {**self.standin.environment, **keys, "AWS_REGION": self.region}
+        return lake.run(transform, "run", "--date", self.day, *buckets, **variables)
+
+    def policy(self) -> dict[str, Any]:
+        found = self.administrator("iam").get_role_policy(RoleName=ROLE, PolicyName="transform")["PolicyDocument"]
+        return dict(found)
+
+    def give(self, policy: dict[str, Any]) -> None:
+        self.administrator("iam").put_role_policy(
+            RoleName=ROLE, PolicyName="transform", PolicyDocument=json.dumps(policy)
+        )
+
+
+@pytest.fixture(scope="module")
+def deployment(variants: Path, ingest: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    with standin_aws.running() as standin, enforcing(standin_aws.ACCOUNT) as guard:
+        trusting = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole"}]}
+        trusting["Statement"][0]["Principal"] = {"AWS": f"arn:aws:iam::{standin_aws.ACCOUNT}:root"}
+        for name in ("data-engineer", "somebody-else"):
+            standin.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trusting))
+        root = TerraformRoot(tmp_path_factory.mktemp("operators"), standin, variants / "operators", "prod")
+        assert root.init().code == 0
+        ended = root.run("apply", "-auto-approve", "-input=false")
+        assert ended.code == 0, ended.output[-8000:]
+        values = root.show()["values"]
+        streams = [each for each in resources(values["root_module"]) if "firehose" in each["type"]]
+        outputs = values["outputs"]["user_data"]["value"]
+        region = streams[0]["values"]["arn"].split(":")[3]
+        folder = tmp_path_factory.mktemp("raw") / "lake"
+        with LoopbackAPI(Reply(SAMPLE.read_bytes())) as api:
+            lake.run(ingest, "run", "--once", "--lake", folder, "--api-url", api.url)
+        raw = Lake(folder).raw
+        for path in raw.rglob("*.parquet"):
+            standin.client("s3").upload_file(str(path), outputs["raw_bucket"], f"raw/users/{path.relative_to(raw)}")
+        yield Deployment(standin, guard, outputs, region, Lake(folder).days()[0])
+
+
+def test_the_operator_runs_it_with_just_the_declared_calls(deployment: Deployment, transform: Path) -> None:
+    keys = deployment.assume(deployment.outputs["transform_role_arn"], deployment.holder("data-engineer"))
+    start = len(deployment.guard.records)
+    ended = deployment.run(transform, keys)
+    assert ended.code == 0, ended.error
+    seen = {(each.statement, each.action) for each in deployment.guard.records[start:] if each.caller == ROLE}
+    granted = {(one["Sid"], action) for one in deployment.policy()["Statement"] for action in one["Action"]}
+    assert seen == granted
+    listed = deployment.administrator("s3").list_objects_v2(Bucket=deployment.outputs["transform_bucket"])["Contents"]
+    assert len(listed) == len(TABLES) and all(each["Key"].endswith("/part-00000.parquet") for each in listed)
+
+
+def test_without_one_action_it_fails_at_that_call(
+    deployment: Deployment, transform: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = deployment.assume(deployment.outputs["transform_role_arn"], deployment.holder("data-engineer"))
+    policy = deployment.policy()
+    pairs = [(one["Sid"], action) for one in policy["Statement"] for action in one["Action"]]
+    try:
+        for sid, action in pairs:
+            kept = [
+                {**one, "Action": [each for each in one["Action"] if (one["Sid"], each) != (sid, action)]}
+                for one in policy["Statement"]
+            ]
+            deployment.give({**policy, "Statement": [one for one in kept if one["Action"]]})
+            ended = deployment.run(transform, keys)
+            assert ended.code == 1 and "AccessDenied" in ended.error and f"{action} on s3://" in ended.error, ended
+            layer = "raw_bucket" if "Raw" in sid else "transform_bucket"
+            assert f"s3://{deployment.outputs[layer]}/" in ended.error, f"without {action} in {sid}: {ended.error}"
+    finally:
+        deployment.give(policy)
+    with capsys.disabled():
+        print(f"\ntransform: {len(pairs)} actions removed one by one, {len(pairs)} caught")
+    assert len(pairs) == 5
+
+
+def test_nobody_else_has_the_role(deployment: Deployment) -> None:
+    for keys in (deployment.holder("somebody-else"), deployment.standin.environment):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            deployment.assume(deployment.outputs["transform_role_arn"], keys)
