@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import provider_bindings
 import tools
 
 # The scanners live apart: what they pin clashes with what the other judges pin.
@@ -133,6 +134,18 @@ def make_scanners() -> None:
         print(f"  checkov and parliament are missing, their judge will be skipped: {problem}", flush=True)
 
 
+def fetch_bindings() -> None:
+    """The bindings of a later AWS provider, as the wheel that they come in; their judge says so where it is missing."""
+    python = SCANNERS[0] / "bin" / "python"
+    if tools.BINDINGS.is_file() or not python.is_file():
+        return
+    print("  fetching the bindings of a later AWS provider (60 MB)", flush=True)
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "-q", "download", "--no-deps"]
+    wanted = f"{provider_bindings.PACKAGE}=={provider_bindings.VERSION}"
+    if subprocess.run([*pip, "--dest", str(tools.BINDINGS.parent), wanted]).returncode != 0:
+        print("  they could not be fetched, their judge will be skipped", flush=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Set up what is missing.")
     parser.add_argument("for_what", choices=("build", "test"))
@@ -144,6 +157,7 @@ def main() -> int:
             install([JAVA, BUILDAH, DEBOOTSTRAP, REGISTRY], required=False)
             make_venv(*JUDGES)
             make_scanners()
+            fetch_bindings()
     except CannotPrepare as problem:
         print(f"cannot set up: {problem}", file=sys.stderr)
         return 1

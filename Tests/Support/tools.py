@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import provider_bindings
+
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = Path(os.environ.get("PLAN_GENERATED", ROOT / "generated"))
 
@@ -60,6 +62,17 @@ def java_home() -> Path:
     if not java:
         raise MissingTool("java not found (apt-get install openjdk-17-jre-headless, or brew install openjdk@17)")
     return Path(java).resolve().parent.parent
+
+
+# The bindings of a later AWS provider, beside the scanners that read HCL.
+BINDINGS = ROOT / ".venv-scanners" / f"{provider_bindings.ROOT}-{provider_bindings.VERSION}-py3-none-any.whl"
+
+
+def provider_bindings_wheel() -> Path:
+    """The wheel with the bindings of a later AWS provider."""
+    if not BINDINGS.is_file():
+        raise MissingTool(f"{provider_bindings.PACKAGE} {provider_bindings.VERSION} not found (make test fetches it)")
+    return BINDINGS
 
 
 def binary(name: str) -> Path:
