@@ -15,7 +15,7 @@ import Testing
   }
 
   private func statement(_ id: String, of root: Root) -> DeployerStatement? {
-    DeployerPolicy(root, RootIndex(root)).statements.first { $0.id == id }
+    DeployerPolicy(root).statements.first { $0.id == id }
   }
 
   @Test func everyTypeOfResourceIsManagedOrBelongsToOne() {
@@ -26,7 +26,7 @@ import Testing
         #expect(isKnown != DeployerCalls.companions.contains(type), "\(type)")
         if isKnown {
           #expect(
-            DeployedNames(root, RootIndex(root)).name(of: block) != nil, "\(block.labels) has no name that is known")
+            DeployedNames(root).name(of: block) != nil, "\(block.labels) has no name that is known")
         }
       }
     }
@@ -37,7 +37,7 @@ import Testing
       if case .everything = calls.target { true } else { false }
     }.map(\.purpose)
     for root in roots {
-      for statement in DeployerPolicy(root, RootIndex(root)).statements {
+      for statement in DeployerPolicy(root).statements {
         for action in statement.actions {
           #expect(action.wholeMatch(of: #/[a-z0-9]+:[A-Z][A-Za-z]+/#) != nil, "\(action)")
         }
@@ -92,7 +92,7 @@ import Testing
     #expect(parts.flatMap(\.resources) == resources)
     #expect(Set(parts.map(\.id)).count == parts.count)
     for root in roots {
-      for document in DeployerPolicy(root, RootIndex(root)).documents {
+      for document in DeployerPolicy(root).documents {
         #expect(document.reduce(40) { $0 + $1.size } <= DeployerPolicy.mostCharacters)
       }
     }

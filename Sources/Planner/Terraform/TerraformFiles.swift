@@ -26,6 +26,8 @@ struct Concern: Sendable {
 struct Root: Sendable {
   let deployment: Deployment
   let concerns: [Concern]
+  /// What the root's references are looked up in.
+  let index: RootIndex
 
   init(_ deployment: Deployment) {
     let pipelines = deployment.pipelines.mapConcurrently { ($0, Addresses($0, in: deployment)) }
@@ -37,6 +39,7 @@ struct Root: Sendable {
   init(deployment: Deployment, concerns: [Concern]) {
     self.deployment = deployment
     self.concerns = concerns
+    index = RootIndex(concerns)
   }
 
   /// The addresses of the resources, in order.
@@ -49,18 +52,19 @@ struct Root: Sendable {
   var folder: String { "terraform/\(deployment.environment.name)" }
 
   var files: [PlannedFile] {
-    let index = RootIndex(self)
-    return concerns.map { concern in
+    concerns.map { concern in
       let runs = concern.blocks.runs(of: 64)
       let first = Document(banner: [Banner.line, "", concern.about], blocks: Array(runs.first ?? []))
       return PlannedFile(
         path: "\(folder)/\(concern.file).tf",
         parts: [{ first.bytes }] + runs.dropFirst().map { run in { @Sendable in run.bytes } })
-    } + [RootTest(self, index).file] + deployerFiles(index)
+    } + [RootTest(self).file] + deployerFiles
   }
 
   /// Resources that would share an address because names of the manifest are too much alike.
   var collisions: [Diagnostic] {
+    let addresses = addresses
+    guard index.count < addresses.count else { return [] }
     let counts = Dictionary(addresses.map { ($0, 1) }, uniquingKeysWith: +)
     return counts.filter { $0.value > 1 }.keys.sorted().map { address in
       Diagnostic(

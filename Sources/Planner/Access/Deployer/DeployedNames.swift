@@ -11,16 +11,19 @@ struct RootIndex: Sendable {
   /// Where in them the resource of an address is.
   private let places: [String: (concern: Int, resource: Int)]
 
-  init(_ root: Root) {
+  /// How many addresses there are.
+  var count: Int { places.count }
+
+  init(_ concerns: [Concern]) {
     var locals: [String: HCLValue] = [:]
     var places: [String: (concern: Int, resource: Int)] = [:]
-    places.reserveCapacity(root.concerns.reduce(0) { $0 + $1.addresses.count })
-    for (concern, addresses) in root.concerns.map(\.addresses).enumerated() {
+    places.reserveCapacity(concerns.reduce(0) { $0 + $1.addresses.count })
+    for (concern, addresses) in concerns.map(\.addresses).enumerated() {
       for (resource, address) in addresses.enumerated() { places[address] = (concern, resource) }
     }
-    concerns = root.concerns
+    self.concerns = concerns
     self.places = places
-    for block in root.concerns.lazy.flatMap(\.blocks) where block.type == "locals" {
+    for block in concerns.lazy.flatMap(\.blocks) where block.type == "locals" {
       for case .attribute(let name, let value) in block.body {
         locals["local.\(name)"] = value
         guard case .object(let members) = value else { continue }
@@ -41,12 +44,12 @@ struct DeployedNames: Sendable {
   let account: String
   private let index: RootIndex
 
-  init(_ root: Root, _ index: RootIndex, account: String? = nil) {
+  init(_ root: Root, account: String? = nil) {
     let environment = root.deployment.environment
     partition = Region.partition(of: environment.region)
     region = environment.region
     self.account = account ?? environment.account ?? "*"
-    self.index = index
+    index = root.index
   }
 
   /// What a resource is called.

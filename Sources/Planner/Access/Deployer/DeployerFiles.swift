@@ -4,8 +4,8 @@ import PipelineDSL
 
 extension Root {
   /// The policies that whoever applies the root needs; all of them together.
-  func deployerFiles(_ index: RootIndex) -> [PlannedFile] {
-    DeployerPolicy(self, index).documents.enumerated().map { index, statements in
+  var deployerFiles: [PlannedFile] {
+    DeployerPolicy(self).documents.enumerated().map { index, statements in
       PlannedFile(path: "deployer/\(deployment.environment.name)-\(index + 1).json") {
         JSONLayout.object([
           ("Version", .string("2012-10-17")), ("Statement", .array(statements.map(\.json))),

@@ -19,8 +19,8 @@ struct DeployerPolicy {
   /// IAM's limit of a managed policy, white space aside ("IAM and AWS STS quotas").
   static let mostCharacters = 6_144
 
-  init(_ root: Root, _ index: RootIndex) {
-    let names = DeployedNames(root, index)
+  init(_ root: Root) {
+    let names = DeployedNames(root)
     let runs = root.runs
     statements =
       (managing(runs, names) + passing(runs, names) + keepingState(root.deployment, names)).sorted { $0.id < $1.id }

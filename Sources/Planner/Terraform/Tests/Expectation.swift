@@ -9,8 +9,8 @@ final class Expectation: Sendable {
   let account: String
   private let names: DeployedNames
 
-  init(_ root: Root, _ index: RootIndex) {
-    names = DeployedNames(root, index, account: root.deployment.environment.account ?? "123456789012")
+  init(_ root: Root) {
+    names = DeployedNames(root, account: root.deployment.environment.account ?? "123456789012")
     account = names.account
   }
 

@@ -9,9 +9,9 @@ struct RootTest: Sendable {
   let root: Root
   private let expected: Expectation
 
-  init(_ root: Root, _ index: RootIndex) {
+  init(_ root: Root) {
     self.root = root
-    expected = Expectation(root, index)
+    expected = Expectation(root)
   }
 
   /// The test, resource by resource: half of all text is here.
