@@ -35,13 +35,16 @@ package struct OutputFolder: Sendable {
     // The list of owned files comes last: a run that is cut off leaves the old list, and so the next one still knows what is
     // stale.
     let (lists, others) = (changes.filter(\.isList), changes.filter { !$0.isList })
-    let folders = changes.lazy.filter { $0.file != nil }.map { change in
+    // What goes makes room: a file may become a folder, or differ in case alone, which some disks take for the same.
+    for change in others where change.file == nil { try self.apply(change) }
+    let written = others.filter { $0.file != nil }
+    let folders = (written + lists).map { change in
       change.path.utf8.lastIndex(of: UInt8(ascii: "/")).map { "/" + change.path[..<$0] } ?? ""
     }
     for folder in Set(folders).map({ path + $0 }).sorted() {
       try refusing(folder) { () throws(SystemError) in try makeFolder(folder) }
     }
-    _ = try eachConcurrently(others, self.apply)
+    _ = try eachConcurrently(written, self.apply)
     for change in lists { try self.apply(change) }
   }
 

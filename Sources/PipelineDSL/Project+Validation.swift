@@ -2,9 +2,12 @@
 
 extension Project {
   /// The findings of all environments, sorted by their place in the manifest; empty when the project can be planned.
-  package var diagnostics: [Diagnostic] {
+  package var diagnostics: [Diagnostic] { diagnostics { $0.map(\.diagnostics) } }
+
+  /// - Parameter findings: The findings of each of many pipelines, which the caller may have all cores look for.
+  package func diagnostics(_ findings: ([Pipeline]) -> [[Diagnostic]]) -> [Diagnostic] {
     let deployments = environments.map(deployment(to:))
-    let pipelineFindings = deployments.flatMap { $0.pipelines.flatMap(\.diagnostics) + $0.layerFindings }
+    let pipelineFindings = deployments.flatMap { findings($0.pipelines).flatMap { $0 } + $0.layerFindings }
     let own = nameFindings + queryFindings + environments.flatMap(\.findings) + environmentTwins
     return Set(own + pipelineFindings + sharedFindings + lengthFindings(deployments)).sorted()
   }

@@ -12,7 +12,7 @@ package enum Plan: Sendable {
   /// Plans a project: a function of the manifest and of the ledger of names alone.
   /// - Parameter ledger: The text of the ledger that the last plan gave; nil for the first time.
   package init(_ project: Project, ledger: String? = nil) {
-    let findings = project.diagnostics
+    let findings = project.diagnostics { $0.mapConcurrently(\.diagnostics) }
     guard findings.isEmpty else {
       self = .findings(findings)
       return

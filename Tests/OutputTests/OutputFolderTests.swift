@@ -166,6 +166,15 @@ import Testing
     }
   }
 
+  @Test func aFileMayBecomeAFolder() throws {
+    let url = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: url) }
+    let folder = OutputFolder(path: url.path)
+    try folder.apply(folder.changes(to: [PlannedFile(path: "x", text: "1"), list("x")]))
+    try folder.apply(folder.changes(to: [PlannedFile(path: "x/y", text: "2"), list("x/y")]))
+    #expect(try String(contentsOf: url.appending(path: "x/y"), encoding: .utf8) == "2")
+  }
+
   @Test func aWriteThatFailsLeavesTheFileAndNothingElse() throws {
     let url = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: url) }
