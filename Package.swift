@@ -46,10 +46,12 @@ let package = Package(
 
     // ── The generator: nothing but the toolchain ─────────────────────────────────────────────
     .target(name: "HCL"),
-    .target(name: "IAM", dependencies: ["Calls"]),
+    .target(name: "JSONTree"),
+    .target(name: "IAM", dependencies: ["Calls", "JSONTree"]),
     .target(name: "PySpark", dependencies: ["Dataflow", "Calls"]),
     .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "Calls", "HCL", "IAM", "PySpark"]),
     .target(name: "Output", dependencies: ["Planner"]),
+    .target(name: "Inference", dependencies: ["Dataflow", "PipelineDSL", "JSONTree"]),
 
     // ── The runtimes ─────────────────────────────────────────────────────────────────────────
     .systemLibrary(
@@ -75,7 +77,7 @@ let package = Package(
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
     .executableTarget(
-      name: "plan-gen", dependencies: ["Manifest", "PipelineDSL", "Planner", "Output", argumentParser]),
+      name: "plan-gen", dependencies: ["Manifest", "PipelineDSL", "Planner", "Output", "Inference", argumentParser]),
     .executableTarget(
       name: "ingest",
       dependencies: [
@@ -97,7 +99,8 @@ let package = Package(
     .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
     .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow"]),
     .testTarget(name: "HCLTests", dependencies: ["HCL"]),
-    .testTarget(name: "IAMTests", dependencies: ["IAM", "Calls"]),
+    .testTarget(name: "IAMTests", dependencies: ["IAM", "Calls", "JSONTree"]),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "Dataflow"]),
     .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow", "Calls"]),
     .testTarget(
       name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "Calls", "IAM", "HCL", "Manifest"]),

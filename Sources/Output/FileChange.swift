@@ -8,7 +8,7 @@ package struct FileChange: Sendable {
   /// What the manifest gives; nil for a stale file.
   let file: PlannedFile?
   private let folder: OutputFolder
-  private let isNew: Bool
+  let isNew: Bool
 
   init(_ file: PlannedFile, in folder: OutputFolder, isNew: Bool) {
     path = file.path

@@ -57,17 +57,29 @@ extension PlannedFile {
     parts.runs(of: 128).lazy.map { Array($0).mapConcurrently { $0() } }
   }
 
-  /// Puts this text at `path`, whole or not at all: under another name first, and then in the place of what is there.
-  func write(to path: String) throws(SystemError) {
+  /// Puts this text at `path`. What is there is replaced in one step, so it is there whole or still the old one.
+  func write(to path: String, replacing isThere: Bool) throws(SystemError) {
+    guard isThere else { return try create(path) }
     let unfinished = "\(path).\(getpid()).new"
+    // One that a run of this number left when it was killed.
+    unlink(unfinished)
+    try create(unfinished)
+    guard rename(unfinished, path) == 0 else {
+      let error = SystemError.last
+      unlink(unfinished)
+      throw error
+    }
+  }
+
+  /// Makes a file with this text, or none.
+  private func create(_ path: String) throws(SystemError) {
+    let file = try OpenFile(creating: path)
     do throws(SystemError) {
-      let file = try OpenFile(creating: unfinished)
       for texts in texts {
         for text in texts { try file.write(text) }
       }
-      guard rename(unfinished, path) == 0 else { throw .last }
     } catch {
-      unlink(unfinished)
+      unlink(path)
       throw error
     }
   }
@@ -86,7 +98,7 @@ private struct OpenFile: ~Copyable {
   }
 
   init(creating path: String) throws(SystemError) {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .last }
   }
 

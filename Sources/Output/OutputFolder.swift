@@ -29,7 +29,7 @@ package struct OutputFolder: Sendable {
     return (differing.compactMap { $0 } + stale).sorted { $0.path < $1.path }
   }
 
-  /// Writes and removes files; each write is whole or not at all.
+  /// Writes and removes files; what is replaced is replaced whole.
   /// - Throws: `OutputFolderError` for a file that could not be written.
   package func apply(_ changes: [FileChange]) throws {
     // The list of owned files comes last: a run that is cut off leaves the old list, and so the next one still knows what is
@@ -51,7 +51,7 @@ package struct OutputFolder: Sendable {
   private func apply(_ change: FileChange) throws {
     let place = "\(path)/\(change.path)"
     try refusing(place) { () throws(SystemError) in
-      if let file = change.file { try file.write(to: place) } else { try removeFile(place) }
+      if let file = change.file { try file.write(to: place, replacing: !change.isNew) } else { try removeFile(place) }
     }
   }
 

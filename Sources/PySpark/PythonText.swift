@@ -3,37 +3,66 @@
 extension Python {
   /// The expression on one line.
   var inline: String {
+    var text = ""
+    append(to: &text)
+    return text
+  }
+
+  /// Writes the expression on one line.
+  func append(to text: inout String) {
     switch self {
-    case .name(let name): name
-    case .string(let text): "\"" + Python.escaped(text) + "\""
-    case .formatted(let parts): "f\"" + parts.map(\.text).joined() + "\""
-    case .integer(let value): String(value)
-    case .float(let value): Python.literal(value)
-    case .bool(let value): value ? "True" : "False"
-    case .none: "None"
-    case .attribute(let base, let name): "\(base.asPrimary).\(name)"
+    case .name(let name): text += name
+    case .string(let string): text.append("\"", Python.escaped(string), "\"")
+    case .formatted(let parts): text.append("f\"", parts.map(\.text).joined(), "\"")
+    case .integer(let value): text += String(value)
+    case .float(let value): text += Python.literal(value)
+    case .bool(let value): text += value ? "True" : "False"
+    case .none: text += "None"
+    case .attribute(let base, let name):
+      base.appendAsPrimary(to: &text)
+      text.append(".", name)
     case .call(let callee, let arguments):
-      callee.asPrimary + "(" + arguments.map(\.inline).joined(separator: ", ") + ")"
-    case .list(let elements): "[" + elements.map(\.inline).joined(separator: ", ") + "]"
+      callee.appendAsPrimary(to: &text)
+      text.append(arguments, in: "(", ")") { $0.append(to: &$1) }
+    case .list(let elements): text.append(elements, in: "[", "]") { $0.append(to: &$1) }
     case .dictionary(let entries):
-      "{" + entries.map { "\($0.key.inline): \($0.value.inline)" }.joined(separator: ", ") + "}"
-    case .binary(let left, let symbol, let right): "\(left.asOperand) \(symbol) \(right.asOperand)"
-    case .unary(let symbol, let operand): symbol + operand.asOperand
-    case .item(let base, let index): "\(base.asPrimary)[\(index.inline)]"
+      text.append(entries, in: "{", "}") { entry, text in
+        entry.key.append(to: &text)
+        text += ": "
+        entry.value.append(to: &text)
+      }
+    case .binary(let left, let symbol, let right):
+      left.appendAsOperand(to: &text)
+      text.append(" ", symbol, " ")
+      right.appendAsOperand(to: &text)
+    case .unary(let symbol, let operand):
+      text += symbol
+      operand.appendAsOperand(to: &text)
+    case .item(let base, let index):
+      base.appendAsPrimary(to: &text)
+      text += "["
+      index.append(to: &text)
+      text += "]"
     }
   }
 
   /// In brackets where it is an operation: comparisons bind weaker than `&` in Python, so Spark's conditions need them.
-  private var asOperand: String {
-    if case .binary = self { return "(\(inline))" }
-    return inline
+  private func appendAsOperand(to text: inout String) {
+    if case .binary = self { return appendInBrackets(to: &text) }
+    append(to: &text)
   }
 
-  private var asPrimary: String {
+  private func appendAsPrimary(to text: inout String) {
     switch self {
-    case .binary, .unary, .integer, .float: "(\(inline))"
-    default: inline
+    case .binary, .unary, .integer, .float: appendInBrackets(to: &text)
+    default: append(to: &text)
     }
+  }
+
+  private func appendInBrackets(to text: inout String) {
+    text += "("
+    append(to: &text)
+    text += ")"
   }
 
   static func escaped(_ text: String) -> String {
@@ -67,7 +96,30 @@ extension Python {
 }
 
 extension Python.Argument {
-  var inline: String { (keyword.map { "\($0)=" } ?? "") + value.inline }
+  fileprivate func append(to text: inout String) {
+    if let keyword { text.append(keyword, "=") }
+    value.append(to: &text)
+  }
+}
+
+extension String {
+  fileprivate mutating func append(_ first: String, _ second: String, _ third: String = "") {
+    self += first
+    self += second
+    self += third
+  }
+
+  /// Elements with commas between brackets.
+  fileprivate mutating func append<Element>(
+    _ elements: [Element], in open: String, _ close: String, _ write: (Element, inout String) -> Void
+  ) {
+    self += open
+    for (index, element) in elements.enumerated() {
+      if index > 0 { self += ", " }
+      write(element, &self)
+    }
+    self += close
+  }
 }
 
 extension Python.FormatPart {

@@ -1,5 +1,6 @@
 // Policies from JSON: what is refused, where, and with what advice; and that no text brings the reader down.
 
+import JSONTree
 import Testing
 
 @testable import IAM
@@ -20,7 +21,7 @@ import Testing
   @Test(arguments: [
     ("", "line 1, column 1: the text ends where a value should stand"),
     ("{\n  \"Statement\": [}", "line 2, column 17: expected a JSON value"),
-    ("{\"Statement\": []} x", "line 1, column 19: text after the policy"),
+    ("{\"Statement\": []} x", "line 1, column 19: text after the value"),
     ("{\"Version\": \"2012-10-17\", \"Version\": \"2012-10-17\"}", "the key \"Version\" stands twice"),
     ("{\"Statement\": \"\\ud800\"}", "half of a surrogate pair"), ("{\"a\": 01}", "not a number"),
     ("{\"a\": \"b", "a string that is not closed"), ("{\"a\": \"\t\"}", "a control character in a string"),

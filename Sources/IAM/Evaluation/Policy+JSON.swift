@@ -1,5 +1,7 @@
 // Policies from the JSON that AWS stores and answers ("Grammar of the IAM JSON policy language").
 
+import JSONTree
+
 extension Policy {
   /// Reads a policy.
   ///
@@ -8,7 +10,11 @@ extension Policy {
   ///   - kind: what it is attached to, which says what elements it must and must not have.
   /// - Throws: `PolicyError` with the place in the text, or the path of the element, and what is allowed there.
   package init(name: String, kind: Kind = .identity, json text: String) throws(PolicyError) {
-    let document = PolicyElement(try JSONReader.read(text), at: "")
+    let value: JSONValue
+    do { value = try JSONReader.read(text) } catch {
+      throw PolicyError(place: error.place, problem: error.problem)
+    }
+    let document = PolicyElement(value, at: "")
     let members = try document.members(["Version", "Id", "Statement"], of: "a policy")
     let substitutes = try members["Version"].map(Self.substitutes) ?? false
     guard let list = members["Statement"] else {

@@ -1,5 +1,7 @@
 // An element of a policy's JSON with its path, so that every fault says where it is.
 
+import JSONTree
+
 /// A JSON value and where it stands.
 struct PolicyElement: Sendable, Hashable {
   private let value: JSONValue

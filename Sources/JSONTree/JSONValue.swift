@@ -1,7 +1,7 @@
-// JSON as policies are written in it: strict, each key once, with the place of every fault (RFC 8259).
+// JSON as a tree: strict, each key once, keys in their order, with the place of every fault (RFC 8259).
 
 /// A JSON value; objects keep the order of their keys.
-indirect enum JSONValue: Sendable, Hashable {
+package indirect enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
   /// A number, as written.
@@ -10,13 +10,18 @@ indirect enum JSONValue: Sendable, Hashable {
   case array([JSONValue])
   case object([Member])
 
-  struct Member: Sendable, Hashable {
-    let key: String
-    let value: JSONValue
+  package struct Member: Sendable, Hashable {
+    package let key: String
+    package let value: JSONValue
+
+    package init(key: String, value: JSONValue) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// What kind of value it is, for messages.
-  var kind: String {
+  package var kind: String {
     switch self {
     case .null: "null"
     case .bool: "a boolean"
@@ -28,25 +33,35 @@ indirect enum JSONValue: Sendable, Hashable {
   }
 }
 
+/// Why a text is no JSON, and where.
+package struct JSONFault: Error, Sendable, Hashable, CustomStringConvertible {
+  /// `line 3, column 7`.
+  package let place: String
+  package let problem: String
+
+  package var description: String { "\(place): \(problem)" }
+}
+
 /// Reads one JSON text.
-struct JSONReader {
-  /// Deeper than any policy: its conditions end at the sixth level.
+package struct JSONReader {
+  /// Deeper than any policy, whose conditions end at the sixth level, and than any schema.
   private static let maximumDepth = 32
 
   private let bytes: [UInt8]
   private var position = 0
 
-  static func read(_ text: String) throws(PolicyError) -> JSONValue {
+  /// The one value of a text.
+  package static func read(_ text: String) throws(JSONFault) -> JSONValue {
     var reader = JSONReader(bytes: Array(text.utf8))
     let value = try reader.value(depth: 0)
     reader.skipSpace()
-    guard reader.position == reader.bytes.count else { throw reader.fault("text after the policy") }
+    guard reader.position == reader.bytes.count else { throw reader.fault("text after the value") }
     return value
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
-  private mutating func value(depth: Int) throws(PolicyError) -> JSONValue {
+  private mutating func value(depth: Int) throws(JSONFault) -> JSONValue {
     guard depth < Self.maximumDepth else { throw fault("nested deeper than \(Self.maximumDepth) levels") }
     skipSpace()
     switch peek.map(Unicode.Scalar.init) {
@@ -58,7 +73,7 @@ struct JSONReader {
     }
   }
 
-  private mutating func members(depth: Int) throws(PolicyError) -> [JSONValue.Member] {
+  private mutating func members(depth: Int) throws(JSONFault) -> [JSONValue.Member] {
     var members: [JSONValue.Member] = []
     var keys: Set<String> = []
     position += 1
@@ -78,7 +93,7 @@ struct JSONReader {
     return members
   }
 
-  private mutating func elements(depth: Int) throws(PolicyError) -> [JSONValue] {
+  private mutating func elements(depth: Int) throws(JSONFault) -> [JSONValue] {
     var elements: [JSONValue] = []
     position += 1
     skipSpace()
@@ -91,7 +106,7 @@ struct JSONReader {
     return elements
   }
 
-  private mutating func word() throws(PolicyError) -> JSONValue {
+  private mutating func word() throws(JSONFault) -> JSONValue {
     let words: [(String, JSONValue)] = [("true", .bool(true)), ("false", .bool(false)), ("null", .null)]
     for (word, value) in words where bytes[position...].starts(with: word.utf8) {
       position += word.utf8.count
@@ -100,7 +115,7 @@ struct JSONReader {
     throw fault(position == bytes.count ? "the text ends where a value should stand" : "expected a JSON value")
   }
 
-  private mutating func number() throws(PolicyError) -> String {
+  private mutating func number() throws(JSONFault) -> String {
     let start = position
     _ = take("-")
     let whole = digits()
@@ -115,7 +130,7 @@ struct JSONReader {
 }
 
 extension JSONReader {
-  private mutating func string() throws(PolicyError) -> String {
+  private mutating func string() throws(JSONFault) -> String {
     position += 1
     var text: [UInt8] = []
     while let byte = peek, byte != UInt8(ascii: "\"") {
@@ -131,7 +146,7 @@ extension JSONReader {
     return String(decoding: text, as: UTF8.self)
   }
 
-  private mutating func escaped() throws(PolicyError) -> Unicode.Scalar {
+  private mutating func escaped() throws(JSONFault) -> Unicode.Scalar {
     guard let byte = peek else { throw fault("the text ends in an escape") }
     position += 1
     switch Unicode.Scalar(byte) {
@@ -147,7 +162,7 @@ extension JSONReader {
   }
 
   /// `\uXXXX`, or two that are the halves of one scalar.
-  private mutating func unicode() throws(PolicyError) -> Unicode.Scalar {
+  private mutating func unicode() throws(JSONFault) -> Unicode.Scalar {
     let first = try codeUnit()
     if let scalar = Unicode.Scalar(first) { return scalar }
     guard first < 0xDC00, take("\\"), take("u") else { throw fault("half of a surrogate pair") }
@@ -158,7 +173,7 @@ extension JSONReader {
     return scalar
   }
 
-  private mutating func codeUnit() throws(PolicyError) -> UInt32 {
+  private mutating func codeUnit() throws(JSONFault) -> UInt32 {
     let digits = bytes[position...].prefix(4)
     guard digits.count == 4, digits.allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }),
       let unit = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
@@ -185,10 +200,10 @@ extension JSONReader {
     while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
   }
 
-  private func fault(_ problem: String) -> PolicyError {
+  private func fault(_ problem: String) -> JSONFault {
     let before = bytes[..<min(position, bytes.count)]
     let line = before.count { $0 == 0x0A } + 1
     let column = before.reversed().prefix { $0 != 0x0A }.count + 1
-    return PolicyError(place: "line \(line), column \(column)", problem: problem)
+    return JSONFault(place: "line \(line), column \(column)", problem: problem)
   }
 }
