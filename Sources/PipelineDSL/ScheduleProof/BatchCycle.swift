@@ -10,14 +10,14 @@ struct BatchCycle: Sendable, Hashable {
   let delivery: Int
   /// By so many seconds an attempt may start after ``jobStart``: at once, late, and as the last retry. Each attempt takes
   /// "yesterday" from its own clock.
-  let lateness: Lateness
+  private(set) var lateness: Lateness
 
   /// How late an attempt of the job may start, in seconds; each holds the one before.
   struct Lateness: Sendable, Hashable {
     /// What a chain waits for, and what is granted to every start.
     let start: Int
     /// The attempts that failed before it, each at its time limit.
-    let retry: Int
+    var retry: Int
   }
 
   /// A run that may start this late cannot be of one day anyway.
@@ -43,5 +43,14 @@ extension BatchCycle {
       jobStart = time.secondOfDay
       crawlLead = 0
     }
+  }
+}
+
+extension BatchCycle {
+  /// The cycle of a job that is tried again so many times.
+  func with(retries: Int, of timeout: TimeSpan) -> BatchCycle {
+    var cycle = self
+    cycle.lateness.retry = lateness.start + retries * timeout.inSeconds
+    return cycle
   }
 }

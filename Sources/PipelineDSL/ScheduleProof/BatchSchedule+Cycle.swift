@@ -36,7 +36,14 @@ extension BatchSchedule {
   /// Whether all times are times of day.
   var isOfClocks: Bool { stages.allSatisfy { $0.time.isTimeOfDay } }
 
-  /// Whether a job follows the raw crawl and the transform crawl the job, before the raw crawl comes again.
+  /// Whether the job starts after the raw crawl; where the three are out of order, whether it is nearer after than before.
+  var jobFollows: Bool {
+    guard case .fixedClock(let rawCrawl, let job, _) = kind else { return true }
+    let toJob = rawCrawl.seconds(until: job)
+    return toJob > 0 && (isInOrder || toJob <= 43_200)
+  }
+
+  /// Whether the job follows the raw crawl and the transform crawl the job, before the raw crawl comes again.
   var isInOrder: Bool {
     guard case .fixedClock(let rawCrawl, let job, let transformCrawl) = kind else { return true }
     let (toJob, toCrawl) = (rawCrawl.seconds(until: job), job.seconds(until: transformCrawl))

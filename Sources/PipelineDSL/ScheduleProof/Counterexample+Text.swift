@@ -19,6 +19,12 @@ struct CounterexampleText {
     }
   }
 
+  /// What has to be, for the day to be read whole.
+  var allowed: String {
+    "a run that starts on the next local day\(pipeline.job.retries > 0 ? ", and is tried again on it," : "") reads it, after "
+      + "the day's end, buffer interval, slack and raw crawl"
+  }
+
   /// The record's way, step by step.
   var notes: [(location: SourceLocation, text: String)] {
     let zone = change.map { [(pipeline.location, $0)] } ?? []
@@ -33,15 +39,13 @@ struct CounterexampleText {
 
   private var runs: [String] {
     let (first, next) = (counterexample.runs[0], counterexample.runs[1])
-    guard counterexample.flaw == .early else {
-      return ["the run at \(reading(first))", "the next run, at \(reading(next))"]
-    }
-    let crawl = first.crawl == first.start ? "" : "the raw crawl at \(instant(first.crawl)) cannot count on it; "
-    return ["\(crawl)the run at \(reading(first))", "the next run, at \(reading(next))"]
+    let before = counterexample.flaw == .early ? "the raw crawl at \(instant(first.crawl)) may not find it, and " : ""
+    let without = counterexample.flaw == .early ? ", without it" : ""
+    return ["\(before)the run \(reading(first))\(without)", "the next run \(reading(next))"]
   }
 
   private func reading(_ run: Counterexample.Run) -> String {
-    let reads = "\(instant(run.start)) reads \(partition(run.reads))"
+    let reads = "at \(instant(run.start)) reads \(partition(run.reads))"
     guard run.reads != run.readsLate else { return reads }
     return "\(reads), but \(partition(run.readsLate)) if it starts at \(instant(run.latestStart)), "
       + "as it may: \(delay(run.latestStart - run.start))"

@@ -35,6 +35,9 @@ package struct ProofHorizon: Sendable, Hashable {
     self.init(offsets, from: Self.newYear(Self.firstYear), through: Self.newYear(ruled + 29) - 1)
   }
 
+  /// The instants of a generation to come, in seconds since 1970-01-01T00:00:00Z.
+  static let comingYears = newYear(firstYear) * 86_400..<newYear(firstYear + 28) * 86_400
+
   /// Days before this year are past.
   private static let firstYear = 2026
   /// No database lists changes after it: the last of the zones without a rule, Morocco's, is listed up to 2087.

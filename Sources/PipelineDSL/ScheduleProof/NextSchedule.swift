@@ -1,43 +1,60 @@
-// The schedule nearest to one that fails, of those that hold: searched for, and proven like any other.
+// The next schedule that holds, for one that fails: searched for, and proven like any other.
 
 /// Schedules that hold for a pipeline.
-struct NearestSchedule {
+struct NextSchedule {
   let pipeline: Pipeline
   let horizon: ProofHorizon
 
-  /// What can be pasted in place of the schedule; nil where none holds at any time of day.
-  var fix: String? {
-    let chain = nearest { chained(from: $0) }
-    guard !pipeline.schedule.isChained, let fixed = nearest({ fixedClock(rawCrawl: $0) }) else {
+  /// What can be pasted in place of the schedule, with fewer retries of the job where none holds with as many.
+  var fix: String {
+    if let fix = fix(retries: pipeline.job.retries) { return fix }
+    for retries in stride(from: pipeline.job.retries - 1, through: 0, by: -1) {
+      if let fix = fix(retries: retries) { return "retries: \(retries) of the job, or a shorter timeout, and \(fix)" }
+    }
+    return "zone: .utc, since no time of day reads every day of \(pipeline.zone.identifier)"
+  }
+
+  /// The next schedule of the same kind.
+  var next: BatchSchedule? {
+    let retries = pipeline.job.retries
+    return pipeline.schedule.isChained ? first(retries, chained) : first(retries, fixedClock)
+  }
+
+  private func fix(retries: Int) -> String? {
+    let chain = first(retries, chained)
+    guard !pipeline.schedule.isChained, let fixed = first(retries, fixedClock) else {
       return chain.map { "schedule: \($0.source)" }
     }
     guard let chain else { return "schedule: \(fixed.source)" }
     return "schedule: \(fixed.source), or \(chain.source), where each stage waits for the one before"
   }
 
-  /// The schedule that holds and whose time differs least from the given one, on the clock's dial; of two the later.
-  private func nearest(_ schedule: (ClockTime) -> BatchSchedule) -> BatchSchedule? {
+  /// The first schedule that holds, from the given time on around the dial. A time before the given one may be nearer, but
+  /// is on the other side of midnight: a day would be read a day later.
+  private func first(_ retries: Int, _ schedule: (ClockTime) -> BatchSchedule) -> BatchSchedule? {
     let given = pipeline.schedule.start.secondOfDay
     // At the given time first, then at full five minutes: a schedule is read by people.
     let step = 300
     let later = (given + step - 1) / step * step
-    let times = [given] + (0..<86_400 / step / 2).flatMap { [later + $0 * step, later - ($0 + 1) * step] }
-    for time in times {
+    for time in [given] + stride(from: later, to: later + 86_400, by: step) {
       let candidate = schedule(ClockTime(secondOfDay: time))
-      if holds(candidate) { return candidate }
+      if holds(candidate, retries: retries) { return candidate }
     }
     return nil
   }
 
   /// Whether a schedule is in order and reads every day.
-  func holds(_ schedule: BatchSchedule) -> Bool {
+  func holds(_ schedule: BatchSchedule, retries: Int) -> Bool {
+    let job = pipeline.job
     var pipeline = pipeline
     pipeline.schedule = schedule
-    guard schedule.isInOrder, schedule.leavesTime(for: pipeline.job.timeout), let cycle = BatchCycle(pipeline) else {
+    guard schedule.isInOrder, schedule.leavesTime(for: job.timeout), let cycle = BatchCycle(pipeline) else {
       return false
     }
-    return ScheduleProof(horizon: horizon, cycle: cycle).failure == nil
+    return ScheduleProof(horizon: horizon, cycle: cycle.with(retries: retries, of: job.timeout)).failure == nil
   }
+
+  private func chained(from time: ClockTime) -> BatchSchedule { pipeline.schedule.with(.chained(from: time)) }
 
   /// The stages as far apart as they are, as far as that is in order.
   private func fixedClock(rawCrawl: ClockTime) -> BatchSchedule {
@@ -55,8 +72,6 @@ struct NearestSchedule {
         rawCrawl: rawCrawl, job: ClockTime(secondOfDay: job),
         transformCrawl: ClockTime(secondOfDay: job + max(tail, timeout))))
   }
-
-  private func chained(from time: ClockTime) -> BatchSchedule { pipeline.schedule.with(.chained(from: time)) }
 }
 
 extension BatchSchedule {
@@ -73,7 +88,7 @@ extension BatchSchedule {
 
 extension ClockTime {
   /// `.utc(01, 30)`.
-  fileprivate var source: String {
+  var source: String {
     func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return ".utc(\(padded(hour)), \(padded(minute)))"
   }
