@@ -78,7 +78,8 @@ let package = Package(
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
     .executableTarget(
-      name: "plan-gen", dependencies: ["Manifest", "PipelineDSL", "Planner", "Output", "Inference", argumentParser]),
+      name: "plan-gen",
+      dependencies: ["Manifest", "PipelineDSL", "Zones", "Planner", "Output", "Inference", argumentParser]),
     .executableTarget(
       name: "ingest",
       dependencies: [

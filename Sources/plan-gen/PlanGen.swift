@@ -5,6 +5,7 @@ import Manifest
 import Output
 import PipelineDSL
 import Planner
+import Zones
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -22,13 +23,16 @@ struct PlanGen: ParsableCommand {
         swift run plan-gen                      write generated/
         swift run plan-gen --output build/plan  write another folder
         swift run plan-gen check                print what would change, exit 1 if anything would
+        swift run plan-gen validate             what is wrong with the manifest, as compilers print it
+        swift run plan-gen rules                what it is held against
         swift run plan-gen explain userData.raw why it is there, and where the manifest says so
         swift run plan-gen infer sample.json    schema structs for an API's answer
 
       EXIT CODES
         0 fine, 1 findings in the manifest or stale files, 64 usage
       """,
-    subcommands: [Generate.self, Check.self, Explain.self, Infer.self], defaultSubcommand: Generate.self)
+    subcommands: [Generate.self, Check.self, Validate.self, Explain.self, Rules.self, Infer.self],
+    defaultSubcommand: Generate.self)
 }
 
 /// Where the generated files are.
@@ -88,12 +92,14 @@ struct Check: ParsableCommand {
   }
 }
 
-/// The manifest's files and what was renamed, or its findings on standard error and exit code 1.
+/// The manifest's files and what was renamed, or its findings on standard error and exit code 1. Warnings stop nothing.
 private func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
   // A folder that is new takes the names from the committed one: what AWS has is called the same in both.
   let ledger = try folder.ledger() ?? OutputFolder(path: OutputOptions.usual).ledger()
-  switch Plan(project, ledger: ledger) {
-  case .files(let files, let renames): return (files, renames)
+  switch Plan(project, ledger: ledger, zones: KnownZones(of: project, in: .system)) {
+  case .files(let files, let renames, let warnings):
+    StandardError.write(warnings.map(\.description))
+    return (files, renames)
   case .findings(let findings):
     let count = "\(findings.count) finding\(findings.count == 1 ? "" : "s")"
     let lines = ["the manifest has \(count), and nothing was written:"] + findings.map(\.description)

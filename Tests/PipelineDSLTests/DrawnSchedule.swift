@@ -16,7 +16,7 @@ extension SimulatedSchedule {
     schedule.timeout = 60 * .random(in: 1...60, using: &generator)
     let midnight = -zone.stretches[zone.stretches.count / 2].secondsEast
     let minutes: Int =
-      pick([0, 1, 2]) == 0 ? .random(in: 0..<1_440, using: &generator) : .random(in: -90...120, using: &generator)
+      pick([0, 1, 2]) == 0 ? .random(in: 0..<1_440, using: &generator) : -120 + .random(in: 0...200, using: &generator)
     schedule.crawl = ((midnight + minutes * 60) / 60 * 60 % 86_400 + 86_400) % 86_400
     return schedule
   }

@@ -93,7 +93,7 @@ import Zones
         the run at 2026-03-28 22:30 UTC (2026-03-28 23:30 in Europe/Berlin) reads p_date=2026-03-27
         the next run at 2026-03-29 22:30 UTC (2026-03-30 00:30 in Europe/Berlin) reads p_date=2026-03-29
         the clocks of Europe/Berlin go from UTC+01:00 to UTC+02:00 at 2026-03-29 01:00 UTC
-        schedule: .fixedClock(rawCrawl: .utc(23, 10), job: .utc(23, 40), transformCrawl: .utc(00, 40)), \
+        schedule: .fixedClock(rawCrawl: .utc(23, 10), job: .utc(23, 40), transformCrawl: .utc(0, 40)), \
         or .chained(from: .utc(23, 10)), where each stage waits for the one before
         """)
   }
@@ -107,7 +107,7 @@ import Zones
         the raw crawl at 2026-01-02 00:05 UTC may not find it, and the run at 2026-01-02 00:05 UTC reads \
         p_date=2026-01-01, without it
         the next run at 2026-01-03 00:05 UTC reads p_date=2026-01-02
-        schedule: .chained(from: .utc(00, 10))
+        schedule: .chained(from: .utc(0, 10))
         """)
   }
 
@@ -119,7 +119,7 @@ import Zones
         the run at 2026-01-01 23:30 UTC reads p_date=2025-12-31, but p_date=2026-01-01 if it starts at \
         2026-01-02 00:05 UTC, as it may: slack 5 minutes, 1 failed attempt of 30 minutes
         """)
-    #expect(lines[4].hasPrefix("schedule: .fixedClock(rawCrawl: .utc(00, 10), job: .utc(00, 40), "))
+    #expect(lines[4].hasPrefix("schedule: .fixedClock(rawCrawl: .utc(0, 10), job: .utc(0, 40), "))
   }
 
   /// No time of day is early enough for ten attempts of three hours each.

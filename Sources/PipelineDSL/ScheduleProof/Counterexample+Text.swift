@@ -21,8 +21,8 @@ struct CounterexampleText {
 
   /// What has to be, for the day to be read whole.
   var allowed: String {
-    "a run that starts on the next local day\(pipeline.job.retries > 0 ? ", and is tried again on it," : "") reads it, after "
-      + "the day's end, buffer interval, slack and raw crawl"
+    "each day is read by a run that starts on the next local day\(pipeline.job.retries > 0 ? ", retries too," : ""), and "
+      + "whose raw crawl starts when the day, buffer interval and slack are over"
   }
 
   /// The record's way, step by step.

@@ -80,16 +80,8 @@ extension BatchSchedule {
     let slack = slack == BatchSchedule.usualSlack ? "" : ", slack: .seconds(\(slack.inSeconds))"
     return switch kind {
     case .fixedClock(let rawCrawl, let job, let transformCrawl):
-      ".fixedClock(rawCrawl: \(rawCrawl.source), job: \(job.source), transformCrawl: \(transformCrawl.source)\(slack))"
-    case .chained(let time): ".chained(from: \(time.source)\(slack))"
+      ".fixedClock(rawCrawl: \(rawCrawl.literal), job: \(job.literal), transformCrawl: \(transformCrawl.literal)\(slack))"
+    case .chained(let time): ".chained(from: \(time.literal)\(slack))"
     }
-  }
-}
-
-extension ClockTime {
-  /// `.utc(01, 30)`.
-  var source: String {
-    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return ".utc(\(padded(hour)), \(padded(minute)))"
   }
 }
