@@ -21,7 +21,12 @@ extension Pipeline {
 
 extension Project {
   /// The findings of all environments, sorted by their place in the manifest; without an error the project can be planned.
-  package var diagnostics: [Diagnostic] { diagnostics(.utcAlone) { $0.map(\.diagnostics) } }
+  package var diagnostics: [Diagnostic] { diagnostics(.utcAlone) }
+
+  /// The same with what is known of the pipelines' zones.
+  package func diagnostics(_ zones: KnownZones) -> [Diagnostic] {
+    diagnostics(zones) { $0.map { $0.diagnostics(zones) } }
+  }
 
   /// - Parameters:
   ///   - zones: What is known of the pipelines' zones.
