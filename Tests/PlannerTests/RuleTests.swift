@@ -43,7 +43,7 @@ import Testing
     let plan = Plan(manifest.project)
     #expect(plan.findings == [])
     guard case .files(let files, _, _) = plan else { return }
-    #expect(files.count > 30)
+    #expect(files.count > 20)
   }
 
   @Test func goodManifestsAreMany() {
