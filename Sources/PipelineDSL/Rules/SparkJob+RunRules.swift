@@ -109,6 +109,9 @@ extension Pipeline {
 }
 
 extension ClockTime {
+  /// Whether a clock shows the time.
+  var exists: Bool { (0...23).contains(hour) && (0...59).contains(minute) }
+
   /// As a manifest says it.
   var literal: String { ".utc(\(hour), \(minute))" }
 }
