@@ -84,8 +84,7 @@ extension Pipeline {
     right: "bufferInterval: .minutes(5), …, schedule: .chained(from: .utc(00, 30))"
   ) { pipeline in
     let (time, buffer) = (pipeline.schedule.firstTime, pipeline.ingest.stream.bufferInterval)
-    let isEarly = time.hour * 3_600 + time.minute * 60 <= buffer.inSeconds
-    if pipeline.zone == .utc, time.exists, isEarly {
+    if pipeline.zone == .utc, time.exists, time.hour * 3_600 + time.minute * 60 <= buffer.inSeconds {
       Finding(
         "the raw crawl starts at \(time)",
         allowed:

@@ -50,7 +50,7 @@ extension Deployment {
 
   /// What is wrong only because of a setting of the environment is told at the environment.
   private func placed(_ found: [Diagnostic]) -> [Diagnostic] {
-    guard !found.isEmpty else { return found }
+    guard !found.isEmpty, environment.changesSettings else { return found }
     let plain = Set(
       project.pipelines.flatMap { pipeline in
         pipeline.named(in: environment).diagnostics + pipeline.layers.flatMap(Layer.rules.diagnostics)
