@@ -25,7 +25,7 @@ package enum Plan: Sendable {
     }
     let files =
       naming.roots.flatMap(\.files) + naming.deployed.pipelines.map(sparkScript) + image(project)
-      + [accessDocument(project), naming.file]
+      + [accessDocument(project, naming.roots), naming.file]
     let sorted = files.sorted { $0.path < $1.path }
     self = .files(([PlannedFile.list(of: sorted)] + sorted).sorted { $0.path < $1.path }, renames: naming.summary)
   }
