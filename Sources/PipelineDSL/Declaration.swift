@@ -17,27 +17,25 @@ extension SourceLocation: CustomStringConvertible {
   public var description: String { "Sources/\(file):\(line):\(column)" }
 }
 
-/// A finding about the manifest: what is wrong, what was given, what is allowed, and the fix.
-package struct Diagnostic: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// Where the thing was declared.
-  package let location: SourceLocation
-  /// What is wrong, with the value given.
-  package let problem: String
-  /// What is allowed, and by which AWS page.
-  package let allowed: String
-  /// What to write instead.
-  package let fix: String
+/// Something of the manifest that was written at a place.
+package protocol Declared: Sendable {
+  /// Where.
+  var location: SourceLocation { get }
+}
 
-  package init(location: SourceLocation, problem: String, allowed: String, fix: String) {
-    self.location = location
-    self.problem = problem
-    self.allowed = allowed
-    self.fix = fix
-  }
-
-  package var description: String { "\(location): error: \(problem); \(allowed). Fix: \(fix)" }
-
-  package static func < (left: Diagnostic, right: Diagnostic) -> Bool {
-    (left.location, left.problem) < (right.location, right.problem)
-  }
+extension Project: Declared {}
+extension Environment: Declared {}
+extension Pipeline: Declared {}
+extension IngestFunction: Declared {}
+extension APIDefinition: Declared {}
+extension StreamDefinition: Declared {}
+extension Layer: Declared {}
+extension DatasetDefinition: Declared {}
+extension TableDefinition: Declared {}
+extension SparkJob: Declared {}
+extension Crawler: Declared {}
+extension BatchSchedule: Declared {}
+extension Deployment: Declared {
+  /// Where the environment was declared.
+  package var location: SourceLocation { environment.location }
 }

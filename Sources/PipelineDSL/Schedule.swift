@@ -49,41 +49,6 @@ public struct BatchSchedule: Sendable, Hashable {
   }
 }
 
-extension BatchSchedule {
-  var findings: [Diagnostic] {
-    switch kind {
-    case .chained(let time): clockFindings(time, of: "the chain")
-    case .fixedClock(let rawCrawl, let job, let transformCrawl):
-      clockFindings(rawCrawl, of: "the raw crawl") + clockFindings(job, of: "the job")
-        + clockFindings(transformCrawl, of: "the transform crawl")
-        + orderFindings(job, of: "the job", after: rawCrawl, of: "the raw crawl registers the partition that it reads")
-        + orderFindings(transformCrawl, of: "the transform crawl", after: job, of: "the job writes what it registers")
-    }
-  }
-
-  private func clockFindings(_ time: ClockTime, of stage: String) -> [Diagnostic] {
-    guard !(0...23).contains(time.hour) || !(0...59).contains(time.minute) else { return [] }
-    return [
-      Diagnostic(
-        location: location, problem: "\(stage) starts at \(time.hour):\(time.minute)",
-        allowed: "hours are 0 to 23, minutes 0 to 59 (\"Time-based schedules for jobs and crawlers\")",
-        fix: ".utc(01, 30)")
-    ]
-  }
-
-  private func orderFindings(
-    _ time: ClockTime, of stage: String, after earlier: ClockTime, of reason: String
-  ) -> [Diagnostic] {
-    guard time <= earlier else { return [] }
-    return [
-      Diagnostic(
-        location: location, problem: "\(stage) starts at \(time)",
-        allowed: "\(reason) from \(earlier) on, so it starts later",
-        fix: "a time after \(earlier), or .chained(from: …), where each stage waits for the one before")
-    ]
-  }
-}
-
 /// The zone in which the stream's partitions, and so "yesterday", are counted.
 public struct Zone: Sendable, Hashable {
   /// The name in the tz database.

@@ -4,22 +4,22 @@ package import PipelineDSL
 
 /// What a manifest becomes.
 package enum Plan: Sendable {
-  /// The files to write, sorted by path, and what was renamed since the ledger was written.
-  case files([PlannedFile], renames: [String] = [])
-  /// Why nothing can be written, sorted by place.
+  /// The files to write, sorted by path, what was renamed since the ledger was written, and what is likely not meant.
+  case files([PlannedFile], renames: [String] = [], warnings: [Diagnostic] = [])
+  /// Why nothing can be written, warnings among it, sorted by place.
   case findings([Diagnostic])
 
   /// Plans a project: a function of the manifest and of the ledger of names alone.
   /// - Parameter ledger: The text of the ledger that the last plan gave; nil for the first time.
   package init(_ project: Project, ledger: String? = nil) {
     let findings = project.diagnostics { $0.mapConcurrently(\.diagnostics) }
-    guard findings.isEmpty else {
+    guard !findings.haveAnError else {
       self = .findings(findings)
       return
     }
     let naming = Naming(project, ledger: ledger)
-    let problems = Set(naming.findings + naming.roots.flatMap(\.collisions)).sorted()
-    guard problems.isEmpty else {
+    let problems = Set(findings + naming.diagnostics).sorted()
+    guard !problems.haveAnError else {
       self = .findings(problems)
       return
     }
@@ -27,6 +27,21 @@ package enum Plan: Sendable {
       naming.roots.flatMap(\.files) + naming.deployed.pipelines.map(sparkScript) + image(project)
       + [accessDocument(project, naming.roots), naming.file]
     let sorted = files.sorted { $0.path < $1.path }
-    self = .files(([PlannedFile.list(of: sorted)] + sorted).sorted { $0.path < $1.path }, renames: naming.summary)
+    self = .files(
+      ([PlannedFile.list(of: sorted)] + sorted).sorted { $0.path < $1.path }, renames: naming.summary,
+      warnings: problems)
   }
+
+  /// Everything that is found about the project, sorted by place: what stops it, or else what is likely not meant.
+  package var findings: [Diagnostic] {
+    switch self {
+    case .files(_, _, let warnings): warnings
+    case .findings(let findings): findings
+    }
+  }
+}
+
+extension [Diagnostic] {
+  /// Whether nothing may be generated.
+  package var haveAnError: Bool { contains { $0.severity == .error } }
 }

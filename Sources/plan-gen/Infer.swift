@@ -9,14 +9,6 @@ import Inference
   import Foundation
 #endif
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 struct Infer: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Prints Swift structs for the records of an API's answer, to paste into the manifest.",
@@ -56,9 +48,8 @@ struct Infer: ParsableCommand {
     let place = schema.place.isEmpty ? "" : " under \"\(schema.place)\""
     let head = "\(schema.records) record\(schema.records == 1 ? "" : "s")\(place)"
     let said = [head] + schema.doubts.map { "  \($0)" }
-    let bytes = Array((said.joined(separator: "\n") + "\n").utf8)
     // The doubts stand in the text too: a closed standard error takes nothing away.
-    _ = write(STDERR_FILENO, bytes, bytes.count)
+    StandardError.write(said)
   }
 
   private func text() throws -> String {

@@ -88,12 +88,14 @@ struct Check: ParsableCommand {
   }
 }
 
-/// The manifest's files and what was renamed, or its findings on standard error and exit code 1.
+/// The manifest's files and what was renamed, or its findings on standard error and exit code 1. Warnings stop nothing.
 private func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
   // A folder that is new takes the names from the committed one: what AWS has is called the same in both.
   let ledger = try folder.ledger() ?? OutputFolder(path: OutputOptions.usual).ledger()
   switch Plan(project, ledger: ledger) {
-  case .files(let files, let renames): return (files, renames)
+  case .files(let files, let renames, let warnings):
+    StandardError.write(warnings.map(\.description))
+    return (files, renames)
   case .findings(let findings):
     let count = "\(findings.count) finding\(findings.count == 1 ? "" : "s")"
     let lines = ["the manifest has \(count), and nothing was written:"] + findings.map(\.description)
