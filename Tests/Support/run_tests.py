@@ -66,7 +66,7 @@ def plan() -> list[Step]:
         pytest(
             "other judges",
             "-m",
-            "not (terraform or variants or privileges or mutants or scanners or container or deployment)",
+            "not (terraform or variants or privileges or s3a or mutants or scanners or container or deployment)",
             JUDGES,
             after=("build",),
         ),
@@ -76,6 +76,7 @@ def plan() -> list[Step]:
             after=("build",),
         ),
         pytest("privileges", "-m", "privileges", JUDGES, after=("build",)),
+        pytest("spark on s3a", "-m", "s3a", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
         pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
     ]

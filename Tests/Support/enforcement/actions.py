@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .objects import copied, hidden
 from .policies import Context
 from .requests import Asked, CannotTell
 
@@ -81,7 +82,10 @@ def needs(asked: Asked, account: str) -> list[Need]:
     if service not in RESOURCES:
         raise CannotTell(f"{asked}: no resources are known for {service}")
     resources = RESOURCES[service](asked, place)
-    return [Need(action, resource, context) for resource, context in resources] + passed_roles(asked)
+    found = [Need(action, resource, context) for resource, context in resources]
+    found += [Need("s3:ListBucket", resource, context) for resource, context in hidden(asked, account)]
+    found += [Need("s3:GetObject", resource) for resource in copied(asked)]
+    return found + passed_roles(asked)
 
 
 Found = list[tuple[str, Context]]

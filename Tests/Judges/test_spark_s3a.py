@@ -1,0 +1,275 @@
+"""The Glue script on a real Spark with S3A, in the job's role: it may do all that it does, and does all that it may."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lake
+import s3a
+import s3a_listing
+import standin_aws
+import tools
+from enforcement.guard import Record, enforcing
+from enforcement.policies import is_like
+from lake import TABLES, Lake
+from loopback_api import LoopbackAPI, Reply
+from terraform_root import TerraformRoot, resources
+
+pytestmark = pytest.mark.s3a
+
+SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
+OTHER_DAY = "2025-11-03"
+# Removes every resource and prefix of every statement by itself as well, with each committer (a quarter of an hour).
+EVERYTHING = "PLAN_S3A_EVERYTHING"
+
+
+@pytest.fixture(scope="module")
+def deployment(terraform: str, generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s3a.Deployment]:
+    """The configuration applied by an administrator, under enforcement from the first request on."""
+    s3a_listing.deleted_objects_make_no_folders()
+    with standin_aws.running() as standin, enforcing(standin_aws.ACCOUNT) as guard:
+        root = TerraformRoot(tmp_path_factory.mktemp("deployed"), standin)
+        assert root.init().code == 0
+        ended = root.run("apply", "-auto-approve", "-input=false")
+        assert ended.code == 0, ended.output[-8000:]
+        state: dict[str, list[dict[str, Any]]] = {}
+        for each in resources(root.show()["values"]["root_module"]):
+            state.setdefault(each["type"], []).append(each["values"])
+        yield s3a.Deployment(standin, guard, state)
+
+
+@pytest.fixture(scope="module")
+def native(ingest: Path, transform: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """A day of the sample, and the tables that the native engine makes of it."""
+    folder = tmp_path_factory.mktemp("native")
+    with LoopbackAPI(Reply(SAMPLE.read_bytes())) as api:
+        lake.run(ingest, "run", "--once", "--lake", folder, "--api-url", api.url)
+    made = Lake(folder)
+    ended = lake.run(transform, "run", "--date", made.days()[0], "--lake", folder)
+    assert ended.code == 0, ended.out + ended.error
+    return made
+
+
+@pytest.fixture(scope="module")
+def day(deployment: s3a.Deployment, native: Lake) -> str:
+    """The day, whose raw files are in the raw bucket and whose partition a crawler has registered."""
+    (table,) = [each for each in deployment.state["aws_glue_catalog_table"] if each["name"] == native.raw.name]
+    location = table["storage_descriptor"][0]["location"]
+    bucket, _, prefix = location.removeprefix("s3://").partition("/")
+    for path in native.raw.rglob("*.parquet"):
+        deployment.administrator("s3").upload_file(str(path), bucket, f"{prefix}{path.relative_to(native.raw)}")
+    (found,) = native.days()
+    described = {"Values": [found], "StorageDescriptor": {"Location": f"{location}p_date={found}/"}}
+    names = {"DatabaseName": table["database_name"], "TableName": table["name"]}
+    deployment.administrator("glue").create_partition(**names, PartitionInput=described)
+    return found
+
+
+@pytest.fixture(scope="module")
+def spark(
+    deployment: s3a.Deployment, java_home: Path, day: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[s3a.Session]:
+    """Spark in the job's role."""
+    try:
+        tools.s3a()
+    except tools.MissingTool as missing:
+        pytest.skip(str(missing))
+    with s3a.session(deployment, java_home, tmp_path_factory.mktemp("spark")) as session:
+        yield session
+
+
+# ── All that it does, it may ─────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Run:
+    """How a run ended, what it asked for and what was in the transform bucket before and after."""
+
+    before: dict[str, str]
+    after: dict[str, str]
+    failed: str | None
+    records: list[Record] = field(repr=False)
+    tables: Path
+
+
+def observed(spark: s3a.Session, day: str, committer: str, folder: Path) -> Run:
+    """Runs the job and keeps what it wrote."""
+    before = spark.deployment.objects()
+    failed = spark.run(day, committer)
+    bucket, prefix = spark.deployment.target
+    for key in (after := spark.deployment.objects()):
+        if key.endswith(".parquet"):
+            path = folder / key.removeprefix(prefix)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            spark.deployment.administrator("s3").download_file(bucket, key, str(path))
+    return Run(before, after, failed, spark.records, folder)
+
+
+def partition(deployment: s3a.Deployment, table: str, day: str) -> str:
+    """The prefix of a table's day."""
+    return f"{deployment.target[1]}{table}/p_date={day}/"
+
+
+def leave_behind(deployment: s3a.Deployment, day: str, *, other: str | None = None) -> None:
+    """What may be there before a run: another day, old files of the day, the upload of a run that died."""
+    client, bucket = deployment.administrator("s3"), deployment.target[0]
+    for table in TABLES:
+        if other:
+            client.put_object(Bucket=bucket, Key=f"{partition(deployment, table, other)}part.parquet", Body=b"other")
+        client.put_object(Bucket=bucket, Key=f"{partition(deployment, table, day)}part-old.parquet", Body=b"old")
+        client.create_multipart_upload(Bucket=bucket, Key=f"{partition(deployment, table, day)}part-dead.parquet")
+
+
+@pytest.fixture(scope="module")
+def runs(spark: s3a.Session, day: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Run, Run]]:
+    """With each committer the first run ever, into an empty bucket, and a second."""
+    made: dict[str, tuple[Run, Run]] = {}
+    for committer in s3a.COMMITTERS:
+        spark.deployment.empty()
+        first = observed(spark, day, committer, tmp_path_factory.mktemp("first"))
+        leave_behind(spark.deployment, day, other=OTHER_DAY)
+        made[committer] = (first, observed(spark, day, committer, tmp_path_factory.mktemp("second")))
+    return made
+
+
+@pytest.mark.parametrize("committer", s3a.COMMITTERS)
+def test_the_first_run_ever_passes_and_gives_the_rows_of_the_native_engine(
+    runs: dict[str, tuple[Run, Run]], native: Lake, day: str, committer: str
+) -> None:
+    first, _ = runs[committer]
+    assert first.failed is None and first.before == {}
+    for table in TABLES:
+        rows = lake.rows(first.tables / table / f"p_date={day}")
+        assert rows == lake.rows(native.table(table, day)) and rows.total() > 200, table
+
+
+@pytest.mark.parametrize("committer", s3a.COMMITTERS)
+def test_a_later_run_leaves_its_own_files_and_every_other_day(
+    deployment: s3a.Deployment, runs: dict[str, tuple[Run, Run]], day: str, committer: str
+) -> None:
+    _, second = runs[committer]
+    assert second.failed is None
+    for table in TABLES:
+        of_day = partition(deployment, table, day)
+        # A key that ends with `/` is S3A's mark of a folder and holds nothing.
+        left = {key for key in second.after if key.startswith(of_day)} - {of_day}
+        kinds = sorted(key.removeprefix(of_day)[:5] for key in left)
+        assert kinds == ["_SUCC", "part-"] and not left & set(second.before) - {f"{of_day}_SUCCESS"}, left
+        other = f"{partition(deployment, table, OTHER_DAY)}part.parquet"
+        assert second.after[other] == second.before[other]
+
+
+@pytest.mark.parametrize("committer", s3a.COMMITTERS)
+def test_nothing_that_it_asks_for_is_refused(runs: dict[str, tuple[Run, Run]], committer: str) -> None:
+    asked = [each for run in runs[committer] for each in run.records]
+    assert asked and [each for each in asked if not each.is_allowed] == []
+
+
+# ── All that it may, it does ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Grant:
+    """An action of a statement on one of its resources, or of its prefixes where it has any."""
+
+    sid: str
+    action: str
+    pattern: str
+
+
+def patterns(statement: dict[str, Any]) -> list[str]:
+    """What a statement is limited to: the prefixes of a listing, or its resources."""
+    (condition,) = statement.get("Condition", {"": {}}).values()
+    return list(condition.get("s3:prefix", statement["Resource"]))
+
+
+def grants(policy: dict[str, Any]) -> list[Grant]:
+    """What a policy allows in S3."""
+    return [
+        Grant(each["Sid"], action, pattern)
+        for each in policy["Statement"]
+        for action in each["Action"]
+        for pattern in patterns(each)
+        if action.startswith("s3:")
+    ]
+
+
+def uses(record: Record, grant: Grant) -> bool:
+    """Whether a request was allowed by a grant."""
+    given = grant.pattern if grant.pattern.startswith("arn:") else ""
+    asked = record.resource if given else record.prefix
+    return (record.statement, record.action) == (grant.sid, grant.action) and is_like(grant.pattern, asked)
+
+
+def test_every_permission_is_used(deployment: s3a.Deployment, runs: dict[str, tuple[Run, Run]]) -> None:
+    seen = {each for both in runs.values() for run in both for each in run.records}
+    unused = [each for each in grants(deployment.policy()) if not any(uses(record, each) for record in seen)]
+    assert unused == []
+
+
+def without(policy: dict[str, Any], sid: str, action: str, pattern: str | None = None) -> dict[str, Any]:
+    """The policy with an action less in one statement, or with one that does not reach as far as before."""
+    changed: list[dict[str, Any]] = []
+    for statement in copy.deepcopy(policy["Statement"]):
+        if statement["Sid"] == sid:
+            rest = [each for each in patterns(statement) if each != pattern] if pattern else []
+            if rest:
+                changed.append(limited({**statement, "Action": [action]}, rest))
+            statement["Action"].remove(action)
+        changed.append(statement)
+    return {**policy, "Statement": [each for each in changed if each["Action"]]}
+
+
+def limited(statement: dict[str, Any], rest: list[str]) -> dict[str, Any]:
+    """The statement for the rest of its resources, or of its prefixes."""
+    if "Condition" in statement:
+        (operator,) = statement["Condition"]
+        return {**statement, "Condition": {operator: {"s3:prefix": rest}}}
+    return {**statement, "Resource": rest}
+
+
+def outcome(spark: s3a.Session, day: str, committer: str, policy: dict[str, Any], *, is_first: bool) -> str | None:
+    """Runs the job with a policy, as the first run ever or as a later one; what it failed with."""
+    spark.deployment.empty()
+    if not is_first:
+        leave_behind(spark.deployment, day)
+    spark.deployment.give(policy)
+    return spark.run(day, committer)
+
+
+def needs_an_earlier_run(action: str) -> bool:
+    """What is done only where something is to be replaced."""
+    return action in ("s3:DeleteObject", "s3:AbortMultipartUpload")
+
+
+def is_denied(failed: str | None, records: list[Record], action: str) -> bool:
+    """Whether a run failed for want of just this action; a HEAD has no body to say more than its status."""
+    refused = {each.action for each in records if not each.is_allowed}
+    return failed is not None and any(word in failed for word in ("AccessDenied", "Forbidden")) and refused == {action}
+
+
+def test_without_any_one_action_the_run_is_denied(
+    spark: s3a.Session, runs: dict[str, tuple[Run, Run]], day: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy, started = spark.deployment.policy(), time.monotonic()
+    pairs = sorted({(each.sid, each.action) for each in grants(policy)})
+    survived = []
+    try:
+        for sid, action in pairs:
+            is_first = not needs_an_earlier_run(action)
+            failed = outcome(spark, day, "magic", without(policy, sid, action), is_first=is_first)
+            if not is_denied(failed, spark.records, action):
+                survived.append((sid, action, failed, {each for each in spark.records if not each.is_allowed}))
+    finally:
+        spark.deployment.give(policy)
+    with capsys.disabled():
+        caught, seconds = len(pairs) - len(survived), time.monotonic() - started
+        print(f"\nSpark on S3A: {len(pairs)} actions removed one by one, {caught} caught, {seconds:.0f} s")
+    assert survived == []
