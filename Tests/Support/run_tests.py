@@ -56,7 +56,7 @@ def plan() -> list[Step]:
         pytest("container judge", "-m", "container", JUDGES, after=("build",)),
         pytest("terraform judge", "-m", "terraform", JUDGES),
         pytest("mutants", "-m", "mutants", JUDGES),
-        pytest("scanners", "-m", "scanners", JUDGES),
+        pytest("scanners", "-m", "scanners and not variants", JUDGES),
         Step(
             "swift format", ("swift", "format", "lint", "--strict", "--recursive", "Sources", "Tests", "Package.swift")
         ),
@@ -75,7 +75,7 @@ def plan() -> list[Step]:
             ("swift", "test", "--skip-build", "--disable-xctest", "--xunit-output", str(results("swift tests"))),
             after=("build",),
         ),
-        pytest("privileges", "-m", "privileges", JUDGES, after=("build",)),
+        pytest("privileges", "-m", "privileges", JUDGES, after=("swift tests",)),
         pytest("spark on s3a", "-m", "s3a", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
         pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
