@@ -4,13 +4,20 @@ extension Pipeline {
   /// The findings of the pipeline and of everything that is reached from it, its layers aside; in no order.
   package var diagnostics: [Diagnostic] {
     let (stream, tables) = (ingest.stream, job.tables)
-    return Pipeline.rules.diagnostics(of: self) + IngestFunction.rules.diagnostics(of: ingest)
-      + APIDefinition.rules.diagnostics(of: ingest.api) + StreamDefinition.rules.diagnostics(of: stream)
-      + DatasetDefinition.rules.diagnostics(of: stream.dataset) + TableShape.rules.diagnostics(of: stream.dataset.shape)
-      + SparkJob.rules.diagnostics(of: job)
-      + tables.flatMap { TableDefinition.rules.diagnostics(of: $0) + TableShape.rules.diagnostics(of: $0.shape) }
-      + BatchSchedule.rules.diagnostics(of: schedule)
-      + [rawCrawler, transformCrawler].flatMap(Crawler.rules.diagnostics)
+    var found = Pipeline.rules.diagnostics(of: self)
+    found += IngestFunction.rules.diagnostics(of: ingest)
+    found += APIDefinition.rules.diagnostics(of: ingest.api)
+    found += StreamDefinition.rules.diagnostics(of: stream)
+    found += DatasetDefinition.rules.diagnostics(of: stream.dataset)
+    found += TableShape.rules.diagnostics(of: stream.dataset.shape)
+    found += SparkJob.rules.diagnostics(of: job)
+    for table in tables {
+      found += TableDefinition.rules.diagnostics(of: table)
+      found += TableShape.rules.diagnostics(of: table.shape)
+    }
+    found += BatchSchedule.rules.diagnostics(of: schedule)
+    for crawler in [rawCrawler, transformCrawler] { found += Crawler.rules.diagnostics(of: crawler) }
+    return found
   }
 }
 
