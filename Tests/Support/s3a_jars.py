@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -42,7 +43,8 @@ def download(folder: Path, python: Path) -> None:
             for member in opened:
                 if (name := member.name.rsplit("/", 1)[-1]) in JARS and (content := opened.extractfile(member)):
                     part = folder / f"{name}.part"
-                    part.write_bytes(content.read())
+                    with part.open("wb") as written:
+                        shutil.copyfileobj(content, written)
                     part.rename(folder / name)
 
 
