@@ -89,9 +89,9 @@ def s3() -> Iterator[dict[str, tuple[int, str]]]:
     server.server_close()
 
 
-def asked(folder: Path, address: str) -> dict[str, str]:
+def asked(folder: Path, address: str, **more: str) -> dict[str, str]:
     """What is kept in the buckets `raw` and `tables`."""
-    given = {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B", "AWS_ENDPOINT_URL_S3": address}
+    given = {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B", "AWS_ENDPOINT_URL_S3": address, **more}
     return versions.first_versions(commands(folder, **given), "eu-west-1", ["raw", "tables"])
 
 
@@ -119,6 +119,7 @@ def test_where_it_cannot_be_seen_nothing_is_destroyed(
         asked(tmp_path, s3[""][1])
 
 
-def test_an_s3_that_is_away_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", [{}, {"AWS_CA_BUNDLE": "/nowhere/bundle.pem"}])
+def test_an_s3_that_is_away_is_told(tmp_path: Path, more: dict[str, str]) -> None:
     with pytest.raises(CannotDeploy, match="S3 cannot be asked which versions raw keeps.*Fix: check the network"):
-        asked(tmp_path, "http://127.0.0.1:9")
+        asked(tmp_path, "http://127.0.0.1:9", **more)

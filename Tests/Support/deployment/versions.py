@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
+import ssl
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as XML
@@ -47,7 +48,8 @@ def first_version(environment: Mapping[str, str], region: str, bucket: str, foun
     address = f"{endpoint(environment, region)}/{quote(bucket, safe='')}?{QUERY}"
     request = urllib.request.Request(address, headers=signed(address, region, found, datetime.datetime.now(UTC)))
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS_ALLOWED) as answer:
+        trusted = ssl.create_default_context(cafile=environment.get("AWS_CA_BUNDLE"))
+        with urllib.request.urlopen(request, timeout=SECONDS_ALLOWED, context=trusted) as answer:
             return key_in(answer.read())
     except urllib.error.HTTPError as refusal:
         if refusal.code == 404:
