@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 import lake
 import s3a
@@ -19,6 +21,7 @@ import standin_aws
 import tools
 from enforcement.guard import Record, enforcing
 from enforcement.policies import is_like
+from enforcement.users import make_user
 from lake import TABLES, Lake
 from loopback_api import LoopbackAPI, Reply
 from terraform_root import TerraformRoot, resources
@@ -86,6 +89,59 @@ def spark(
         pytest.skip(str(missing))
     with s3a.session(deployment, java_home, tmp_path_factory.mktemp("spark")) as session:
         yield session
+
+
+# ── The stand-in is no kinder than S3 ────────────────────────────────────────────────────────
+
+OWN, NOT_LISTED, FOREIGN = "own/", "not-listed/", "foreign/"
+
+
+@pytest.fixture(scope="module")
+def clerk(deployment: s3a.Deployment) -> Any:
+    """Someone who may do all in one folder of a bucket with versions, and read in another without listing it."""
+    bucket, administrator = "some-bucket", deployment.administrator("s3")
+    administrator.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": deployment.region})
+    administrator.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for folder in (OWN, NOT_LISTED, FOREIGN):
+        administrator.put_object(Bucket=bucket, Key=f"{folder}a", Body=b"a")
+    arn = f"arn:aws:s3:::{bucket}"
+    allowed: list[dict[str, Any]] = [
+        {"Action": ["s3:GetObject"], "Resource": [f"{arn}/{OWN}*", f"{arn}/{NOT_LISTED}*"]},
+        {"Action": ["s3:PutObject", "s3:DeleteObject"], "Resource": [f"{arn}/{OWN}*"]},
+        {"Action": ["s3:ListBucket"], "Resource": [arn], "Condition": {"StringLike": {"s3:prefix": [f"{OWN}*"]}}},
+    ]
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **each} for each in allowed]}
+    keys = make_user(deployment.standin, "clerk", [document])
+    return boto3.client(
+        "s3",
+        endpoint_url=deployment.standin.endpoint,
+        region_name=deployment.region,
+        aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+@pytest.mark.parametrize(("folder", "code"), [(OWN, "404"), (NOT_LISTED, "403"), (FOREIGN, "403")])
+def test_that_a_key_is_missing_is_told_to_those_who_may_list(clerk: Any, folder: str, code: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        clerk.head_object(Bucket="some-bucket", Key=f"{folder}missing")
+    assert refused.value.response["Error"]["Code"] == code
+
+
+def test_a_copy_needs_its_source(clerk: Any) -> None:
+    clerk.copy_object(Bucket="some-bucket", Key=f"{OWN}b", CopySource=f"some-bucket/{NOT_LISTED}a")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        clerk.copy_object(Bucket="some-bucket", Key=f"{OWN}c", CopySource=f"some-bucket/{FOREIGN}a")
+
+
+def test_a_deletion_is_judged_key_by_key_and_what_is_deleted_makes_no_folder(clerk: Any) -> None:
+    clerk.put_object(Bucket="some-bucket", Key=f"{OWN}deep/a", Body=b"a")
+    keys = [f"{OWN}deep/a", f"{FOREIGN}a"]
+    answer = clerk.delete_objects(Bucket="some-bucket", Delete={"Objects": [{"Key": key} for key in keys]})
+    assert [each["Key"] for each in answer["Deleted"]] == keys[:1]
+    assert [(each["Key"], each["Code"]) for each in answer["Errors"]] == [(keys[1], "AccessDenied")]
+    listed = clerk.list_objects_v2(Bucket="some-bucket", Prefix=OWN, Delimiter="/")
+    assert "CommonPrefixes" not in listed
 
 
 # ── All that it does, it may ─────────────────────────────────────────────────────────────────

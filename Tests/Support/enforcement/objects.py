@@ -18,7 +18,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 def hidden(asked: Asked, account: str) -> list[tuple[str, Context]]:
     """The bucket, where a read asks for a key that is not there: 404 is told to those who may list, 403 to all others
-    ("HeadObject", "GetObject": "if you don't have the s3:ListBucket permission, Amazon S3 returns 403").
+    ("HeadObject" and "GetObject", permissions).
 
     AWS does not say which s3:prefix such a request has; that it is the key is our reading. It is the narrowest under
     which a policy with a condition on s3:prefix can work at all.
@@ -55,9 +55,11 @@ def delete_the_rest(
         for key, reason in refused.items()
     )
     kept = OBJECT.sub(lambda found: b"" if key_in(found) in refused else found[0], body)
-    answer = forwarded(application, environ, kept) if OBJECT.search(kept) else b"<DeleteResult></DeleteResult>"
+    status, answer = "200 OK", b"<DeleteResult></DeleteResult>"
+    if OBJECT.search(kept):
+        status, answer = forwarded(application, environ, kept)
     full = answer.replace(b"</DeleteResult>", f"{told}</DeleteResult>".encode())
-    start_response("200 OK", [("Content-Type", "application/xml"), ("Content-Length", str(len(full)))])
+    start_response(status, [("Content-Type", "application/xml"), ("Content-Length", str(len(full)))])
     return [full]
 
 
@@ -66,10 +68,11 @@ def key_in(found: re.Match[bytes]) -> str:
     return found[1].decode()
 
 
-def forwarded(application: Application, environ: dict[str, Any], body: bytes) -> bytes:
-    """What the application says to the same request with another body."""
-
+def forwarded(application: Application, environ: dict[str, Any], body: bytes) -> tuple[str, bytes]:
+    """What the application says to the same request with another body: its status and the text."""
     changed = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     for name in ("HTTP_CONTENT_MD5", "HTTP_CONTENT_LENGTH"):
         changed.pop(name, None)
-    return b"".join(application(changed, lambda status, headers, *_: None))
+    said: list[str] = []
+    text = b"".join(application(changed, lambda status, *_: said.append(status)))
+    return said[0], text
