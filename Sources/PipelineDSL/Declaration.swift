@@ -14,7 +14,10 @@ public struct SourceLocation: Sendable, Hashable, Comparable {
 
 extension SourceLocation: CustomStringConvertible {
   /// `Sources/Manifest/Pipeline.swift:42:9`, the form that editors and CI turn into a link.
-  public var description: String { "Sources/\(file):\(line):\(column)" }
+  public var description: String { "\(path):\(line):\(column)" }
+
+  /// The file from the package's folder: `Sources/Manifest/Pipeline.swift`.
+  package var path: String { "Sources/\(file)" }
 }
 
 /// Something of the manifest that was written at a place.

@@ -22,13 +22,16 @@ struct PlanGen: ParsableCommand {
         swift run plan-gen                      write generated/
         swift run plan-gen --output build/plan  write another folder
         swift run plan-gen check                print what would change, exit 1 if anything would
+        swift run plan-gen validate             what is wrong with the manifest, as compilers print it
+        swift run plan-gen rules                what it is held against
         swift run plan-gen explain userData.raw why it is there, and where the manifest says so
         swift run plan-gen infer sample.json    schema structs for an API's answer
 
       EXIT CODES
         0 fine, 1 findings in the manifest or stale files, 64 usage
       """,
-    subcommands: [Generate.self, Check.self, Explain.self, Infer.self], defaultSubcommand: Generate.self)
+    subcommands: [Generate.self, Check.self, Validate.self, Explain.self, Rules.self, Infer.self],
+    defaultSubcommand: Generate.self)
 }
 
 /// Where the generated files are.

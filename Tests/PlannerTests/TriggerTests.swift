@@ -26,7 +26,7 @@ private struct Row: Schema { let id: Column<String> }
 
   private func terraform(_ schedule: BatchSchedule) throws -> (crawlers: String, triggers: String) {
     let project = project(schedule)
-    guard case .files(let files, _) = Plan(project) else {
+    guard case .files(let files, _, _) = Plan(project) else {
       Issue.record("findings: \(project.diagnostics)")
       return ("", "")
     }
@@ -43,6 +43,7 @@ private struct Row: Schema { let id: Column<String> }
       return
     }
     #expect(findings.map(\.problem) == ["2 resources would be aws_cloudwatch_log_group.trial_stream"])
+    #expect(findings.map(\.rule) == ["PG1013"])
   }
 
   @Test func aFixedClockGivesEachStageItsTime() throws {

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct VariantTests {
   private func files(_ project: Project) throws -> [PlannedFile] {
-    guard case .files(let files, _) = Plan(project) else {
+    guard case .files(let files, _, _) = Plan(project) else {
       Issue.record("findings: \(project.diagnostics)")
       return []
     }
@@ -45,6 +45,13 @@ import Testing
     #expect(try text(Variant.everyOption, "docs/iam.md").contains("role/ci/backfill` and `"))
     let without = try root(Variant.plain, "dev")
     #expect(!without.contains("transform_role") && !without.contains("orders_transform\""))
+  }
+
+  @Test func everyResourceIsTagged() throws {
+    let provider = try text(Variant.everyOption, "terraform/live/provider.tf")
+    #expect(
+      provider.contains("team          = \"data\"\n") && provider.contains("\"cost centre\" = \"4/711 + \u{e4}\"\n"))
+    #expect(try !text(Variant.plain, "terraform/dev/provider.tf").contains("team"))
   }
 
   @Test func withoutOptionsThereIsNothingOfThem() throws {

@@ -62,7 +62,8 @@ struct Variant: Sendable, CustomTestStringConvertible {
         state: .s3(bucket: "example-terraform-state", region: "eu-central-1"), workers: .g2x(10),
         memory: .mebibytes(1_024), pollEvery: .hours(2), logRetention: .days(365), alarms: nil,
         operators: ["data-engineer", "ci/backfill"])
-    ], encryption: .byOwnKey, queries: .workgroup(limit: .mebibytes(1_024)))
+    ], encryption: .byOwnKey, queries: .workgroup(limit: .mebibytes(1_024)),
+    tags: ["team": "data", "cost centre": "4/711 + \u{e4}"])
 
   /// Two pipelines that share layers and everything that can be shared.
   static let twoPipelines = Project(
