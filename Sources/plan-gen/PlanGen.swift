@@ -22,13 +22,14 @@ struct PlanGen: ParsableCommand {
         swift run plan-gen                      write generated/
         swift run plan-gen --output build/plan  write another folder
         swift run plan-gen check                print what would change, exit 1 if anything would
+        swift run plan-gen diff                 what a deployment would change, by meaning
         swift run plan-gen explain userData.raw why it is there, and where the manifest says so
         swift run plan-gen infer sample.json    schema structs for an API's answer
 
       EXIT CODES
         0 fine, 1 findings in the manifest or stale files, 64 usage
       """,
-    subcommands: [Generate.self, Check.self, Explain.self, Infer.self], defaultSubcommand: Generate.self)
+    subcommands: [Generate.self, Check.self, Diff.self, Explain.self, Infer.self], defaultSubcommand: Generate.self)
 }
 
 /// Where the generated files are.
@@ -89,7 +90,7 @@ struct Check: ParsableCommand {
 }
 
 /// The manifest's files and what was renamed, or its findings on standard error and exit code 1.
-private func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
+func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
   // A folder that is new takes the names from the committed one: what AWS has is called the same in both.
   let ledger = try folder.ledger() ?? OutputFolder(path: OutputOptions.usual).ledger()
   switch Plan(project, ledger: ledger) {
