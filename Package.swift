@@ -51,6 +51,7 @@ let package = Package(
     .target(name: "PySpark", dependencies: ["Dataflow", "Calls"]),
     .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "Calls", "HCL", "IAM", "PySpark"]),
     .target(name: "Output", dependencies: ["Planner"]),
+    .target(name: "Comparison", dependencies: ["HCL", "IAM", "JSONTree"]),
     .target(name: "Inference", dependencies: ["Dataflow", "PipelineDSL", "JSONTree"]),
 
     // ── The runtimes ─────────────────────────────────────────────────────────────────────────
@@ -77,7 +78,8 @@ let package = Package(
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
     .executableTarget(
-      name: "plan-gen", dependencies: ["Manifest", "PipelineDSL", "Planner", "Output", "Inference", argumentParser]),
+      name: "plan-gen",
+      dependencies: ["Manifest", "PipelineDSL", "Planner", "Output", "Comparison", "Inference", argumentParser]),
     .executableTarget(
       name: "ingest",
       dependencies: [
@@ -100,6 +102,9 @@ let package = Package(
     .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow"]),
     .testTarget(name: "HCLTests", dependencies: ["HCL"]),
     .testTarget(name: "IAMTests", dependencies: ["IAM", "Calls", "JSONTree"]),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: ["Comparison", "Planner", "PipelineDSL", "Dataflow", "HCL", "JSONTree", "Manifest"]),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Dataflow"]),
     .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow", "Calls"]),
     .testTarget(

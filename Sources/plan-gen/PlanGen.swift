@@ -24,13 +24,14 @@ struct PlanGen: ParsableCommand {
         swift run plan-gen check                print what would change, exit 1 if anything would
         swift run plan-gen validate             what is wrong with the manifest, as compilers print it
         swift run plan-gen rules                what it is held against
+        swift run plan-gen diff                 what a deployment would change, by meaning
         swift run plan-gen explain userData.raw why it is there, and where the manifest says so
         swift run plan-gen infer sample.json    schema structs for an API's answer
 
       EXIT CODES
         0 fine, 1 findings in the manifest or stale files, 64 usage
       """,
-    subcommands: [Generate.self, Check.self, Validate.self, Explain.self, Rules.self, Infer.self],
+    subcommands: [Generate.self, Check.self, Validate.self, Diff.self, Explain.self, Rules.self, Infer.self],
     defaultSubcommand: Generate.self)
 }
 
@@ -92,7 +93,7 @@ struct Check: ParsableCommand {
 }
 
 /// The manifest's files and what was renamed, or its findings on standard error and exit code 1. Warnings stop nothing.
-private func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
+func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
   // A folder that is new takes the names from the committed one: what AWS has is called the same in both.
   let ledger = try folder.ledger() ?? OutputFolder(path: OutputOptions.usual).ledger()
   switch Plan(project, ledger: ledger) {
