@@ -48,7 +48,7 @@ def first_version(environment: Mapping[str, str], region: str, bucket: str, foun
     address = f"{endpoint(environment, region)}/{quote(bucket, safe='')}?{QUERY}"
     request = urllib.request.Request(address, headers=signed(address, region, found, datetime.datetime.now(UTC)))
     try:
-        trusted = ssl.create_default_context(cafile=environment.get("AWS_CA_BUNDLE"))
+        trusted = ssl.create_default_context(cafile=environment.get("AWS_CA_BUNDLE") or None)
         with urllib.request.urlopen(request, timeout=SECONDS_ALLOWED, context=trusted) as answer:
             return key_in(answer.read())
     except urllib.error.HTTPError as refusal:
