@@ -167,6 +167,8 @@ def settings(deployment: Deployment, credentials: dict[str, str], folder: Path) 
     return {
         "spark.master": "local[1]",
         "spark.ui.enabled": "false",
+        # A process that lives for a minute: to compile and collect less costs less.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.sql.shuffle.partitions": "1",
         "spark.local.dir": str(folder),
         "spark.driver.extraClassPath": f"{tools.S3A}/*:{s3a_jars.classes(tools.S3A)}",
