@@ -85,7 +85,7 @@ extension Pipeline {
   ) { pipeline in
     let (time, buffer) = (pipeline.schedule.firstTime, pipeline.ingest.stream.bufferInterval)
     let isEarly = time.hour * 3_600 + time.minute * 60 <= buffer.inSeconds
-    if pipeline.zone == .utc, (0...23).contains(time.hour), (0...59).contains(time.minute), isEarly {
+    if pipeline.zone == .utc, time.exists, isEarly {
       Finding(
         "the raw crawl starts at \(time)",
         allowed:

@@ -61,7 +61,7 @@ extension Pipeline {
     wrong: "timeout: .hours(2), …, .fixedClock(rawCrawl: .utc(1, 0), job: .utc(1, 30), transformCrawl: .utc(2, 0))",
     right: ".chained(from: .utc(1, 0))"
   ) { pipeline in
-    if case .fixedClock(_, let job, let crawl) = pipeline.schedule.kind, crawl > job {
+    if case .fixedClock(_, let job, let crawl) = pipeline.schedule.kind, job.exists, crawl.exists, crawl > job {
       let gap = TimeSpan.minutes((crawl.hour - job.hour) * 60 + crawl.minute - job.minute)
       if pipeline.job.timeout > gap {
         Finding(
@@ -80,7 +80,7 @@ extension Pipeline {
     wrong: ".fixedClock(rawCrawl: .utc(1, 0), job: .utc(1, 2), transformCrawl: .utc(2, 0))",
     right: ".chained(from: .utc(1, 0))"
   ) { pipeline in
-    if case .fixedClock(let crawl, let job, _) = pipeline.schedule.kind, job > crawl {
+    if case .fixedClock(let crawl, let job, _) = pipeline.schedule.kind, job.exists, crawl.exists, job > crawl {
       let minutes = (job.hour - crawl.hour) * 60 + job.minute - crawl.minute
       if minutes < 5 {
         Finding(
@@ -109,6 +109,9 @@ extension Pipeline {
 }
 
 extension ClockTime {
+  /// Whether a clock shows the time.
+  var exists: Bool { (0...23).contains(hour) && (0...59).contains(minute) }
+
   /// As a manifest says it.
   var literal: String { ".utc(\(hour), \(minute))" }
 }
