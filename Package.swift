@@ -41,7 +41,8 @@ let package = Package(
 
     // ── What it means ────────────────────────────────────────────────────────────────────────
     .target(name: "Dataflow"),
-    .target(name: "PipelineDSL", dependencies: ["Dataflow"]),
+    .target(name: "Zones", dependencies: ["Dataflow"]),
+    .target(name: "PipelineDSL", dependencies: ["Dataflow", "Zones"]),
     .target(name: "Calls"),
 
     // ── The generator: nothing but the toolchain ─────────────────────────────────────────────
@@ -74,12 +75,14 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .systemLibrary(name: "CExchange"),
-    .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Parquet", "CExchange"]),
+    .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Zones", "Parquet", "CExchange"]),
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
     .executableTarget(
       name: "plan-gen",
-      dependencies: ["Manifest", "PipelineDSL", "Planner", "Output", "Comparison", "Inference", argumentParser]),
+      dependencies: [
+        "Manifest", "PipelineDSL", "Zones", "Planner", "Output", "Comparison", "Inference", argumentParser,
+      ]),
     .executableTarget(
       name: "ingest",
       dependencies: [
@@ -99,7 +102,8 @@ let package = Package(
 
     // ── Their tests ──────────────────────────────────────────────────────────────────────────
     .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
-    .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow"]),
+    .testTarget(name: "ZonesTests", dependencies: ["Zones", "Dataflow"]),
+    .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow", "Zones"]),
     .testTarget(name: "HCLTests", dependencies: ["HCL"]),
     .testTarget(name: "IAMTests", dependencies: ["IAM", "Calls", "JSONTree"]),
     .testTarget(
@@ -108,7 +112,8 @@ let package = Package(
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Dataflow"]),
     .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow", "Calls"]),
     .testTarget(
-      name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "Calls", "IAM", "HCL", "Manifest"]),
+      name: "PlannerTests",
+      dependencies: ["Planner", "PipelineDSL", "Dataflow", "Zones", "Calls", "IAM", "HCL", "Manifest"]),
     .testTarget(name: "OutputTests", dependencies: ["Output", "Planner"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),
@@ -120,7 +125,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
       ], resources: [.copy("Vectors")]),
-    .testTarget(name: "LakeTests", dependencies: ["Lake", "PipelineDSL", "Dataflow", "Parquet", "Manifest"]),
+    .testTarget(
+      name: "LakeTests", dependencies: ["Lake", "PipelineDSL", "Dataflow", "Zones", "Parquet", "Manifest"]),
   ]
 )
 

@@ -9,10 +9,12 @@ package enum Plan: Sendable {
   /// Why nothing can be written, warnings among it, sorted by place.
   case findings([Diagnostic])
 
-  /// Plans a project: a function of the manifest and of the ledger of names alone.
-  /// - Parameter ledger: The text of the ledger that the last plan gave; nil for the first time.
-  package init(_ project: Project, ledger: String? = nil) {
-    let findings = project.diagnostics { $0.mapConcurrently(\.diagnostics) }
+  /// Plans a project: a function of the manifest, of the ledger of names and of what is known of its zones, and of nothing else.
+  /// - Parameters:
+  ///   - ledger: The text of the ledger that the last plan gave; nil for the first time.
+  ///   - zones: What is known of the pipelines' zones. Without a word schedules are proven in UTC alone: for tests.
+  package init(_ project: Project, ledger: String? = nil, zones: KnownZones = .utcAlone) {
+    let findings = project.diagnostics(zones) { $0.mapConcurrently { $0.diagnostics(zones) } }
     guard !findings.haveAnError else {
       self = .findings(findings)
       return

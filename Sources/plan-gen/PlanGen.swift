@@ -5,6 +5,7 @@ import Manifest
 import Output
 import PipelineDSL
 import Planner
+import Zones
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -96,7 +97,7 @@ struct Check: ParsableCommand {
 func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
   // A folder that is new takes the names from the committed one: what AWS has is called the same in both.
   let ledger = try folder.ledger() ?? OutputFolder(path: OutputOptions.usual).ledger()
-  switch Plan(project, ledger: ledger) {
+  switch Plan(project, ledger: ledger, zones: KnownZones(of: project, in: .system)) {
   case .files(let files, let renames, let warnings):
     StandardError.write(warnings.map(\.description))
     return (files, renames)

@@ -5,6 +5,7 @@ import Manifest
 import Output
 import PipelineDSL
 import Planner
+import Zones
 
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +31,7 @@ struct Validate: ParsableCommand {
   func run() throws {
     // Renames are told from the ledger, where there is one.
     let ledger = try OutputFolder(path: options.output).ledger()
-    let findings = Plan(project, ledger: ledger).findings
+    let findings = Plan(project, ledger: ledger, zones: KnownZones(of: project, in: .system)).findings
     let report = FindingReport(findings)
     switch format {
     case .json: print(try report.text())

@@ -18,7 +18,8 @@ struct GoodManifest: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [GoodManifest] =
-    [GoodManifest("the base system", Manifest.project)] + shops + devices + places + moneys + options + environments
+    [GoodManifest("the base system", Manifest.project)] + shops + devices + places + clocks + moneys + options
+    + environments
     + limits
 
   /// A pipeline with layers and names of its own.

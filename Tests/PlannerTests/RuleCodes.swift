@@ -116,9 +116,12 @@ enum RuleCodes {
     PG0901 error A time of day exists
     PG0902 error By fixed times, the job starts after the raw crawl
     PG0903 error By fixed times, the transform crawl starts after the job
-    PG0904 error A zone goes by its name in the tz database
-    PG0905 error The raw crawl waits until the day's last rows are in the raw layer
+    PG0904 error A zone goes by a name that Firehose takes
+    PG0905 error Every day of the stream is read by a run, and none before it is whole
     PG0906 warning By fixed times, the raw crawl has five minutes
+    PG0907 error A zone is one of the tz database
+    PG0908 error A schedule in a zone is proven with the tz database
+    PG0909 error A slack is at most six hours
     PG1001 error A name stands for one pipeline
     PG1002 error A name stands for one function
     PG1003 error A name stands for one stream

@@ -3,6 +3,7 @@
 import Dataflow
 import PipelineDSL
 import Testing
+import Zones
 
 @testable import Planner
 
@@ -40,7 +41,7 @@ import Testing
 
   @Test(arguments: GoodManifest.all)
   func aGoodManifestRaisesNothingAndIsPlanned(_ manifest: GoodManifest) {
-    let plan = Plan(manifest.project)
+    let plan = Plan(manifest.project, zones: KnownZones(of: manifest.project, in: .system))
     #expect(plan.findings == [])
     guard case .files(let files, _, _) = plan else { return }
     #expect(files.count > 30)

@@ -1,8 +1,12 @@
 // Everything wrong with a manifest, found before anything is written: what Terraform would accept and AWS refuse or lose.
 
 extension Pipeline {
+  /// The findings where no zone is known but UTC.
+  package var diagnostics: [Diagnostic] { diagnostics(.utcAlone) }
+
   /// The findings of the pipeline and of everything that is reached from it, its layers aside; in no order.
-  package var diagnostics: [Diagnostic] {
+  /// - Parameter zones: What is known of its zone.
+  package func diagnostics(_ zones: KnownZones) -> [Diagnostic] {
     let (stream, tables) = (ingest.stream, job.tables)
     var found = Pipeline.rules.diagnostics(of: self)
     found += IngestFunction.rules.diagnostics(of: ingest)
@@ -16,6 +20,7 @@ extension Pipeline {
       found += TableShape.rules.diagnostics(of: table.shape)
     }
     found += BatchSchedule.rules.diagnostics(of: schedule)
+    found += ScheduledPipeline.rules.diagnostics(of: ScheduledPipeline(pipeline: self, zones: zones))
     for crawler in [rawCrawler, transformCrawler] { found += Crawler.rules.diagnostics(of: crawler) }
     return found
   }
@@ -23,12 +28,21 @@ extension Pipeline {
 
 extension Project {
   /// The findings of all environments, sorted by their place in the manifest; without an error the project can be planned.
-  package var diagnostics: [Diagnostic] { diagnostics { $0.map(\.diagnostics) } }
+  package var diagnostics: [Diagnostic] { diagnostics(.utcAlone) }
 
-  /// - Parameter findings: The findings of each of many pipelines, which the caller may have all cores look for.
-  package func diagnostics(_ findings: ([Pipeline]) -> [[Diagnostic]]) -> [Diagnostic] {
+  /// The same with what is known of the pipelines' zones.
+  package func diagnostics(_ zones: KnownZones) -> [Diagnostic] {
+    diagnostics(zones) { $0.map { $0.diagnostics(zones) } }
+  }
+
+  /// - Parameters:
+  ///   - zones: What is known of the pipelines' zones.
+  ///   - findings: The findings of each of many pipelines, which the caller may have all cores look for.
+  package func diagnostics(
+    _ zones: KnownZones, _ findings: ([Pipeline]) -> [[Diagnostic]]
+  ) -> [Diagnostic] {
     let deployed = environments.map(deployment(to:)).flatMap { deployment in
-      deployment.diagnostics(findings(deployment.pipelines).flatMap { $0 })
+      deployment.diagnostics(findings(deployment.pipelines).flatMap { $0 }, zones)
     }
     let own = Project.rules.diagnostics(of: self) + environments.flatMap(Environment.rules.diagnostics)
     return accepting(Set(own + deployed)).sorted()
@@ -50,17 +64,17 @@ extension Project {
 
 extension Deployment {
   /// What is wrong with the environment, given what is wrong with its pipelines.
-  fileprivate func diagnostics(_ ofPipelines: [Diagnostic]) -> [Diagnostic] {
+  fileprivate func diagnostics(_ ofPipelines: [Diagnostic], _ zones: KnownZones) -> [Diagnostic] {
     let found = ofPipelines + layers.flatMap(Layer.rules.diagnostics)
-    return placed(found) + Deployment.rules.diagnostics(of: self)
+    return placed(found, zones) + Deployment.rules.diagnostics(of: self)
   }
 
   /// What is wrong only because of a setting of the environment is told at the environment.
-  private func placed(_ found: [Diagnostic]) -> [Diagnostic] {
+  private func placed(_ found: [Diagnostic], _ zones: KnownZones) -> [Diagnostic] {
     guard !found.isEmpty else { return found }
     let plain = Set(
       project.pipelines.flatMap { pipeline in
-        pipeline.named(in: environment).diagnostics + pipeline.layers.flatMap(Layer.rules.diagnostics)
+        pipeline.named(in: environment).diagnostics(zones) + pipeline.layers.flatMap(Layer.rules.diagnostics)
       })
     return found.map { finding in
       let isItsOwn = finding.location == environment.schedule?.location
