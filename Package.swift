@@ -17,9 +17,12 @@ let package = Package(
   name: "plan-gen",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "plan-gen", targets: ["plan-gen"]),
-    .executable(name: "ingest", targets: ["ingest"]),
-    .executable(name: "transform", targets: ["transform"]),
+    // What a package that `plan-gen init` makes is built of: the manifest's vocabulary, and the three commands. The executables
+    // are products without being listed; listed, they would take the place of that package's own, which have the same names.
+    .library(name: "PipelineDSL", targets: ["PipelineDSL", "Dataflow"]),
+    .library(name: "PlanGenCommand", targets: ["PlanGenCommand"]),
+    .library(name: "IngestCommand", targets: ["IngestCommand"]),
+    .library(name: "TransformCommand", targets: ["TransformCommand"]),
   ],
   dependencies: [
     // Command lines: usage, help, exit code 64 and completions as users know them from Swift tools.
@@ -76,19 +79,23 @@ let package = Package(
     .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Parquet", "CExchange"]),
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
-    .executableTarget(
-      name: "plan-gen", dependencies: ["Manifest", "PipelineDSL", "Planner", "Output", "Inference", argumentParser]),
-    .executableTarget(
-      name: "ingest",
+    .target(
+      name: "PlanGenCommand",
+      dependencies: ["PipelineDSL", "Planner", "Output", "Inference", "JSONTree", argumentParser]),
+    .target(
+      name: "IngestCommand",
       dependencies: [
-        "Manifest", "PipelineDSL", "Dataflow", "Calls", "AWSClient", "Lake", argumentParser,
+        "PipelineDSL", "Dataflow", "Calls", "AWSClient", "Lake", argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .executableTarget(
-      name: "transform",
+    .target(
+      name: "TransformCommand",
       dependencies: [
-        "Manifest", "PipelineDSL", "Dataflow", "Calls", "Parquet", "Engine", "Lake", "AWSClient", argumentParser,
+        "PipelineDSL", "Dataflow", "Calls", "Parquet", "Engine", "Lake", "AWSClient", argumentParser,
       ]),
+    .executableTarget(name: "plan-gen", dependencies: ["Manifest", "PlanGenCommand"]),
+    .executableTarget(name: "ingest", dependencies: ["Manifest", "IngestCommand"]),
+    .executableTarget(name: "transform", dependencies: ["Manifest", "TransformCommand"]),
 
     // ── The generator's benchmark: `make bench` ──────────────────────────────────────────────
     .executableTarget(

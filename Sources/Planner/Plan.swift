@@ -10,8 +10,12 @@ package enum Plan: Sendable {
   case findings([Diagnostic])
 
   /// Plans a project: a function of the manifest and of the ledger of names alone.
-  /// - Parameter ledger: The text of the ledger that the last plan gave; nil for the first time.
-  package init(_ project: Project, ledger: String? = nil) {
+  /// - Parameters:
+  ///   - ledger: The text of the ledger that the last plan gave; nil for the first time.
+  ///   - offsets: The seconds east of UTC that a zone has, now and by its rule; empty where they are not known.
+  package init(
+    _ project: Project, ledger: String? = nil, offsets: @escaping @Sendable (Zone) -> [Int] = { _ in [] }
+  ) {
     let findings = project.diagnostics { $0.mapConcurrently(\.diagnostics) }
     guard findings.isEmpty else {
       self = .findings(findings)
@@ -25,8 +29,7 @@ package enum Plan: Sendable {
     }
     let files =
       naming.roots.flatMap(\.files) + naming.deployed.pipelines.map(sparkScript) + image(project)
-      + [accessDocument(project), naming.file]
-    let sorted = files.sorted { $0.path < $1.path }
-    self = .files(([PlannedFile.list(of: sorted)] + sorted).sorted { $0.path < $1.path }, renames: naming.summary)
+      + [accessDocument(project), naming.file] + graphDocuments(project, offsets: offsets)
+    self = .files(files.sorted { $0.path < $1.path }, renames: naming.summary)
   }
 }
