@@ -55,6 +55,7 @@ let package = Package(
     .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "Calls", "HCL", "IAM", "PySpark"]),
     .target(name: "Output", dependencies: ["Planner"]),
     .target(name: "Inference", dependencies: ["Dataflow", "PipelineDSL", "JSONTree"]),
+    .target(name: "Scaffold"),
 
     // ── The runtimes ─────────────────────────────────────────────────────────────────────────
     .systemLibrary(
@@ -81,7 +82,7 @@ let package = Package(
     // ── The commands ─────────────────────────────────────────────────────────────────────────
     .target(
       name: "PlanGenCommand",
-      dependencies: ["PipelineDSL", "Planner", "Output", "Inference", "JSONTree", argumentParser]),
+      dependencies: ["PipelineDSL", "Planner", "Output", "Inference", "JSONTree", "Scaffold", argumentParser]),
     .target(
       name: "IngestCommand",
       dependencies: [
@@ -112,6 +113,7 @@ let package = Package(
     .testTarget(
       name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "Calls", "IAM", "HCL", "Manifest"]),
     .testTarget(name: "OutputTests", dependencies: ["Output", "Planner"]),
+    .testTarget(name: "ScaffoldTests", dependencies: ["Scaffold"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Parquet"], exclude: ["cases.json"]),

@@ -24,6 +24,7 @@ struct PlanGen: ParsableCommand {
         swift run plan-gen explain userData.raw why it is there, and where the manifest says so
         swift run plan-gen graph                data flow and schedule as a Mermaid flowchart, or as SVG
         swift run plan-gen infer sample.json    schema structs for an API's answer
+        swift run plan-gen init user-events     a new package
 
       Results go to standard output, findings and errors to standard error. --format json of generate, check, explain, graph and
       infer gives an object with "schemaVersion" and "command". Colours are for terminals; NO_COLOR turns them off.
@@ -36,7 +37,7 @@ struct PlanGen: ParsableCommand {
       EXIT CODES
         0 fine, 1 findings in the manifest, stale or edited files, or what was asked for is not there, 64 usage
       """,
-    subcommands: [Generate.self, Check.self, Explain.self, Graph.self, Infer.self],
+    subcommands: [Generate.self, Check.self, Explain.self, Graph.self, Infer.self, Init.self],
     defaultSubcommand: Generate.self)
 }
 
