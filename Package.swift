@@ -44,7 +44,8 @@ let package = Package(
 
     // ── What it means ────────────────────────────────────────────────────────────────────────
     .target(name: "Dataflow"),
-    .target(name: "PipelineDSL", dependencies: ["Dataflow"]),
+    .target(name: "Zones", dependencies: ["Dataflow"]),
+    .target(name: "PipelineDSL", dependencies: ["Dataflow", "Zones"]),
     .target(name: "Calls"),
 
     // ── The generator: nothing but the toolchain ─────────────────────────────────────────────
@@ -77,12 +78,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .systemLibrary(name: "CExchange"),
-    .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Parquet", "CExchange"]),
+    .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Zones", "Parquet", "CExchange"]),
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
     .target(
       name: "PlanGenCommand",
-      dependencies: ["PipelineDSL", "Planner", "Output", "Inference", "JSONTree", "Scaffold", argumentParser]),
+      dependencies: ["PipelineDSL", "Zones", "Planner", "Output", "Inference", "Scaffold", argumentParser]),
     .target(
       name: "IngestCommand",
       dependencies: [
@@ -105,7 +106,8 @@ let package = Package(
 
     // ── Their tests ──────────────────────────────────────────────────────────────────────────
     .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
-    .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow"]),
+    .testTarget(name: "ZonesTests", dependencies: ["Zones", "Dataflow"]),
+    .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow", "Zones"]),
     .testTarget(name: "HCLTests", dependencies: ["HCL"]),
     .testTarget(name: "IAMTests", dependencies: ["IAM", "Calls", "JSONTree"]),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Dataflow"]),
@@ -124,7 +126,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
       ], resources: [.copy("Vectors")]),
-    .testTarget(name: "LakeTests", dependencies: ["Lake", "PipelineDSL", "Dataflow", "Parquet", "Manifest"]),
+    .testTarget(
+      name: "LakeTests", dependencies: ["Lake", "PipelineDSL", "Dataflow", "Zones", "Parquet", "Manifest"]),
   ]
 )
 

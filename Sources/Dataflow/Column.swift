@@ -52,7 +52,7 @@ public func concat(_ parts: Column<String>...) -> Column<String> {
   Column<String>(.concat(parts.map(\.expression)))
 }
 
-// MARK: - Secrets
+// MARK: - Secrets and personal values
 
 /// The SHA-256 of a secret's UTF-8 text, in lower-case hexadecimal.
 public func sha256(_ secret: Column<Secret<String>>) -> Column<String> {
@@ -64,9 +64,24 @@ public func sha256(_ text: Column<String>) -> Column<String> {
   Column<String>(.sha256(text.expression))
 }
 
+/// The SHA-256 of a personal text's UTF-8, in lower-case hexadecimal: the same person is still the same row.
+public func sha256(_ text: Column<Personal<String>>) -> Column<String> {
+  Column<String>(.sha256(text.expression))
+}
+
+/// The SHA-256 of a personal text's UTF-8, in lower-case hexadecimal; null for null.
+public func sha256(_ text: Column<Personal<String?>>) -> Column<String?> {
+  Column<String?>(.sha256(text.expression))
+}
+
 extension Column {
   /// A secret as it is. The reason stays with the column: reviewers read it in the generated script.
   public func exposed<Shown>(because reason: String) -> Column<Shown> where Value == Secret<Shown> {
+    Column<Shown>(.exposed(expression, because: reason))
+  }
+
+  /// A personal value as it is. The reason stays with the column: reviewers read it in the generated script.
+  public func exposed<Shown>(because reason: String) -> Column<Shown> where Value == Personal<Shown> {
     Column<Shown>(.exposed(expression, because: reason))
   }
 }

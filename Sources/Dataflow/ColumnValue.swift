@@ -1,7 +1,7 @@
 // The Swift types a column can be declared with, and what each declares.
 
 /// A type that `Column` can hold: `Bool`, `Int32`, `Int64`, `Double`, `String`, ``Day``, their optionals,
-/// and the declarations ``Coerced`` and ``Secret``.
+/// and the declarations ``Coerced``, ``Secret`` and ``Personal``.
 public protocol ColumnValue: Sendable {
   /// The column type that this Swift type stands for.
   static var columnType: DataType { get }
@@ -58,6 +58,21 @@ public enum Secret<Value: ColumnValue>: ColumnValue {
   public static var columnTraits: FieldTraits {
     var traits = Value.columnTraits
     traits.isSecret = true
+    return traits
+  }
+}
+
+/// A value that tells of a person, such as a name, an address or an e-mail: hash it, or state why another layer shows it.
+///
+/// What a person is asked for by name, whoever may read the transform layer reads too; the reason is for those who have to
+/// answer for that.
+public enum Personal<Value: ColumnValue>: ColumnValue {
+  /// The value's own type.
+  public static var columnType: DataType { Value.columnType }
+  /// The value's own traits, and it is personal.
+  public static var columnTraits: FieldTraits {
+    var traits = Value.columnTraits
+    traits.isPersonal = true
     return traits
   }
 }

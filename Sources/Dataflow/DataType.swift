@@ -47,6 +47,8 @@ public struct FieldTraits: Sendable, Hashable {
   public var isCoerced = false
   /// The value must not reach another layer as it is (``Secret``).
   public var isSecret = false
+  /// The value tells of a person and must not reach another layer as it is (``Personal``).
+  public var isPersonal = false
 
   package init() {}
 }

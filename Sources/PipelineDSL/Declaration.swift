@@ -14,30 +14,31 @@ public struct SourceLocation: Sendable, Hashable, Comparable {
 
 extension SourceLocation: CustomStringConvertible {
   /// `Sources/Manifest/Pipeline.swift:42:9`, the form that editors and CI turn into a link.
-  public var description: String { "Sources/\(file):\(line):\(column)" }
+  public var description: String { "\(path):\(line):\(column)" }
+
+  /// The file from the package's folder: `Sources/Manifest/Pipeline.swift`.
+  package var path: String { "Sources/\(file)" }
 }
 
-/// A finding about the manifest: what is wrong, what was given, what is allowed, and the fix.
-package struct Diagnostic: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// Where the thing was declared.
-  package let location: SourceLocation
-  /// What is wrong, with the value given.
-  package let problem: String
-  /// What is allowed, and by which AWS page.
-  package let allowed: String
-  /// What to write instead.
-  package let fix: String
+/// Something of the manifest that was written at a place.
+package protocol Declared: Sendable {
+  /// Where.
+  var location: SourceLocation { get }
+}
 
-  package init(location: SourceLocation, problem: String, allowed: String, fix: String) {
-    self.location = location
-    self.problem = problem
-    self.allowed = allowed
-    self.fix = fix
-  }
-
-  package var description: String { "\(location): error: \(problem); \(allowed). Fix: \(fix)" }
-
-  package static func < (left: Diagnostic, right: Diagnostic) -> Bool {
-    (left.location, left.problem) < (right.location, right.problem)
-  }
+extension Project: Declared {}
+extension Environment: Declared {}
+extension Pipeline: Declared {}
+extension IngestFunction: Declared {}
+extension APIDefinition: Declared {}
+extension StreamDefinition: Declared {}
+extension Layer: Declared {}
+extension DatasetDefinition: Declared {}
+extension TableDefinition: Declared {}
+extension SparkJob: Declared {}
+extension Crawler: Declared {}
+extension BatchSchedule: Declared {}
+extension Deployment: Declared {
+  /// Where the environment was declared.
+  package var location: SourceLocation { environment.location }
 }

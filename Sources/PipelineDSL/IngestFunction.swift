@@ -12,6 +12,7 @@ public struct IngestFunction: Sendable, Hashable {
   package internal(set) var memory: ByteCount
   package let invoker: Invoker
   package let tracing: Tracing
+  package let load: Load?
   package let location: SourceLocation
 
   /// A function that polls `api` once a `period`. The API's rows and the stream's must be of one schema.
@@ -22,10 +23,13 @@ public struct IngestFunction: Sendable, Hashable {
   ///   - memory: 128 to 10,240 MiB ("Configure Lambda function memory").
   ///   - invoker: What invokes it once a period.
   ///   - tracing: Whether AWS X-Ray samples its invocations.
+  ///   - load: What a poll brings at most. It is held against the quotas of the region and the function's memory; nothing
+  ///     is deployed of it.
   public init<Row: Schema>(
     _ name: String, polls api: RestAPI<Row>, every period: TimeSpan, puts stream: DeliveryStream<Row>,
     timeout: TimeSpan = .seconds(50), memory: ByteCount = .mebibytes(256),
     invokedBy invoker: Invoker = .rule, tracing: Tracing = .off,
+    expecting load: Load? = nil,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
@@ -36,7 +40,23 @@ public struct IngestFunction: Sendable, Hashable {
     self.memory = memory
     self.invoker = invoker
     self.tracing = tracing
+    self.load = load
     location = SourceLocation(file: file, line: line, column: column)
+  }
+}
+
+/// What a poll brings at most.
+public struct Load: Sendable, Hashable {
+  package let records: Int
+  package let recordSize: ByteCount
+
+  /// So many records a poll, each of so many bytes as JSON.
+  public static func records(_ count: Int, of size: ByteCount) -> Load { Load(records: count, recordSize: size) }
+
+  /// All records of a poll; an absurd amount stays absurd instead of trapping.
+  package var total: ByteCount {
+    let (product, overflow) = records.multipliedReportingOverflow(by: recordSize.inBytes)
+    return .bytes(overflow ? .max : product)
   }
 }
 

@@ -7,6 +7,8 @@ public struct Project: Sendable, Hashable {
   package let environments: [Environment]
   package let encryption: Encryption
   package let queries: Queries
+  package let tags: [Tag]
+  package let accepted: [Accepted]
   package let location: SourceLocation
 
   /// A project. Its pipelines share the bucket of scripts, the bucket of access logs, the image repository and the topic of
@@ -17,15 +19,45 @@ public struct Project: Sendable, Hashable {
   ///   - environments: At least one; each becomes a Terraform root of its own.
   ///   - encryption: Whose keys encrypt the layers and the scripts.
   ///   - queries: Whether there is an Athena workgroup to query the layers with.
+  ///   - tags: What every resource is tagged with besides project, environment and pipeline: a team, a cost centre.
+  ///   - accepted: Warnings that are known and stay: each by its code and with the reason.
   public init(
     _ name: String, _ pipelines: [Pipeline], environments: [Environment], encryption: Encryption = .byS3,
-    queries: Queries = .none, file: String = #fileID, line: Int = #line, column: Int = #column
+    queries: Queries = .none, tags: KeyValuePairs<String, String> = [:], accepting accepted: [Accepted] = [],
+    file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
     self.pipelines = pipelines.sorted { $0.name < $1.name }
     self.environments = environments
     self.encryption = encryption
     self.queries = queries
+    self.tags = tags.map { Tag(key: $0.key, value: $0.value) }
+    self.accepted = accepted
+    location = SourceLocation(file: file, line: line, column: column)
+  }
+}
+
+/// A tag of every resource ("Tagging your AWS resources").
+package struct Tag: Sendable, Hashable {
+  package let key: String
+  package let value: String
+}
+
+/// A warning that is known and stays.
+public struct Accepted: Sendable, Hashable {
+  package let code: String
+  package let reason: String
+  package let location: SourceLocation
+
+  /// A rule's warnings, accepted wherever they are found.
+  /// - Parameters:
+  ///   - code: The rule's, such as `PG0205`. Errors cannot be accepted.
+  ///   - reason: Why what it warns of is right here.
+  public init(
+    _ code: String, because reason: String, file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.code = code
+    self.reason = reason
     location = SourceLocation(file: file, line: line, column: column)
   }
 }
@@ -101,9 +133,15 @@ extension Deployment {
 }
 
 extension Pipeline {
-  fileprivate func deployed(to environment: Environment) -> Pipeline {
+  /// The pipeline under the environment's names, with every setting of its own.
+  func named(in environment: Environment) -> Pipeline {
     var pipeline = self
     pipeline.suffix = environment.suffix
+    return pipeline
+  }
+
+  fileprivate func deployed(to environment: Environment) -> Pipeline {
+    var pipeline = named(in: environment)
     pipeline.schedule = environment.schedule ?? schedule
     pipeline.logRetention = environment.logRetention ?? logRetention
     pipeline.alarms = environment.alarms ?? alarms

@@ -11,6 +11,10 @@ public struct Workers: Sendable, Hashable {
   public static func g1x(_ count: Int) -> Workers { Workers(type: "G.1X", count: count) }
   /// Workers of 8 vCPU and 32 GB each.
   public static func g2x(_ count: Int) -> Workers { Workers(type: "G.2X", count: count) }
+  /// Workers of 16 vCPU and 64 GB each; not in every region.
+  public static func g4x(_ count: Int) -> Workers { Workers(type: "G.4X", count: count) }
+  /// Workers of 32 vCPU and 128 GB each; not in every region.
+  public static func g8x(_ count: Int) -> Workers { Workers(type: "G.8X", count: count) }
 }
 
 /// A Glue Spark job that reads yesterday's partition of a dataset and writes that partition of each of its tables.

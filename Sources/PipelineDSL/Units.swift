@@ -33,6 +33,8 @@ public struct ByteCount: Sendable, Hashable, Comparable {
   /// The amount in bytes.
   public let inBytes: Int
 
+  /// So many bytes.
+  public static func bytes(_ count: Int) -> ByteCount { ByteCount(inBytes: count) }
   /// So many times 1,024 bytes.
   public static func kibibytes(_ count: Int) -> ByteCount { ByteCount(inBytes: saturatingProduct(count, 1_024)) }
   /// So many times 1,024 kibibytes. AWS writes MB or MiB for it.

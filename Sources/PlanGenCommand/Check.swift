@@ -1,7 +1,6 @@
 // `plan-gen check`: what generate would change, and for each file whether the manifest moved on or a hand was at it.
 
 import ArgumentParser
-import JSONTree
 import Output
 
 struct Check: ParsableCommand {
@@ -15,24 +14,23 @@ struct Check: ParsableCommand {
         plan-gen check
         plan-gen check --format json         the same for programs, without the diff
 
+      \(ChangeReport.about.split(separator: "\n").joined(separator: "\n      "))
+
       EXIT CODES
         0 generated/ is what the manifest gives, 1 it is not, or the manifest has findings, 64 usage
       """)
 
   @OptionGroup var options: OutputOptions
-  @OptionGroup var chosen: AnswerOptions
+
+  @Option(help: "How the result is written: text or json.")
+  var format = ReportFormat.text
 
   func run() throws {
     let folder = try options.folder()
-    let (files, _) = try planned(for: folder, as: chosen.format, command: "check")
+    let (files, renames) = try planned(for: folder, as: format)
     let changes = try folder.changes(to: files)
-    if chosen.format == .json {
-      Answer.print(
-        "check",
-        [
-          "output": .string(folder.path), "files": .number(files.count + 1), "findings": .array([]),
-          "changes": .array(changes.map { $0.json(in: folder) }),
-        ])
+    if format == .json {
+      print(try ChangeReport(changes, in: folder, of: files.count + 1, renames).text())
     } else if changes.isEmpty {
       print("\(folder.path): \(files.count + 1) files, up to date")
     } else {

@@ -4,6 +4,7 @@ import ArgumentParser
 import Output
 public import PipelineDSL
 import Planner
+import Zones
 
 /// Runs `plan-gen` with the arguments of the process, and ends the process with its exit code.
 /// - Parameter project: What the package's manifest declares.
@@ -11,10 +12,9 @@ public func main(_ project: Project) {
   Declared.$project.withValue(project) { PlanGen.main() }
 }
 
-/// The findings about a project, each as `plan-gen` prints it; none means that it can be generated.
+/// The findings about a project, each as `plan-gen` prints it; warnings too. None means that all is well.
 public func findings(_ project: Project) -> [String] {
-  guard case .findings(let findings) = Plan(project) else { return [] }
-  return findings.map(\.description)
+  Plan(project, zones: KnownZones(of: project, in: .system)).findings.map(\.description)
 }
 
 /// The files of a folder that are not what a project gives, each with the reason, as `plan-gen check` tells them.
@@ -22,7 +22,8 @@ public func findings(_ project: Project) -> [String] {
 /// - Throws: What keeps the folder from being read.
 public func staleFiles(_ project: Project, in folder: String) throws -> [String] {
   let output = OutputFolder(path: folder)
-  guard case .files(let files, _) = Plan(project, ledger: try output.ledger()) else {
+  let plan = Plan(project, ledger: try output.ledger(), zones: KnownZones(of: project, in: .system))
+  guard case .files(let files, _, _) = plan else {
     return ["the manifest has findings"]
   }
   return try output.changes(to: files).map { "\($0.path): \($0.reason)" }

@@ -1,7 +1,6 @@
 // `plan-gen generate`: writes what changed, and says so, also of what somebody had edited by hand.
 
 import ArgumentParser
-import JSONTree
 import Output
 
 struct Generate: ParsableCommand {
@@ -16,37 +15,32 @@ struct Generate: ParsableCommand {
         plan-gen generate --output build/plan
         plan-gen generate --format json      what was written, for programs
 
+      \(ChangeReport.about.split(separator: "\n").joined(separator: "\n      "))
+
       EXIT CODES
         0 written, 1 findings in the manifest, and nothing was written, 64 usage
       """)
 
   @OptionGroup var options: OutputOptions
-  @OptionGroup var chosen: AnswerOptions
+
+  @Option(help: "How the result is written: text or json.")
+  var format = ReportFormat.text
 
   func run() throws {
     let folder = try options.folder()
-    let (files, renames) = try planned(for: folder, as: chosen.format, command: "generate")
+    let (files, renames) = try planned(for: folder, as: format)
     let changes = try folder.changes(to: files)
     try folder.apply(changes)
-    switch chosen.format {
+    switch format {
     case .text:
       for line in renames { print(line) }
       for change in changes { print("\(change.verb) \(folder.path)/\(change.path)") }
       print("\(folder.path): \(files.count + 1) files, \(changes.count) changed")
-    case .json: answer(folder, changes, renames, files: files.count + 1)
+    case .json: print(try ChangeReport(changes, in: folder, of: files.count + 1, renames).text())
     }
     StandardError.write(overwritten(changes, in: folder))
     // The values of a plan of many pipelines are a million; they go with the process, which is faster than one by one.
     withExtendedLifetime((files, changes)) { Self.exit() }
-  }
-
-  private func answer(_ folder: OutputFolder, _ changes: [FileChange], _ renames: [String], files: Int) {
-    Answer.print(
-      "generate",
-      [
-        "output": .string(folder.path), "files": .number(files), "findings": .array([]), "renames": .strings(renames),
-        "changes": .array(changes.map { $0.json(in: folder) }),
-      ])
   }
 
   private func overwritten(_ changes: [FileChange], in folder: OutputFolder) -> [String] {
@@ -57,12 +51,36 @@ struct Generate: ParsableCommand {
   }
 }
 
-extension FileChange {
-  /// A change as programs read it.
-  func json(in folder: OutputFolder) -> JSONValue {
-    .object([
-      "path": .string("\(folder.path)/\(path)"), "change": .string(verb), "cause": .string(cause.rawValue),
-      "isStale": .bool(isStale),
-    ])
+/// What `generate` changed or `check` would change, for a program.
+struct ChangeReport: JSONReport {
+  var schemaVersion = 1
+  let output: String
+  let files: Int
+  let renames: [String]
+  let changes: [Entry]
+
+  struct Entry: Encodable {
+    let path, change, cause: String
+    let isStale: Bool
   }
+
+  init(_ changes: [FileChange], in folder: OutputFolder, of files: Int, _ renames: [String]) {
+    output = folder.path
+    self.files = files
+    self.renames = renames
+    self.changes = changes.map { change in
+      Entry(
+        path: "\(folder.path)/\(change.path)", change: change.verb, cause: change.cause.rawValue,
+        isStale: change.isStale)
+    }
+  }
+
+  /// What the help of both commands says about it.
+  static let about = """
+    JSON
+      {"schemaVersion": 1, "output": "generated", "files": 70, "renames": ["…"], "changes": [{"path",
+       "change": "created", "changed" or "removed", "cause": "manifest", "edited-by-hand", "deleted-by-hand" or
+       "not-generated", "isStale": whether the manifest gives another text than when it was written last}]};
+      where the manifest has errors, what validate prints
+    """
 }

@@ -9,14 +9,6 @@ import Inference
   import Foundation
 #endif
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 struct Infer: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Prints Swift structs for the records of an API's answer, to paste into the manifest.",
@@ -27,6 +19,9 @@ struct Infer: ParsableCommand {
       EXAMPLES
         plan-gen infer sample.json
         curl -s 'https://randomuser.me/api/?results=50' | plan-gen infer - --records results --name User
+
+      JSON
+        {"schemaVersion": 1, "records": how many there are, "place": their key, "swift": the structs, "doubts": ["…"]}
 
       EXIT CODES
         0 printed, 1 the sample has no records, 64 usage
@@ -41,6 +36,9 @@ struct Infer: ParsableCommand {
   @Option(help: "What the struct of a record is called.")
   var name = "Record"
 
+  @Option(help: "How the result is written: text or json.")
+  var format = ReportFormat.text
+
   func validate() throws {
     let isName =
       name.first?.isUppercase == true && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
@@ -52,13 +50,19 @@ struct Infer: ParsableCommand {
     do { schema = try SampleSchema(text(), records: records, name: name) } catch let error as SampleError {
       throw CommandFailure("\(sample): \(error)")
     }
-    print(schema.text, terminator: "")
+    switch format {
+    case .text: print(schema.text, terminator: "")
+    case .json:
+      print(
+        try SchemaReport(
+          records: schema.records, place: schema.place, swift: schema.text, doubts: schema.doubts.map { "\($0)" }
+        ).text())
+    }
     let place = schema.place.isEmpty ? "" : " under \"\(schema.place)\""
     let head = "\(schema.records) record\(schema.records == 1 ? "" : "s")\(place)"
     let said = [head] + schema.doubts.map { "  \($0)" }
-    let bytes = Array((said.joined(separator: "\n") + "\n").utf8)
     // The doubts stand in the text too: a closed standard error takes nothing away.
-    _ = write(STDERR_FILENO, bytes, bytes.count)
+    StandardError.write(said)
   }
 
   private func text() throws -> String {
@@ -71,4 +75,12 @@ struct Infer: ParsableCommand {
       throw CommandFailure("\(sample) cannot be read; name a file with the API's answer, or - for standard input")
     }
   }
+}
+
+/// A schema for a program.
+struct SchemaReport: JSONReport {
+  var schemaVersion = 1
+  let records: Int
+  let place, swift: String
+  let doubts: [String]
 }

@@ -1,10 +1,10 @@
 // The command line of the generator.
 
 import ArgumentParser
-import JSONTree
 import Output
 import PipelineDSL
 import Planner
+import Zones
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -21,13 +21,15 @@ struct PlanGen: ParsableCommand {
         swift run plan-gen                      write generated/
         swift run plan-gen --output build/plan  write another folder
         swift run plan-gen check                print what would change, exit 1 if anything would
+        swift run plan-gen validate             what is wrong with the manifest, as compilers print it
+        swift run plan-gen rules                what it is held against
         swift run plan-gen explain userData.raw why it is there, and where the manifest says so
         swift run plan-gen graph                data flow and schedule as a Mermaid flowchart, or as SVG
         swift run plan-gen infer sample.json    schema structs for an API's answer
         swift run plan-gen init user-events     a new package
 
-      Results go to standard output, findings and errors to standard error. --format json of generate, check, explain, graph and
-      infer gives an object with "schemaVersion" and "command". Colours are for terminals; NO_COLOR turns them off.
+      Results go to standard output, findings and errors to standard error. --format json gives an object with
+      "schemaVersion", which the help of each command describes. Colours are for terminals; NO_COLOR turns them off.
 
       COMPLETION
         plan-gen --generate-completion-script bash > /etc/bash_completion.d/plan-gen
@@ -37,7 +39,9 @@ struct PlanGen: ParsableCommand {
       EXIT CODES
         0 fine, 1 findings in the manifest, stale or edited files, or what was asked for is not there, 64 usage
       """,
-    subcommands: [Generate.self, Check.self, Explain.self, Graph.self, Infer.self, Init.self],
+    subcommands: [
+      Generate.self, Check.self, Validate.self, Explain.self, Rules.self, Graph.self, Infer.self, Init.self,
+    ],
     defaultSubcommand: Generate.self)
 }
 
@@ -65,26 +69,22 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-/// The manifest's files and what was renamed, or its findings on standard error and exit code 1.
+/// The manifest's files and what was renamed, or its findings on standard error and exit code 1. Warnings stop nothing.
+/// - Parameter format: With `json` the findings that stop the command are its result too.
 func planned(
-  for folder: OutputFolder, as format: AnswerFormat = .text, command: String = ""
+  for folder: OutputFolder, as format: ReportFormat = .text
 ) throws -> (files: [PlannedFile], renames: [String]) {
   // A folder that is new takes the names from the committed one: what AWS has is called the same in both.
   let ledger = try folder.ledger() ?? OutputFolder(path: OutputOptions.usual).ledger()
-  switch Plan(project, ledger: ledger) {
-  case .files(let files, let renames): return (files, renames)
+  switch Plan(project, ledger: ledger, zones: KnownZones(of: project, in: .system)) {
+  case .files(let files, let renames, let warnings):
+    StandardError.write(warnings.map(\.description))
+    return (files, renames)
   case .findings(let findings):
-    if format == .json { Answer.print(command, ["findings": .array(findings.map(\.json))]) }
+    if format == .json { print(try FindingReport(findings).text()) }
     let count = "\(findings.count) finding\(findings.count == 1 ? "" : "s")"
     let lines = ["the manifest has \(count), and nothing was written:"] + findings.map(\.description)
     throw CommandFailure(lines.joined(separator: "\n"))
-  }
-}
-
-extension Diagnostic {
-  /// A finding as programs read it.
-  var json: JSONValue {
-    .object(["at": location.json, "problem": .string(problem), "allowed": .string(allowed), "fix": .string(fix)])
   }
 }
 

@@ -4,32 +4,43 @@ package import PipelineDSL
 
 /// What a manifest becomes.
 package enum Plan: Sendable {
-  /// The files to write, sorted by path, and what was renamed since the ledger was written.
-  case files([PlannedFile], renames: [String] = [])
-  /// Why nothing can be written, sorted by place.
+  /// The files to write, sorted by path, what was renamed since the ledger was written, and what is likely not meant.
+  case files([PlannedFile], renames: [String] = [], warnings: [Diagnostic] = [])
+  /// Why nothing can be written, warnings among it, sorted by place.
   case findings([Diagnostic])
 
-  /// Plans a project: a function of the manifest and of the ledger of names alone.
+  /// Plans a project: a function of the manifest, of the ledger of names and of what is known of its zones, and of nothing else.
   /// - Parameters:
   ///   - ledger: The text of the ledger that the last plan gave; nil for the first time.
-  ///   - offsets: The seconds east of UTC that a zone has, now and by its rule; empty where they are not known.
-  package init(
-    _ project: Project, ledger: String? = nil, offsets: @escaping @Sendable (Zone) -> [Int] = { _ in [] }
-  ) {
-    let findings = project.diagnostics { $0.mapConcurrently(\.diagnostics) }
-    guard findings.isEmpty else {
+  ///   - zones: What is known of the pipelines' zones. Without a word schedules are proven in UTC alone: for tests.
+  package init(_ project: Project, ledger: String? = nil, zones: KnownZones = .utcAlone) {
+    let findings = project.diagnostics(zones) { $0.mapConcurrently { $0.diagnostics(zones) } }
+    guard !findings.haveAnError else {
       self = .findings(findings)
       return
     }
     let naming = Naming(project, ledger: ledger)
-    let problems = Set(naming.findings + naming.roots.flatMap(\.collisions)).sorted()
-    guard problems.isEmpty else {
+    let problems = Set(findings + naming.diagnostics).sorted()
+    guard !problems.haveAnError else {
       self = .findings(problems)
       return
     }
     let files =
       naming.roots.flatMap(\.files) + naming.deployed.pipelines.map(sparkScript) + image(project)
-      + [accessDocument(project), naming.file] + graphDocuments(project, offsets: offsets)
-    self = .files(files.sorted { $0.path < $1.path }, renames: naming.summary)
+      + [accessDocument(project), naming.file] + graphDocuments(project, zones)
+    self = .files(files.sorted { $0.path < $1.path }, renames: naming.summary, warnings: problems)
   }
+
+  /// Everything that is found about the project, sorted by place: what stops it, or else what is likely not meant.
+  package var findings: [Diagnostic] {
+    switch self {
+    case .files(_, _, let warnings): warnings
+    case .findings(let findings): findings
+    }
+  }
+}
+
+extension [Diagnostic] {
+  /// Whether nothing may be generated.
+  package var haveAnError: Bool { contains { $0.severity == .error } }
 }

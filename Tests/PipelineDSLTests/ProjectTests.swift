@@ -47,7 +47,10 @@ import Testing
     (Environment("dev", region: "eu-west-1", memory: .mebibytes(64)), "has 64 MiB of memory"),
     (Environment("dev", region: "eu-west-1", workers: .g1x(1)), "has 1 workers"),
     (Environment("dev", region: "eu-west-1", pollEvery: .seconds(30)), "polls every 30 seconds"),
-    (Environment("dev", region: "eu-west-1", schedule: .chained(from: .utc(0, 1))), "the raw crawl starts at 00:01"),
+    (
+      Environment("dev", region: "eu-west-1", schedule: .chained(from: .utc(0, 1))),
+      "before the day's last object is crawled"
+    ),
     (Environment("dev", region: "eu-west-1", keptFor: .hours(1)), "keeps objects for 1 hour"),
     (Environment("dev", region: "eu-west-1", logRetention: .days(2)), "logs are kept for 2 days"),
     (Environment("dev", region: "eu-west-1", alarms: .email("nobody")), "alarms go to \"nobody\""),

@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test func everyPipelineHasItsDocuments() throws {
-    guard case .files(let files, _) = Plan(Variant.twoPipelines, offsets: { _ in [3_600] }) else {
+    guard case .files(let files, _, _) = Plan(Variant.twoPipelines) else {
       Issue.record("findings")
       return
     }

@@ -53,7 +53,7 @@ private struct Shop {
   private func plan(_ project: Project, _ ledger: String? = nil) throws -> (files: [String: String], renames: [String])
   {
     switch Plan(project, ledger: ledger) {
-    case .files(let files, let renames):
+    case .files(let files, let renames, _):
       return (Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0.text) }), renames)
     case .findings(let findings):
       Issue.record("findings: \(findings)")

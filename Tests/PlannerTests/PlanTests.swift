@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct PlanTests {
   private func files() throws -> [PlannedFile] {
-    guard case .files(let files, _) = Plan(project) else {
+    guard case .files(let files, _, _) = Plan(project) else {
       Issue.record("the manifest has findings: \(project.diagnostics)")
       return []
     }

@@ -26,7 +26,7 @@ private struct Row: Schema { let id: Column<String> }
 
   private func terraform(_ schedule: BatchSchedule) throws -> (crawlers: String, triggers: String) {
     let project = project(schedule)
-    guard case .files(let files, _) = Plan(project) else {
+    guard case .files(let files, _, _) = Plan(project) else {
       Issue.record("findings: \(project.diagnostics)")
       return ("", "")
     }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct VariantTests {
   private func files(_ project: Project) throws -> [PlannedFile] {
-    guard case .files(let files, _) = Plan(project) else {
+    guard case .files(let files, _, _) = Plan(project) else {
       Issue.record("findings: \(project.diagnostics)")
       return []
     }

@@ -8,7 +8,14 @@ struct Renames {
   var before: Renaming = [:]
   /// The ledger to write, without the moves that the renames bring.
   var ledger: NameLedger
-  var findings: [Diagnostic] = []
+  /// Tables that are new and may be one of several that are gone.
+  var ambiguous: [Ambiguity] = []
+
+  /// A new table, and the former ones of the same columns.
+  struct Ambiguity: Sendable {
+    let table: String
+    let candidates: [String]
+  }
 
   /// - Parameter old: the ledger as it was written; nil for the first time.
   init(_ project: Project, since old: NameLedger?) {
@@ -19,7 +26,7 @@ struct Renames {
     ledger.moves = old.moves
     pairPipelines(old, current)
     for kind in NameKind.allCases where kind != .pipeline && kind != .table { pairByPlace(kind, old, current) }
-    pairTables(old, current, at: project.location)
+    pairTables(old, current)
     keepNames()
   }
 
@@ -55,7 +62,7 @@ struct Renames {
   }
 
   /// A table that is gone and one that is new, of the same pipeline, layer and columns, are one table.
-  private mutating func pairTables(_ old: NameLedger, _ current: NameLedger, at location: SourceLocation) {
+  private mutating func pairTables(_ old: NameLedger, _ current: NameLedger) {
     let tables = current.entries.filter { $0.kind == .table }
     let formerTables = old.entries.filter { $0.kind == .table }
     let names = Set(tables.map(\.name))
@@ -69,21 +76,9 @@ struct Renames {
       if candidates.count == 1, rivals.count == 1 {
         rename(.table, from: candidates[0].name, to: table.name)
       } else {
-        findings.append(ambiguity(table, candidates, at: location))
+        ambiguous.append(Ambiguity(table: table.name, candidates: candidates.map(\.name)))
       }
     }
-  }
-
-  private func ambiguity(
-    _ table: NameLedger.Entry, _ candidates: [NameLedger.Entry], at location: SourceLocation
-  ) -> Diagnostic {
-    let names = candidates.map { "\"\($0.name)\"" }.joined(separator: " or ")
-    return Diagnostic(
-      location: location, problem: "table \"\(table.name)\" is new and may be \(names) renamed",
-      allowed: "a renamed table is told by its columns, and here several have the same",
-      fix:
-        "rename one table at a time, or delete the line of a table that is really gone from generated/\(NameLedger.path)"
-    )
   }
 
   /// In AWS things keep the name that they were made with.

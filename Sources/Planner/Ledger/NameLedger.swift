@@ -75,7 +75,7 @@ extension NameLedger {
 }
 
 /// A line that is none of a ledger's.
-struct NameLedgerError: Error {
+struct NameLedgerError: Error, Sendable {
   let line: Int
   let text: String
 }

@@ -8,7 +8,7 @@ struct Naming {
   /// The project under the names that its resources have in AWS.
   let deployed: Project
   let roots: [Root]
-  let findings: [Diagnostic]
+  private let problems: NamingProblems
   /// What to tell whoever renamed something, a line each.
   let summary: [String]
   private let ledger: NameLedger
@@ -17,20 +17,10 @@ struct Naming {
     do {
       let old = try text.map { text throws(NameLedgerError) in try NameLedger(text: text) }
       self.init(project, Renames(project, since: old))
-    } catch {
-      self.init(
-        project, Renames(project, since: nil),
-        because: [
-          Diagnostic(
-            location: project.location,
-            problem: "line \(error.line) of generated/\(NameLedger.path) is \"\(error.text)\"",
-            allowed: "a line has a kind, a place, a name and a fingerprint, or begins with kept or moved",
-            fix: "take the file from version control; it tells a rename from a removal")
-        ])
-    }
+    } catch { self.init(project, Renames(project, since: nil), because: error) }
   }
 
-  private init(_ project: Project, _ renames: Renames, because problems: [Diagnostic] = []) {
+  private init(_ project: Project, _ renames: Renames, because unreadable: NameLedgerError? = nil) {
     var ledger = renames.ledger
     let plain = project.environments.map { Root(project.deployment(to: $0)) }
     let former = project.renamed(renames.before)
@@ -47,7 +37,8 @@ struct Naming {
     let deployed = project.renamed(ledger.kept)
     self.ledger = ledger
     self.deployed = deployed
-    findings = problems + renames.findings + swapped.map { swap($0, project.location) }
+    problems = NamingProblems(
+      location: project.location, unreadable: unreadable, ambiguous: renames.ambiguous, swapped: swapped)
     roots = zip(project.environments, plain).map { environment, root in
       let names = deployed == project ? root : Root(deployed.deployment(to: environment)).readdressed(as: root)
       let moved = movedBlocks(ledger.moves, in: root)
@@ -56,6 +47,11 @@ struct Naming {
       return Root(deployment: names.deployment, concerns: names.concerns + [concern])
     }
     summary = Naming.summary(renames, moves)
+  }
+
+  /// What cannot be told of the names, and addresses that two resources would share.
+  var diagnostics: [Diagnostic] {
+    NamingProblems.rules.diagnostics(of: problems) + roots.flatMap(Root.rules.diagnostics)
   }
 
   var file: PlannedFile { PlannedFile(path: NameLedger.path, text: ledger.text) }
@@ -77,11 +73,4 @@ struct Naming {
     }
     return names + lost + (moves.isEmpty ? [] : ["moved: \(Set(moves).count) addresses (moved.tf)"])
   }
-}
-
-private func swap(_ address: String, _ location: SourceLocation) -> Diagnostic {
-  Diagnostic(
-    location: location, problem: "\(address) has become the name of another resource in the same step",
-    allowed: "Terraform moves a resource to an address that is free (\"Refactor modules\", moved blocks)",
-    fix: "rename one of the two to a third name, apply, and then the other")
 }

@@ -33,10 +33,11 @@ private func backend(_ deployment: Deployment) -> (needed: String, items: [Item]
 }
 
 func provider(_ deployment: Deployment) -> [Block] {
-  let tags: HCLValue = .object([
-    .init("project", .string(deployment.project.name)), .init("environment", .string(deployment.environment.name)),
-    .init("managed-by", "plan-gen"),
-  ])
+  let tags: HCLValue = .object(
+    [
+      .init("project", .string(deployment.project.name)), .init("environment", .string(deployment.environment.name)),
+      .init("managed-by", "plan-gen"),
+    ] + deployment.project.tags.map { .init($0.key, .string($0.value)) })
   let account = deployment.environment.account.map { Item.attribute("allowed_account_ids", [.string($0)]) }
   return [
     Block(

@@ -60,19 +60,6 @@ struct Root: Sendable {
         parts: [{ first.bytes }] + runs.dropFirst().map { run in { @Sendable in run.bytes } })
     } + [RootTest(self).file] + deployerFiles
   }
-
-  /// Resources that would share an address because names of the manifest are too much alike.
-  var collisions: [Diagnostic] {
-    let addresses = addresses
-    guard index.count < addresses.count else { return [] }
-    let counts = Dictionary(addresses.map { ($0, 1) }, uniquingKeysWith: +)
-    return counts.filter { $0.value > 1 }.keys.sorted().map { address in
-      Diagnostic(
-        location: deployment.project.location, problem: "\(counts[address] ?? 0) resources would be \(address)",
-        allowed: "an address stands for one resource, and it comes from the names in the manifest",
-        fix: "give the values that are called so different names")
-    }
-  }
 }
 
 private func sharedConcerns(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> [Concern] {

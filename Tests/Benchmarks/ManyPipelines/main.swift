@@ -54,7 +54,7 @@ guard CommandLine.arguments.count == 3, let count = Int(CommandLine.arguments[1]
 private let start = ContinuousClock.now
 private let project = Project(
   "many", (1...count).map(pipeline), environments: [Environment("prod", region: "eu-west-1", suffix: "")])
-guard case .files(let files, _) = Plan(project) else {
+guard case .files(let files, _, _) = Plan(project) else {
   print("findings: \(project.diagnostics.prefix(3))")
   exit(1)
 }

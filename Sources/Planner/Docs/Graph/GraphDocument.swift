@@ -3,10 +3,10 @@
 import PipelineDSL
 
 /// The two documents of every pipeline, by the manifest's own names.
-func graphDocuments(_ project: Project, offsets: @escaping @Sendable (Zone) -> [Int]) -> [PlannedFile] {
+func graphDocuments(_ project: Project, _ zones: KnownZones) -> [PlannedFile] {
   project.pipelines.flatMap { pipeline in
     let path = "docs/\(documentName(pipeline))"
-    let graph = { @Sendable in PipelineGraph(pipeline, of: project, offsets: offsets(pipeline.zone)) }
+    let graph = { @Sendable in PipelineGraph(pipeline, of: project, offsets: zones.offsets(of: pipeline.zone)) }
     return [
       PlannedFile(path: "\(path).svg") { SVGPrinter.text(of: [graph()], comment: Banner.line) },
       PlannedFile(path: "\(path).md") { document(pipeline, of: project, graph()) },

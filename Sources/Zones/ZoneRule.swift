@@ -41,6 +41,16 @@ struct ZoneRule: Sendable, Hashable {
     let isSummer = start < end ? instant >= start && instant < end : instant >= start || instant < end
     return isSummer ? daylight.secondsEast : standard
   }
+
+  /// The instants of a range at which the rule puts the clocks forward or back, in order; the offset may stay all the same.
+  func changes(during instants: Range<Int>) -> [Int] {
+    guard let daylight, !instants.isEmpty else { return [] }
+    let years = [instants.lowerBound, instants.upperBound].map { CivilDay(daysSinceEpoch: $0.days).year }
+    let changes = (years[0] - 1...years[1] + 1).flatMap { year in
+      [daylight.start.instant(in: year) - standard, daylight.end.instant(in: year) - daylight.secondsEast]
+    }
+    return changes.filter(instants.contains).sorted()
+  }
 }
 
 extension ZoneRule.Change {

@@ -1,23 +1,25 @@
 // Offsets from UTC over time: a list of changes, and the rule that holds after the last.
 
 /// How far a zone's clocks are ahead of UTC at any instant.
-struct ZoneOffsets: Sendable, Hashable {
+package struct ZoneOffsets: Sendable, Hashable {
   /// An instant from which on another offset holds.
-  struct Transition: Sendable, Hashable {
-    let unixSeconds: Int64
-    let secondsEast: Int
+  package struct Transition: Sendable, Hashable {
+    package let unixSeconds: Int64
+    package let secondsEast: Int
   }
 
-  static let utc = ZoneOffsets(initial: 0, transitions: [], rule: nil)
+  /// The offsets of Coordinated Universal Time, without a database.
+  package static let utc = ZoneOffsets(initial: 0, transitions: [], rule: nil)
 
   /// Seconds east of UTC before the first transition.
   let initial: Int
   /// In order of time.
-  let transitions: [Transition]
+  package let transitions: [Transition]
   /// What holds from the last transition on; nil where that one's offset stays.
   let rule: ZoneRule?
 
-  func secondsEast(at unixSeconds: Int64) -> Int {
+  /// Seconds east of UTC at an instant, in seconds since 1970-01-01T00:00:00Z.
+  package func secondsEast(at unixSeconds: Int64) -> Int {
     if let rule, transitions.last.map({ $0.unixSeconds <= unixSeconds }) ?? true {
       return rule.secondsEast(at: unixSeconds)
     }

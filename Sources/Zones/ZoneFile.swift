@@ -1,46 +1,4 @@
-// The tz database on disk: one compiled file a zone (RFC 9636, "The Time Zone Information Format").
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
-enum ZoneDatabase {
-  /// Where systems keep the database; `TZDIR` comes before them, as it does for the C library.
-  private static let folders = ["/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/var/db/timezone/zoneinfo"]
-
-  /// The offsets of a zone.
-  static func offsets(of identifier: String) throws(ZoneError) -> ZoneOffsets {
-    let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/".utf8)
-    guard !identifier.isEmpty, identifier.utf8.allSatisfy(allowed.contains), !identifier.hasPrefix("/") else {
-      throw unknown(identifier)
-    }
-    let folders = (getenv("TZDIR").map { [String(cString: $0)] } ?? []) + self.folders
-    for folder in folders {
-      guard let bytes = try? FileSystem.contents(of: "\(folder)/\(identifier)", limit: 1 << 20) else { continue }
-      guard let offsets = ZoneFile(bytes)?.offsets else {
-        throw ZoneError(description: "\(folder)/\(identifier) is no zone of the tz database (TZif, version 2 or later)")
-      }
-      return offsets
-    }
-    guard folders.contains(where: { access("\($0)/Europe/Berlin", R_OK) == 0 }) else {
-      throw ZoneError(
-        description:
-          "the tz database is not in \(folders.joined(separator: ", ")), so the zone '\(identifier)' has no clock. "
-          + "Fix: install the package tzdata, name its folder in TZDIR, or use Zone.utc in the manifest")
-    }
-    throw unknown(identifier)
-  }
-
-  private static func unknown(_ identifier: String) -> ZoneError {
-    ZoneError(
-      description: "the tz database knows no zone '\(identifier)'. "
-        + "Fix: name one in the manifest as in Zone.named(\"Europe/Berlin\"), or use Zone.utc")
-  }
-}
+// A file of the tz database: a compiled zone (RFC 9636, "The Time Zone Information Format").
 
 /// A compiled zone.
 struct ZoneFile {

@@ -1,0 +1,41 @@
+// Rules about a dataset: what the stream's conversion makes of the API's keys.
+
+import Dataflow
+
+extension DatasetDefinition {
+  static let rules = [nestedKeysAreColumns] + keyRules
+
+  private static let nestedKeysAreColumns = Rule<DatasetDefinition>(
+    "PG0605", "Below the top of a record, a key is its column's name",
+    because: """
+      The stream maps renamed keys at the top of a record only. Below it a key that is no column of that name is dropped \
+      without an error: the column is null for ever.
+      """,
+    page: "Convert input data format in Amazon Data Firehose",
+    wrong: "struct Birth: Schema { let ofDay: Column<String> }   // the key is ofDay, the column of_day",
+    right: "struct Birth: Schema { let ofday: Column<String> }"
+  ) { dataset in
+    for (path, field) in dataset.nestedFields where field.jsonKey.lowercased() != field.name {
+      Finding(
+        "key \"\(path)\" of dataset \"\(dataset.name)\" would become column \"\(field.name)\"",
+        allowed: "below the top of a record the stream finds a column by its name, without case",
+        fix: "name the property \(field.jsonKey.lowercased())")
+    }
+  }
+
+  /// The fields below the top of a record, each with its keys from the top.
+  private var nestedFields: [(path: String, field: Field)] {
+    fields.flatMap { field -> [(path: String, field: Field)] in
+      guard case .structure(let children) = field.type else { return [] }
+      return below(children, path: field.jsonKey)
+    }
+  }
+
+  private func below(_ fields: [Field], path: String) -> [(path: String, field: Field)] {
+    fields.flatMap { field -> [(path: String, field: Field)] in
+      let path = "\(path).\(field.jsonKey)"
+      guard case .structure(let children) = field.type else { return [(path, field)] }
+      return [(path, field)] + below(children, path: path)
+    }
+  }
+}

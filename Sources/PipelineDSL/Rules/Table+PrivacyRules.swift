@@ -1,0 +1,92 @@
+// Rules about what of people and secrets reaches the transform layer.
+
+import Dataflow
+
+extension TableDefinition {
+  static let privacyRules = [personalValuesAreHashed, reasonsAreStated, secretsAreDeclared]
+
+  private static let personalValuesAreHashed = Rule<TableDefinition>(
+    "PG0609", "A personal value leaves the raw layer hashed, or shown for a stated reason",
+    because: """
+      Who may query the transform layer is often not who may see people's data, and a copy in every day's partition is hard to \
+      delete on request. Neither Terraform nor Spark knows which column is personal.
+      """,
+    page: "Data protection in AWS Glue", wrong: #"transformed.table("people", Person.rows)   // email is Personal"#,
+    right: #"transformed.table("people", of: Person.rows) { Reader(email: sha256($0.email)) }"#
+  ) { table in
+    for leaf in table.flow.output.leaves where leaf.traits.isPersonal && !leaf.traits.isSecret {
+      let column = leaf.path.joined(separator: ".")
+      Finding(
+        "column \"\(column)\" of table \"\(table.name)\" is personal and as it is",
+        allowed: "a personal value leaves the raw layer hashed, or shown for a stated reason",
+        fix: "select it as sha256($0.\(column)), or $0.\(column).exposed(because: \"…\")")
+    }
+  }
+
+  private static let reasonsAreStated = Rule<TableDefinition>(
+    "PG0610", "A secret or personal value is shown for a reason that says something",
+    because:
+      "The reason stands in the generated script for whoever reviews it; an empty one says that nobody thought of one.",
+    wrong: #"$0.email.exposed(because: "")"#, right: #"$0.email.exposed(because: "customers are written to")"#
+  ) { table in
+    for reason in Set(table.expressions.flatMap(\.reasons)).sorted() where !reason.isAReason {
+      Finding(
+        "table \"\(table.name)\" shows a value because \"\(reason)\"", allowed: "a reason of at least two words",
+        fix: "exposed(because: \"customers are written to\")")
+    }
+  }
+
+  private static let secretsAreDeclared = Rule<TableDefinition>(
+    "PG0611", "What is called like a secret is declared as one", .warning,
+    because:
+      "Only what the schema declares as Secret is kept from the transform layer: a password as Column<String> goes there in the clear.",
+    wrong: "struct Account: Schema { let password: Column<String> }",
+    right: "struct Account: Schema { let password: Column<Secret<String>> }"
+  ) { table in
+    let declared = Set(table.flow.input.leaves.filter { $0.traits.isSecret || $0.traits.isPersonal }.map(\.path))
+    for path in Set(table.expressions.flatMap(\.copies)).sorted(by: { $0.joined() < $1.joined() })
+    where !declared.contains(path) && SecretName.matches(path.last ?? "") && table.reads(path) {
+      Finding(
+        "table \"\(table.name)\" shows column \"\(path.joined(separator: "."))\", which is no Secret",
+        allowed: "a value of that name is declared Secret, and hashed or shown for a reason",
+        fix: "let \(path.last ?? ""): Column<Secret<String>>")
+    }
+  }
+
+  /// What the table's columns are computed from, in the last step that computes them.
+  private var expressions: [Expression] {
+    let selected = flow.steps.reversed().lazy.compactMap { step -> [Expression]? in
+      guard case .select(let projections) = step else { return nil }
+      return projections.map(\.expression)
+    }.first
+    return selected ?? flow.output.leaves.map { .column(path: $0.path, $0.type) }
+  }
+
+  private func reads(_ path: [String]) -> Bool { flow.input.leaves.contains { $0.path == path } }
+}
+
+extension Expression {
+  /// The reasons for which it shows secrets.
+  fileprivate var reasons: [String] {
+    if case .exposed(let operand, let reason) = self { return [reason] + operand.reasons }
+    return operands.flatMap(\.reasons)
+  }
+
+  /// The columns whose text it shows, whole or as a part.
+  fileprivate var copies: [[String]] {
+    switch self {
+    case .column(let path, .string): [path]
+    case .concat(let operands), .coalesce(let operands): operands.flatMap(\.copies)
+    default: []
+    }
+  }
+}
+
+/// Names that promise what nobody is to read in the clear.
+private enum SecretName {
+  static func matches(_ column: String) -> Bool {
+    ["api_key", "apikey", "credit_card_number", "cvv", "iban", "passwd", "password", "private_key", "secret", "ssn"]
+      .contains(column) || column.hasSuffix("_password") || column.hasSuffix("_secret")
+      || column.hasSuffix("access_token")
+  }
+}
