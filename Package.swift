@@ -17,9 +17,12 @@ let package = Package(
   name: "plan-gen",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "plan-gen", targets: ["plan-gen"]),
-    .executable(name: "ingest", targets: ["ingest"]),
-    .executable(name: "transform", targets: ["transform"]),
+    // What a package that `plan-gen init` makes is built of: the manifest's vocabulary, and the three commands. The executables
+    // are products without being listed; listed, they would take the place of that package's own, which have the same names.
+    .library(name: "PipelineDSL", targets: ["PipelineDSL", "Dataflow"]),
+    .library(name: "PlanGenCommand", targets: ["PlanGenCommand"]),
+    .library(name: "IngestCommand", targets: ["IngestCommand"]),
+    .library(name: "TransformCommand", targets: ["TransformCommand"]),
   ],
   dependencies: [
     // Command lines: usage, help, exit code 64 and completions as users know them from Swift tools.
@@ -54,6 +57,7 @@ let package = Package(
     .target(name: "Output", dependencies: ["Planner"]),
     .target(name: "Comparison", dependencies: ["HCL", "IAM", "JSONTree"]),
     .target(name: "Inference", dependencies: ["Dataflow", "PipelineDSL", "JSONTree"]),
+    .target(name: "Scaffold"),
 
     // ── The runtimes ─────────────────────────────────────────────────────────────────────────
     .systemLibrary(
@@ -78,22 +82,25 @@ let package = Package(
     .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Zones", "Parquet", "CExchange"]),
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
-    .executableTarget(
-      name: "plan-gen",
+    .target(
+      name: "PlanGenCommand",
       dependencies: [
-        "Manifest", "PipelineDSL", "Zones", "Planner", "Output", "Comparison", "Inference", argumentParser,
+        "PipelineDSL", "Zones", "Planner", "Output", "Comparison", "Inference", "Scaffold", argumentParser,
       ]),
-    .executableTarget(
-      name: "ingest",
+    .target(
+      name: "IngestCommand",
       dependencies: [
-        "Manifest", "PipelineDSL", "Dataflow", "Calls", "AWSClient", "Lake", argumentParser,
+        "PipelineDSL", "Dataflow", "Calls", "AWSClient", "Lake", argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .executableTarget(
-      name: "transform",
+    .target(
+      name: "TransformCommand",
       dependencies: [
-        "Manifest", "PipelineDSL", "Dataflow", "Calls", "Parquet", "Engine", "Lake", "AWSClient", argumentParser,
+        "PipelineDSL", "Dataflow", "Calls", "Parquet", "Engine", "Lake", "AWSClient", argumentParser,
       ]),
+    .executableTarget(name: "plan-gen", dependencies: ["Manifest", "PlanGenCommand"]),
+    .executableTarget(name: "ingest", dependencies: ["Manifest", "IngestCommand"]),
+    .executableTarget(name: "transform", dependencies: ["Manifest", "TransformCommand"]),
 
     // ── The generator's benchmark: `make bench` ──────────────────────────────────────────────
     .executableTarget(
@@ -115,6 +122,7 @@ let package = Package(
       name: "PlannerTests",
       dependencies: ["Planner", "PipelineDSL", "Dataflow", "Zones", "Calls", "IAM", "HCL", "Manifest"]),
     .testTarget(name: "OutputTests", dependencies: ["Output", "Planner"]),
+    .testTarget(name: "ScaffoldTests", dependencies: ["Scaffold"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Parquet"], exclude: ["cases.json"]),

@@ -27,11 +27,8 @@ package enum Plan: Sendable {
     }
     let files =
       naming.roots.flatMap(\.files) + naming.deployed.pipelines.map(sparkScript) + image(project)
-      + [accessDocument(project, naming.roots), naming.file]
-    let sorted = files.sorted { $0.path < $1.path }
-    self = .files(
-      ([PlannedFile.list(of: sorted)] + sorted).sorted { $0.path < $1.path }, renames: naming.summary,
-      warnings: problems)
+      + [accessDocument(project, naming.roots), naming.file] + graphDocuments(project, zones)
+    self = .files(files.sorted { $0.path < $1.path }, renames: naming.summary, warnings: problems)
   }
 
   /// Everything that is found about the project, sorted by place: what stops it, or else what is likely not meant.

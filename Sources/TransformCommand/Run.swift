@@ -4,7 +4,6 @@ import AWSClient
 import ArgumentParser
 import Dataflow
 import Lake
-import Manifest
 import PipelineDSL
 
 #if canImport(FoundationEssentials)

@@ -1,7 +1,6 @@
 // `plan-gen validate`: what is wrong with the manifest, for an editor, a hook or CI; nothing is written.
 
 import ArgumentParser
-import Manifest
 import Output
 import PipelineDSL
 import Planner

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Lake
-import Manifest
 import PipelineDSL
 
 #if canImport(FoundationEssentials)
@@ -11,7 +10,6 @@ import PipelineDSL
   import Foundation
 #endif
 
-@main
 struct Ingest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest",

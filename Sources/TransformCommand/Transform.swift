@@ -2,7 +2,6 @@
 
 import ArgumentParser
 
-@main
 struct Transform: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "transform",

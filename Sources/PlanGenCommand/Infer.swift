@@ -20,6 +20,9 @@ struct Infer: ParsableCommand {
         plan-gen infer sample.json
         curl -s 'https://randomuser.me/api/?results=50' | plan-gen infer - --records results --name User
 
+      JSON
+        {"schemaVersion": 1, "records": how many there are, "place": their key, "swift": the structs, "doubts": ["…"]}
+
       EXIT CODES
         0 printed, 1 the sample has no records, 64 usage
       """)
@@ -33,6 +36,9 @@ struct Infer: ParsableCommand {
   @Option(help: "What the struct of a record is called.")
   var name = "Record"
 
+  @Option(help: "How the result is written: text or json.")
+  var format = ReportFormat.text
+
   func validate() throws {
     let isName =
       name.first?.isUppercase == true && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
@@ -44,7 +50,14 @@ struct Infer: ParsableCommand {
     do { schema = try SampleSchema(text(), records: records, name: name) } catch let error as SampleError {
       throw CommandFailure("\(sample): \(error)")
     }
-    print(schema.text, terminator: "")
+    switch format {
+    case .text: print(schema.text, terminator: "")
+    case .json:
+      print(
+        try SchemaReport(
+          records: schema.records, place: schema.place, swift: schema.text, doubts: schema.doubts.map { "\($0)" }
+        ).text())
+    }
     let place = schema.place.isEmpty ? "" : " under \"\(schema.place)\""
     let head = "\(schema.records) record\(schema.records == 1 ? "" : "s")\(place)"
     let said = [head] + schema.doubts.map { "  \($0)" }
@@ -62,4 +75,12 @@ struct Infer: ParsableCommand {
       throw CommandFailure("\(sample) cannot be read; name a file with the API's answer, or - for standard input")
     }
   }
+}
+
+/// A schema for a program.
+struct SchemaReport: JSONReport {
+  var schemaVersion = 1
+  let records: Int
+  let place, swift: String
+  let doubts: [String]
 }

@@ -1,7 +1,6 @@
 // The command line of the generator.
 
 import ArgumentParser
-import Manifest
 import Output
 import PipelineDSL
 import Planner
@@ -13,7 +12,6 @@ import Zones
   import Foundation
 #endif
 
-@main
 struct PlanGen: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan-gen",
@@ -27,12 +25,24 @@ struct PlanGen: ParsableCommand {
         swift run plan-gen rules                what it is held against
         swift run plan-gen diff                 what a deployment would change, by meaning
         swift run plan-gen explain userData.raw why it is there, and where the manifest says so
+        swift run plan-gen graph                data flow and schedule as a Mermaid flowchart, or as SVG
         swift run plan-gen infer sample.json    schema structs for an API's answer
+        swift run plan-gen init user-events     a new package
+
+      Results go to standard output, findings and errors to standard error. --format json gives an object with
+      "schemaVersion", which the help of each command describes. Colours are for terminals; NO_COLOR turns them off.
+
+      COMPLETION
+        plan-gen --generate-completion-script bash > /etc/bash_completion.d/plan-gen
+        plan-gen --generate-completion-script zsh > ~/.zsh/completion/_plan-gen
+        plan-gen --generate-completion-script fish > ~/.config/fish/completions/plan-gen.fish
 
       EXIT CODES
-        0 fine, 1 findings in the manifest or stale files, 64 usage
+        0 fine, 1 findings in the manifest, stale or edited files, or what was asked for is not there, 64 usage
       """,
-    subcommands: [Generate.self, Check.self, Validate.self, Diff.self, Explain.self, Rules.self, Infer.self],
+    subcommands: [
+      Generate.self, Check.self, Validate.self, Diff.self, Explain.self, Rules.self, Graph.self, Infer.self, Init.self,
+    ],
     defaultSubcommand: Generate.self)
 }
 
@@ -60,41 +70,11 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-struct Generate: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Writes the files that changed and removes stale ones.")
-
-  @OptionGroup var options: OutputOptions
-
-  func run() throws {
-    let folder = try options.folder()
-    let (files, renames) = try planned(for: folder)
-    let changes = try folder.changes(to: files)
-    try folder.apply(changes)
-    for line in renames { print(line) }
-    for change in changes { print("\(change.verb) \(folder.path)/\(change.path)") }
-    print("\(folder.path): \(files.count) files, \(changes.count) changed")
-    // The values of a plan of many pipelines are a million; they go with the process, which is faster than one by one.
-    withExtendedLifetime((files, changes)) { Self.exit() }
-  }
-}
-
-struct Check: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Prints what generate would change; exits 1 if anything.")
-
-  @OptionGroup var options: OutputOptions
-
-  func run() throws {
-    let folder = try options.folder()
-    let (files, _) = try planned(for: folder)
-    let changes = try folder.changes(to: files)
-    guard !changes.isEmpty else { return print("\(folder.path): \(files.count) files, up to date") }
-    for change in changes { print(try change.unifiedDiff(), terminator: "") }
-    throw CommandFailure("\(folder.path) is stale: \(changes.count) of its files differ; run `swift run plan-gen`")
-  }
-}
-
 /// The manifest's files and what was renamed, or its findings on standard error and exit code 1. Warnings stop nothing.
-func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames: [String]) {
+/// - Parameter format: With `json` the findings that stop the command are its result too.
+func planned(
+  for folder: OutputFolder, as format: ReportFormat = .text
+) throws -> (files: [PlannedFile], renames: [String]) {
   // A folder that is new takes the names from the committed one: what AWS has is called the same in both.
   let ledger = try folder.ledger() ?? OutputFolder(path: OutputOptions.usual).ledger()
   switch Plan(project, ledger: ledger, zones: KnownZones(of: project, in: .system)) {
@@ -102,6 +82,7 @@ func planned(for folder: OutputFolder) throws -> (files: [PlannedFile], renames:
     StandardError.write(warnings.map(\.description))
     return (files, renames)
   case .findings(let findings):
+    if format == .json { print(try FindingReport(findings).text()) }
     let count = "\(findings.count) finding\(findings.count == 1 ? "" : "s")"
     let lines = ["the manifest has \(count), and nothing was written:"] + findings.map(\.description)
     throw CommandFailure(lines.joined(separator: "\n"))

@@ -1,7 +1,6 @@
 // `plan-gen explain`: why a resource exists or an action is allowed, with the manifest's line.
 
 import ArgumentParser
-import Manifest
 import PipelineDSL
 import Planner
 
