@@ -5,6 +5,7 @@ package import PipelineDSL
 extension RuleBook {
   /// Every rule, sorted by code.
   package static let all: [RuleSummary] = sorted([
-    ofManifest, NamingProblems.rules.summaries(), Root.rules.summaries(),
+    ofManifest, NamingProblems.rules.summaries(), Root.rules.summaries(), NamesInAWS.rules.summaries(),
+    GrantedAccess.rules.summaries(),
   ])
 }

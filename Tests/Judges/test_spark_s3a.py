@@ -79,14 +79,19 @@ def day(deployment: s3a.Deployment, native: Lake) -> str:
 
 
 @pytest.fixture(scope="module")
-def spark(
-    deployment: s3a.Deployment, java_home: Path, day: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[s3a.Session]:
-    """Spark in the job's role."""
+def connector() -> Path:
+    """The jars of S3A."""
     try:
-        tools.s3a()
+        return tools.s3a()
     except tools.MissingTool as missing:
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="module")
+def spark(
+    connector: Path, java_home: Path, deployment: s3a.Deployment, day: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[s3a.Session]:
+    """Spark in the job's role."""
     with s3a.session(deployment, java_home, tmp_path_factory.mktemp("spark")) as session:
         yield session
 

@@ -1,4 +1,7 @@
-"""The applied Glue job on a stand-in that enforces IAM, run by a real Spark that reaches S3 by S3A, as on Glue 5.1."""
+"""The applied Glue job on a stand-in that enforces IAM, run by a real Spark that reaches S3 by S3A.
+
+Glue 5.1 does so too ("Migrating AWS Glue for Spark jobs to AWS Glue version 5.1": S3A replaces EMRFS).
+"""
 
 from __future__ import annotations
 
