@@ -34,10 +34,10 @@ class Batch:
     mutants: tuple[Mutant, ...]
     seen_in: tuple[frozenset[str], ...]
 
-    def causes(self, blocks: Iterable[str]) -> set[Mutant]:
-        """The mutants that complaints about these blocks come from."""
+    def causes(self, blocks: Iterable[str]) -> list[Mutant]:
+        """The mutants that complaints about these blocks come from, in the batch's order."""
         wanted = set(blocks)
-        return {mutant for mutant, seen in zip(self.mutants, self.seen_in) if seen & wanted}
+        return [mutant for mutant, seen in zip(self.mutants, self.seen_in) if seen & wanted]
 
     def without(self, judged: Iterable[Mutant]) -> Batch:
         """The mutants that are left."""
