@@ -50,7 +50,8 @@ extension IngestFunction {
         Finding(
           "function \"\(function.name)\" polls at \(cron.expression), a day that \(short.count == 1 ? "month" : "months") "
             + "\(short.map(String.init).joined(separator: ", ")) \(short.count == 1 ? "has" : "have") not",
-          allowed: "days that each of the months has", fix: "days: .ofMonth(28), or months: without them", at: cron.location)
+          allowed: "days that each of the months has", fix: "days: .ofMonth(28), or months: without them",
+          at: cron.location)
       }
     }
   }

@@ -49,8 +49,8 @@ struct GrantedAccess: Declared {
         "whoever deploys environment \"\(access.root.deployment.environment.name)\" needs \(count) policies",
         allowed: "10 a role, 20 after a request for more",
         fix:
-          "several projects, each with a deployer of its own; or let a wider policy of your account's do it, and accept "
-          + "this: Accepted(\"PG1032\", because: \"…\")")
+          "several projects, each with a deployer of its own, or Accepted(\"PG1032\", because: \"a wider role of our account "
+          + "deploys\")")
     }
   }
 
