@@ -152,7 +152,7 @@ extension Pipeline {
     pipeline.schedule = environment.schedule ?? schedule
     pipeline.logRetention = environment.logRetention ?? logRetention
     pipeline.alarms = environment.alarms ?? alarms
-    pipeline.ingest.period = environment.period ?? ingest.period
+    if let period = environment.period { (pipeline.ingest.period, pipeline.ingest.cron) = (period, nil) }
     pipeline.ingest.memory = environment.memory ?? ingest.memory
     pipeline.job.workers = environment.workers ?? job.workers
     return pipeline

@@ -58,9 +58,33 @@ extension BadManifest {
       $0.memory = .mebibytes(128)
     },
     BadManifest("PG0311", Line.function, "three seconds") { $0.timeout = .seconds(3) },
+    cron("PG0312", "the 61st minute", minutes: .at(60)),
+    cron("PG0312", "the 25th hour", hours: .at(24)),
+    cron("PG0312", "hours that go back", hours: .from(18, to: 6)),
+    cron("PG0312", "no minute", minutes: .at()),
+    cron("PG0312", "the 13th month", months: .at(13)),
+    cron("PG0312", "the 32nd day", days: .ofMonth(32)),
+    cron("PG0312", "no day of the week", days: .ofWeek()),
+    cron("PG0312", "every minute that is none", minutes: .steps(of: 0)),
+    cron("PG0313", "31 February", days: .ofMonth(31), months: .at(2)),
+    cron("PG0313", "31 April and June", days: .ofMonth(31), months: .at(4, 6)),
+    cron("PG0314", "the 31st of every month", days: .ofMonth(31)),
+    BadManifest("PG0304", Line.function, "a poll that lasts to the next of the cron") {
+      ($0.cron, $0.timeout) = (Cron(minutes: .at(0, 1)), .seconds(60))
+    },
     BadManifest("PG1010", Line.function, "63 characters and a suffix") { $0.functionName = long(63) },
     BadManifest("PG1002", Line.function + Line.second, "twice") { pair { $0.functionName = "sample-ingest" } },
   ]
+
+  private static func cron(
+    _ code: String, _ name: String, minutes: CronField = .at(0), hours: CronField = .at(6), days: CronDays = .every,
+    months: CronField = .every
+  ) -> BadManifest {
+    BadManifest(code, Line.cron, name) {
+      $0.cron = Cron(
+        minutes: minutes, hours: hours, days: days, months: months, file: Sample.file, line: Line.cron, column: 1)
+    }
+  }
 
   static let streams: [BadManifest] = [
     BadManifest("PG0401", Line.stream, "a space") { $0.streamName = "sample stream" },
@@ -104,7 +128,7 @@ extension BadManifest {
     BadManifest("PG0512", Line.raw, "47 characters and a suffix") { $0.bucket = long(47) },
     BadManifest("PG0513", Line.raw, "252 characters and a suffix") { $0.database = long(252) },
     BadManifest("PG1012", Line.project, "a project of 30 characters and a long suffix") {
-      $0.projectName = long(30)
+      ($0.projectName, $0.queries) = (long(30), .workgroup(limit: .mebibytes(100)))
       $0.environments = [Sample.environment("pre-production-west")]
     }.trice,
   ]

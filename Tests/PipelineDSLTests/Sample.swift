@@ -15,7 +15,7 @@ enum Line {
   /// The first table; each further one stands a line below.
   static let table = 60
   static let (job, rawCrawler, transformCrawler, schedule, pipeline) = (70, 80, 81, 90, 100)
-  static let (project, environment, otherEnvironment, accepted) = (110, 120, 121, 130)
+  static let (project, environment, otherEnvironment, accepted, cron) = (110, 120, 121, 130, 140)
   /// How far down a second pipeline's values stand.
   static let second = 1_000
 }
@@ -44,6 +44,8 @@ struct Sample {
   var bufferInterval = TimeSpan.minutes(5)
   var functionName = "sample-ingest"
   var period = TimeSpan.minutes(1)
+  /// In place of the period.
+  var cron: Cron?
   var timeout = TimeSpan.seconds(50)
   var memory = ByteCount.mebibytes(256)
   var load: Load?
@@ -146,6 +148,11 @@ struct Sample {
     let stream = DeliveryStream(
       streamName, into: data, bufferSize: bufferSize, bufferInterval: bufferInterval, file: Self.file,
       line: Line.stream + offset, column: 1)
+    if let cron {
+      return IngestFunction(
+        functionName, polls: api, on: cron, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
+        expecting: load, file: Self.file, line: Line.function + offset, column: 1)
+    }
     return IngestFunction(
       functionName, polls: api, every: period, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
       expecting: load, file: Self.file, line: Line.function + offset, column: 1)

@@ -19,13 +19,12 @@ struct GoodManifest: Sendable, CustomTestStringConvertible {
 
   static let all: [GoodManifest] =
     [GoodManifest("the base system", Manifest.project)] + shops + devices + places + clocks + moneys + options
-    + environments
-    + limits
+    + environments + calendars + limits
 
   /// A pipeline with layers and names of its own.
   static func pipeline<Row: Schema>(
     _ name: String, of row: Row.Type, at url: String = "", query: KeyValuePairs<String, String> = [:],
-    records: String = "results", zone: Zone = .utc, every period: TimeSpan = .minutes(5),
+    records: String = "results", zone: Zone = .utc, every period: TimeSpan = .minutes(5), on cron: Cron? = nil,
     timeout: TimeSpan = .seconds(50), memory: ByteCount = .mebibytes(256), invokedBy invoker: Invoker = .rule,
     tracing: Tracing = .off, expecting load: Load? = nil, bufferSize: ByteCount = .mebibytes(64),
     bufferInterval: TimeSpan = .minutes(15), workers: Workers = .g1x(2), retries: Int = 1,
@@ -41,13 +40,18 @@ struct GoodManifest: Sendable, CustomTestStringConvertible {
       "\(name)-stream", into: data, bufferSize: bufferSize, bufferInterval: bufferInterval)
     let api = RestAPI(
       "\(name) API", of: row, at: url.isEmpty ? "https://api.example.com/\(name)" : url, query: query, records: records)
+    let ingest =
+      cron.map {
+        IngestFunction("\(name)-ingest", polls: api, on: $0, puts: stream, timeout: timeout, memory: memory)
+      }
+      ?? IngestFunction(
+        "\(name)-ingest", polls: api, every: period, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
+        tracing: tracing, expecting: load)
     let job = SparkJob(
       "\(name)-job", reads: data, writes: writes(target), workers: workers, retries: retries, timeout: jobTimeout)
     return Pipeline(
       name, zone: zone,
-      ingest: IngestFunction(
-        "\(name)-ingest", polls: api, every: period, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
-        tracing: tracing, expecting: load),
+      ingest: ingest,
       rawCrawler: Crawler("\(name)-raw-crawler", over: data), job: job,
       transformCrawler: Crawler("\(name)-tables-crawler", over: job, in: target), schedule: schedule,
       logRetention: logRetention, alarms: alarms)

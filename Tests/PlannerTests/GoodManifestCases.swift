@@ -335,6 +335,27 @@ extension GoodManifest {
       ]),
   ]
 
+  static let calendars: [GoodManifest] = [
+    one(
+      "a market, while it is open",
+      pipeline(
+        "quotes", of: Rate.self,
+        on: Cron(
+          minutes: .steps(of: 15), hours: .from(7, to: 16),
+          days: .ofWeek(.monday, .tuesday, .wednesday, .thursday, .friday))
+      ) { [$0.table("quotes", Rate.rows)] }),
+    one(
+      "a report of every month",
+      pipeline("reports", of: Weather.self, on: Cron(minutes: .at(30), hours: .at(5), days: .ofMonth(1, 15))) {
+        [$0.table("daily", Weather.rows)]
+      }),
+    one(
+      "once a day at a time",
+      pipeline("nightly", of: Weather.self, on: Cron(minutes: .at(0), hours: .at(2))) {
+        [$0.table("daily", Weather.rows)]
+      }),
+  ]
+
   /// As far as each may go.
   static let limits: [GoodManifest] = [
     one(
@@ -351,7 +372,7 @@ extension GoodManifest {
     one(
       "the longest name",
       pipeline(
-        "a-pipeline-of-thirty-four-characters", of: Weather.self,
+        "a-project-of-thirty-characters", of: Weather.self,
         raw: Layer("raw", bucket: "our-raw", database: "our_raw"),
         curated: Layer("tables", bucket: "our-tables", database: "our_tables")
       ) {

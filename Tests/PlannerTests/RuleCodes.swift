@@ -54,6 +54,9 @@ enum RuleCodes {
     PG0309 error An answer has at most 64 MiB
     PG0310 warning The function's memory holds the answer four times
     PG0311 warning A poll has ten seconds at least
+    PG0312 error A cron's fields are within the clock and the calendar
+    PG0313 error A cron's day comes some time
+    PG0314 warning A cron's days are in each of its months
     PG0401 error A stream's name is a lower-case word with hyphens
     PG0402 error A stream that converts to Parquet buffers 64 to 128 MiB
     PG0403 error A stream buffers for at most 900 seconds
