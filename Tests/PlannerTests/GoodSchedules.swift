@@ -1,5 +1,6 @@
 // Schedules that look odd and hold: past midnight UTC, in zones of half hours, on days of 23 and 25 hours.
 
+import Dataflow
 import PipelineDSL
 
 extension GoodManifest {
