@@ -55,6 +55,7 @@ let package = Package(
     .target(name: "PySpark", dependencies: ["Dataflow", "Calls"]),
     .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "Calls", "HCL", "IAM", "PySpark"]),
     .target(name: "Output", dependencies: ["Planner"]),
+    .target(name: "Comparison", dependencies: ["HCL", "IAM", "JSONTree"]),
     .target(name: "Inference", dependencies: ["Dataflow", "PipelineDSL", "JSONTree"]),
     .target(name: "Scaffold"),
 
@@ -83,7 +84,9 @@ let package = Package(
     // ── The commands ─────────────────────────────────────────────────────────────────────────
     .target(
       name: "PlanGenCommand",
-      dependencies: ["PipelineDSL", "Zones", "Planner", "Output", "Inference", "Scaffold", argumentParser]),
+      dependencies: [
+        "PipelineDSL", "Zones", "Planner", "Output", "Comparison", "Inference", "Scaffold", argumentParser,
+      ]),
     .target(
       name: "IngestCommand",
       dependencies: [
@@ -110,10 +113,14 @@ let package = Package(
     .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow", "Zones"]),
     .testTarget(name: "HCLTests", dependencies: ["HCL"]),
     .testTarget(name: "IAMTests", dependencies: ["IAM", "Calls", "JSONTree"]),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: ["Comparison", "Planner", "PipelineDSL", "Dataflow", "HCL", "JSONTree", "Manifest"]),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Dataflow"]),
     .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow", "Calls"]),
     .testTarget(
-      name: "PlannerTests", dependencies: ["Planner", "PipelineDSL", "Dataflow", "Calls", "IAM", "HCL", "Manifest"]),
+      name: "PlannerTests",
+      dependencies: ["Planner", "PipelineDSL", "Dataflow", "Zones", "Calls", "IAM", "HCL", "Manifest"]),
     .testTarget(name: "OutputTests", dependencies: ["Output", "Planner"]),
     .testTarget(name: "ScaffoldTests", dependencies: ["Scaffold"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),

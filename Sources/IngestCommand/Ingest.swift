@@ -77,7 +77,7 @@ struct Run: AsyncParsableCommand {
     }
     let pipeline = try chosen(variables)
     let session = try IngestSession(pipeline, variables, sink: sink ?? .lake, lake: lake, apiURL: apiURL)
-    guard once else { try await pollForever(session, every: pipeline.ingest.period) }
+    guard once else { try await pollForever(session, pipeline.ingest) }
     let outcome = await Result { try await session.ingest() }
     await session.shutdown()
     let report = try outcome.get()
@@ -89,19 +89,28 @@ struct Run: AsyncParsableCommand {
     try project.pipeline(named: pipeline ?? variables[EnvironmentKey.pipeline].flatMap { $0.isEmpty ? nil : $0 })
   }
 
-  /// Polls every period of the manifest, counted from start to start, until the process is ended.
-  private func pollForever(_ session: IngestSession, every period: TimeSpan) async throws -> Never {
+  /// Polls at the instants of the function's cron, or every period of the manifest, counted from start to start, until the
+  /// process is ended.
+  private func pollForever(_ session: IngestSession, _ function: IngestFunction) async throws -> Never {
     var next = ContinuousClock.now
     while true {
+      if let cron = function.cron { try await Task.sleep(for: .seconds(Self.untilNext(cron))) }
       let outcome = await Result { try await session.ingest() }
       switch outcome {
       case .success(let report): try StandardStream.output.write(line: report.text)
       // The next poll may well succeed: say what happened and go on.
       case .failure(let error): try StandardStream.error.write(line: "ingest: \(error)")
       }
-      next = max(next.advanced(by: .seconds(period.inSeconds)), .now)
+      guard function.cron == nil else { continue }
+      next = max(next.advanced(by: .seconds(function.period.inSeconds)), .now)
       try await Task.sleep(until: next, clock: .continuous)
     }
+  }
+
+  /// The seconds until the cron's next instant; a day where none comes, which validation refuses.
+  private static func untilNext(_ cron: Cron) -> Double {
+    let now = Date().timeIntervalSince1970
+    return cron.next(after: Int(now)).map { max(0, Double($0) - now) } ?? 86_400
   }
 }
 

@@ -30,7 +30,7 @@ public struct Environment: Sendable, Hashable {
   ///   - state: Where Terraform keeps the root's state.
   ///   - workers: The workers of every Spark job.
   ///   - memory: The memory of every ingest function.
-  ///   - period: How often every function polls.
+  ///   - period: How often every function polls, in place of its own period or cron.
   ///   - schedule: When the batch stages run.
   ///   - keptFor: After how many whole days the layers' objects expire.
   ///   - logRetention: How long CloudWatch keeps logs.

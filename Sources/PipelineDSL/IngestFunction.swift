@@ -7,7 +7,10 @@ public struct IngestFunction: Sendable, Hashable {
   package internal(set) var name: String
   package let api: APIDefinition
   package internal(set) var stream: StreamDefinition
+  /// The time between two polls; by a cron, the shortest.
   package internal(set) var period: TimeSpan
+  /// When it polls by the calendar; nil where it polls once a period.
+  package internal(set) var cron: Cron?
   package let timeout: TimeSpan
   package internal(set) var memory: ByteCount
   package let invoker: Invoker
@@ -32,16 +35,43 @@ public struct IngestFunction: Sendable, Hashable {
     expecting load: Load? = nil,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
+    self.init(
+      name, api.definition, period, nil, stream.definition, timeout, memory, invoker, tracing, load,
+      SourceLocation(file: file, line: line, column: column))
+  }
+
+  /// A function that polls `api` by the calendar: at the opening hours of what it asks, or once a day at a time.
+  ///
+  /// The other parameters are those of a function that polls once a period.
+  /// - Parameter cron: When, in UTC ("Cron expressions").
+  public init<Row: Schema>(
+    _ name: String, polls api: RestAPI<Row>, on cron: Cron, puts stream: DeliveryStream<Row>,
+    timeout: TimeSpan = .seconds(50), memory: ByteCount = .mebibytes(256),
+    invokedBy invoker: Invoker = .rule, tracing: Tracing = .off,
+    expecting load: Load? = nil,
+    file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.init(
+      name, api.definition, cron.gaps?.shortest ?? .days(1), cron, stream.definition, timeout, memory, invoker, tracing,
+      load, SourceLocation(file: file, line: line, column: column))
+  }
+
+  private init(
+    _ name: String, _ api: APIDefinition, _ period: TimeSpan, _ cron: Cron?, _ stream: StreamDefinition,
+    _ timeout: TimeSpan, _ memory: ByteCount, _ invoker: Invoker, _ tracing: Tracing, _ load: Load?,
+    _ location: SourceLocation
+  ) {
     self.name = name
-    self.api = api.definition
-    self.stream = stream.definition
+    self.api = api
+    self.stream = stream
     self.period = period
+    self.cron = cron
     self.timeout = timeout
     self.memory = memory
     self.invoker = invoker
     self.tracing = tracing
     self.load = load
-    location = SourceLocation(file: file, line: line, column: column)
+    self.location = location
   }
 }
 

@@ -84,14 +84,21 @@ package struct Deployment: Sendable {
   package let environment: Environment
   /// With the environment's settings in place of their own, in the order of their names.
   package let pipelines: [Pipeline]
+  /// The names of the layers that more than one pipeline writes to.
+  package let sharedLayers: Set<String>
+
+  fileprivate init(_ project: Project, _ environment: Environment) {
+    self.project = project
+    self.environment = environment
+    pipelines = project.pipelines.map { $0.deployed(to: environment) }
+    var seen: Set<String> = []
+    sharedLayers = Set(pipelines.flatMap { Set($0.layers.map(\.name)) }.filter { !seen.insert($0).inserted })
+  }
 }
 
 extension Project {
   /// The pipelines as `environment` has them.
-  package func deployment(to environment: Environment) -> Deployment {
-    Deployment(
-      project: self, environment: environment, pipelines: pipelines.map { $0.deployed(to: environment) })
-  }
+  package func deployment(to environment: Environment) -> Deployment { Deployment(self, environment) }
 
   /// The pipeline called `name`, or the only one where no name is given.
   package func pipeline(named name: String?) throws(PipelineChoiceError) -> Pipeline {
@@ -145,7 +152,7 @@ extension Pipeline {
     pipeline.schedule = environment.schedule ?? schedule
     pipeline.logRetention = environment.logRetention ?? logRetention
     pipeline.alarms = environment.alarms ?? alarms
-    pipeline.ingest.period = environment.period ?? ingest.period
+    if let period = environment.period { (pipeline.ingest.period, pipeline.ingest.cron) = (period, nil) }
     pipeline.ingest.memory = environment.memory ?? ingest.memory
     pipeline.job.workers = environment.workers ?? job.workers
     return pipeline

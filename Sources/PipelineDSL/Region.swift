@@ -17,7 +17,7 @@ package enum Region {
   }
 
   /// The known region that differs least from `text`, for a finding's advice.
-  static func nearest(to text: String) -> String { nearestName(to: text, of: known) ?? "eu-west-1" }
+  static func nearest(to text: String) -> String { nearestName(to: text.lowercased(), of: known) ?? "eu-west-1" }
 
   /// Where Direct PUT takes 5 MiB a second instead of 1 ("Amazon Data Firehose Quota").
   static let withLargeStreams = ["eu-west-1", "us-east-1", "us-west-2"]

@@ -23,6 +23,7 @@ struct PlanGen: ParsableCommand {
         swift run plan-gen check                print what would change, exit 1 if anything would
         swift run plan-gen validate             what is wrong with the manifest, as compilers print it
         swift run plan-gen rules                what it is held against
+        swift run plan-gen diff                 what a deployment would change, by meaning
         swift run plan-gen explain userData.raw why it is there, and where the manifest says so
         swift run plan-gen graph                data flow and schedule as a Mermaid flowchart, or as SVG
         swift run plan-gen infer sample.json    schema structs for an API's answer
@@ -40,7 +41,7 @@ struct PlanGen: ParsableCommand {
         0 fine, 1 findings in the manifest, stale or edited files, or what was asked for is not there, 64 usage
       """,
     subcommands: [
-      Generate.self, Check.self, Validate.self, Explain.self, Rules.self, Graph.self, Infer.self, Init.self,
+      Generate.self, Check.self, Validate.self, Diff.self, Explain.self, Rules.self, Graph.self, Infer.self, Init.self,
     ],
     defaultSubcommand: Generate.self)
 }

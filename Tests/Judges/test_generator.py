@@ -195,12 +195,59 @@ def test_explain_gives_the_manifests_line(plan_gen: Path) -> None:
         (("ingest", "s3:GetObject"), 1, "may not call s3:GetObject"),
         (("nobody", "s3:GetObject"), 1, 'no principal "nobody"'),
         (("aws_s3_bucket.nothing",), 1, 'no resource "aws_s3_bucket.nothing"'),
+        (("PG0402",), 0, "bufferSize: .mebibytes(64)"),
+        (("pg0402",), 0, "BufferingHints"),
+        (("PG0499",), 1, "did you mean PG04"),
+        (("PG",), 1, "no rule PG"),
         ((), 64, "subject"),
     ],
 )
 def test_explain_answers_what_it_is_asked(plan_gen: Path, question: tuple[str, ...], code: int, told: str) -> None:
     ended = lake.run(plan_gen, "explain", *question)
     assert ended.code == code and told in ended.out + ended.error, ended.out + ended.error
+
+
+def test_rules_are_listed_and_each_is_explained(plan_gen: Path) -> None:
+    listed = lake.run(plan_gen, "rules")
+    report = json.loads(lake.run(plan_gen, "rules", "--format", "json").out)
+    assert listed.code == 0 and report["schemaVersion"] == 1
+    lines = [f"{rule['code']}  {rule['severity']:7}  {rule['title']}" for rule in report["rules"]]
+    assert listed.out.splitlines() == lines and len(lines) >= 80
+    assert lines == sorted(lines)
+    for rule in report["rules"][::20]:
+        told = lake.run(plan_gen, "explain", rule["code"])
+        assert told.code == 0 and rule["title"] in told.out and rule["wrong"].splitlines()[0] in told.out, told.out
+
+
+def test_a_sound_manifest_is_validated_in_silence(plan_gen: Path, checkout: Path) -> None:
+    before = lake.contents(checkout)
+    ended = lake.run(plan_gen, "validate", folder=checkout)
+    assert ended.code == 0 and ended.error == "" and ended.out.startswith("0 errors, 0 warnings"), ended.error
+    report = json.loads(lake.run(plan_gen, "validate", "--format", "json", folder=checkout).out)
+    assert report == {"schemaVersion": 1, "errors": 0, "warnings": 0, "findings": []}
+    assert lake.contents(checkout) == before
+
+
+def test_a_finding_is_written_for_editors_and_programs(plan_gen: Path, checkout: Path) -> None:
+    """The ledger is what a test can damage without another build of the manifest."""
+    (checkout / "generated" / "NAMES").write_text("bucket raw\n")
+    text = lake.run(plan_gen, "validate", folder=checkout)
+    assert text.code == 1 and text.out.startswith("1 error, 0 warnings"), text.out
+    assert re.fullmatch(
+        r"Sources/Manifest/Pipeline\.swift:\d+:\d+: error: \[PG1014\] .+ Fix: .+\n", text.error
+    ), text.error
+    json_ = lake.run(plan_gen, "validate", "--format", "json", folder=checkout)
+    report = json.loads(json_.out)
+    assert json_.code == 1 and json_.error == "" and (report["errors"], report["warnings"]) == (1, 0)
+    (finding,) = report["findings"]
+    assert finding["rule"] == "PG1014" and finding["severity"] == "error" and finding["notes"] == []
+    assert f"{finding['file']}:{finding['line']}:{finding['column']}: error: " in text.error
+
+
+@pytest.mark.parametrize("command", ["rules", "validate"])
+def test_a_format_that_does_not_exist_is_usage(plan_gen: Path, command: str) -> None:
+    ended = lake.run(plan_gen, command, "--format", "xml")
+    assert ended.code == 64 and "json" in ended.error, ended.error
 
 
 def test_the_manifest_is_short() -> None:

@@ -108,11 +108,14 @@ import Testing
   }
 
   /// Above every block stands the value of the manifest that it comes from, by names: an unrelated edit does not touch it.
-  @Test func everyResourceTellsItsOrigin() throws {
+  @Test func everyBlockTellsItsOrigin() throws {
     for file in try files() where file.path.hasSuffix(".tf") {
       let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
-      for (index, line) in lines.enumerated() where line.hasPrefix("resource ") {
-        #expect(lines[index - 1].wholeMatch(of: #/# userData(\.\w+)*: .+/#) != nil, "\(file.path): \(line)")
+      for (index, line) in lines.enumerated() where line.hasSuffix(" {") && line.first?.isLetter == true {
+        let comment = lines[index - 1]
+        // What is asked of AWS comes from no value of the manifest.
+        let hasOrigin = comment.wholeMatch(of: #/# userData(\.\w+)*: .+/#) != nil || line.hasPrefix("data ")
+        #expect(comment.hasPrefix("# ") && hasOrigin, "\(file.path): \(line)")
       }
     }
   }

@@ -43,6 +43,7 @@ private struct Row: Schema { let id: Column<String> }
       return
     }
     #expect(findings.map(\.problem) == ["2 resources would be aws_cloudwatch_log_group.trial_stream"])
+    #expect(findings.map(\.rule) == ["PG1013"])
   }
 
   @Test func aFixedClockGivesEachStageItsTime() throws {

@@ -1,5 +1,6 @@
 // Every option of a project shows in the plan, and the variants are written out for Terraform to judge.
 
+import Dataflow
 import Foundation
 import PipelineDSL
 import Testing
@@ -50,6 +51,26 @@ import Testing
     #expect(try text(Variant.everyOption, "docs/iam.md").contains("role/ci/backfill` and `"))
     let without = try root(Variant.plain, "dev")
     #expect(!without.contains("transform_role") && !without.contains("orders_transform\""))
+  }
+
+  @Test func everyResourceIsTagged() throws {
+    let provider = try text(Variant.everyOption, "terraform/live/provider.tf")
+    #expect(
+      provider.contains("team          = \"data\"\n") && provider.contains("\"cost centre\" = \"4/711 + \u{e4}\"\n"))
+    #expect(try !text(Variant.plain, "terraform/dev/provider.tf").contains("team"))
+  }
+
+  @Test func aCronIsTheRulesExpression() throws {
+    let pipeline = GoodManifest.pipeline(
+      "nightly", of: Weather.self, on: Cron(minutes: .at(5), hours: .at(2), days: .ofWeek(.monday))
+    ) { [$0.table("daily", Weather.rows)] }
+    let project = Project("nightly", [pipeline], environments: [Environment("dev", region: "eu-west-1")])
+    let ingest = try text(project, "terraform/dev/nightly_ingest.tf")
+    #expect(ingest.contains("schedule_expression = \"cron(5 2 ? * MON *)\""))
+    #expect(ingest.contains("Polls at cron(5 2 ? * MON *) UTC."))
+    // A week's silence is as usual: the alarm looks back as far as CloudWatch does.
+    #expect(
+      try text(project, "terraform/dev/nightly_monitoring.tf").contains("No record has reached the stream for 7 days."))
   }
 
   @Test func withoutOptionsThereIsNothingOfThem() throws {

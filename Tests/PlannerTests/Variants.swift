@@ -63,11 +63,12 @@ struct Variant: Sendable, CustomTestStringConvertible {
         state: .s3(bucket: "example-terraform-state", region: "eu-central-1"), workers: .g2x(10),
         memory: .mebibytes(1_024), pollEvery: .hours(2), logRetention: .days(365), alarms: nil,
         operators: ["data-engineer", "ci/backfill"])
-    ], encryption: .byOwnKey, queries: .workgroup(limit: .mebibytes(1_024)))
+    ], encryption: .byOwnKey, queries: .workgroup(limit: .mebibytes(1_024)),
+    tags: ["team": "data", "cost centre": "4/711 + \u{e4}"])
 
   /// Two pipelines that share layers and everything that can be shared.
   static let twoPipelines = Project(
-    "shop", [orders(), clicks()],
+    "shop", [orders(), clicks(on: Cron(minutes: .steps(of: 5), hours: .from(6, to: 22)))],
     environments: [plainEnvironment, Environment("live", region: "eu-west-1", suffix: "")])
 
   /// More tables than stand below each other on a page, in a zone and a chain.
@@ -124,13 +125,13 @@ struct Variant: Sendable, CustomTestStringConvertible {
       alarms: alarms)
   }
 
-  private static func clicks() -> Pipeline {
+  private static func clicks(on cron: Cron) -> Pipeline {
     let clicks = raw.dataset("clicks", of: Click.self)
     let stream = DeliveryStream("shop-clicks", into: clicks, bufferSize: .mebibytes(64), bufferInterval: .minutes(1))
     let api = RestAPI("clicks", of: Click.self, at: "https://example.com/clicks", records: "clicks")
     let job = SparkJob("shop-clicks-job", reads: clicks, writes: [curated.table("clicks", Click.rows)])
     return Pipeline(
-      "clicks", ingest: IngestFunction("shop-clicks-ingest", polls: api, every: .minutes(1), puts: stream),
+      "clicks", ingest: IngestFunction("shop-clicks-ingest", polls: api, on: cron, puts: stream),
       rawCrawler: Crawler("shop-clicks-raw", over: clicks), job: job,
       transformCrawler: Crawler("shop-clicks-curated", over: job, in: curated), schedule: .chained(from: .utc(1, 0)))
   }

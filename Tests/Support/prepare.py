@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import provider_bindings
+import s3a_jars
 import tools
 
 # The scanners live apart: what they pin clashes with what the other judges pin.
@@ -155,6 +156,17 @@ def fetch_bindings() -> None:
         print("  they could not be fetched, their judge will be skipped", flush=True)
 
 
+def fetch_s3a() -> None:
+    """Spark's connector to S3; its judge says so where it is missing."""
+    if s3a_jars.are_in(tools.S3A) or not has_java():
+        return
+    print("  fetching S3A, Spark's connector to S3 (180 MB)", flush=True)
+    try:
+        s3a_jars.fetch(tools.S3A, JUDGES[0] / "bin" / "python", tools.java_home())
+    except (OSError, ValueError, subprocess.CalledProcessError) as problem:
+        print(f"  it could not be fetched, its judge will be skipped: {problem}", flush=True)
+
+
 def fetch_mermaid() -> None:
     """Mermaid, as the wheel that it comes in; its judge says so where it is missing."""
     if tools.MERMAID.is_file():
@@ -180,6 +192,7 @@ def main() -> int:
             make_venv(*JUDGES)
             make_scanners()
             fetch_bindings()
+            fetch_s3a()
             fetch_mermaid()
     except CannotPrepare as problem:
         print(f"cannot set up: {problem}", file=sys.stderr)

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import provider_bindings
+import s3a_jars
 
 # The package: this one, or one that `plan-gen init` made and whose `make deploy` runs this.
 ROOT = Path(os.environ.get("PLAN_PACKAGE") or Path(__file__).resolve().parents[2])
@@ -101,6 +102,17 @@ def provider_bindings_wheel() -> Path:
     if not BINDINGS.is_file():
         raise MissingTool(f"{provider_bindings.PACKAGE} {provider_bindings.VERSION} not found (make test fetches it)")
     return BINDINGS
+
+
+# The jars of S3A, beside the Spark that they are for.
+S3A = ROOT / ".venv" / "share" / "s3a"
+
+
+def s3a() -> Path:
+    """The folder with what Spark needs to reach S3."""
+    if not s3a_jars.are_in(S3A):
+        raise MissingTool(f"S3A, Spark's connector to S3, is not in {S3A} (make test fetches it)")
+    return S3A
 
 
 def binary(name: str) -> Path:

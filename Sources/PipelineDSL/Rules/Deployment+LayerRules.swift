@@ -10,7 +10,7 @@ extension Deployment {
     wrong: #"Project("user-data", …), Layer("raw", bucket: "user-data-artifacts", …)"#,
     right: #"Project("user-data", …), Layer("raw", bucket: "user-data-raw", …)"#
   ) { deployment in
-    let shared = Project.sharedBuckets.map { "\(deployment.project.name)-\($0)" }
+    let shared = deployment.project.sharedBuckets
     for layer in deployment.layers where shared.contains(layer.bucket) {
       Finding(
         "layer \"\(layer.name)\" is in bucket \"\(layer.bucket)\", which the project makes for something else",

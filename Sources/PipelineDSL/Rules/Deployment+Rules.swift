@@ -40,7 +40,7 @@ extension Deployment {
   ) { deployment in
     let project = deployment.project
     deployment.tooLong(
-      ["artifacts", "access-logs", "query-results"].map { ("\(project.name)-\($0)", project.location) }, kind: "bucket",
+      project.sharedBuckets.map { ($0, project.location) }, kind: "bucket",
       most: 50)
   }
 

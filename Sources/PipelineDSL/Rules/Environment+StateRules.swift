@@ -68,8 +68,7 @@ extension Deployment {
     let number = bucket[bucket.index(after: dash)...]
     guard number.utf8.count == 12, number.utf8.allSatisfy(isDigit), environment.account.map({ $0 == number }) ?? true
     else { return false }
-    let shared = Project.sharedBuckets.map { "\(project.name)-\($0)" }
-    return (shared + layers.map(\.bucket)).contains { name($0) == bucket[..<dash] }
+    return (project.sharedBuckets + layers.map(\.bucket)).contains { name($0) == bucket[..<dash] }
   }
 
   private func makesOrCannotUse(_ role: String) -> Bool {
@@ -83,8 +82,10 @@ extension Deployment {
 }
 
 extension Project {
-  /// What the shared buckets are called after the project's name.
-  static let sharedBuckets = ["artifacts", "access-logs", "query-results"]
+  /// What the shared buckets are called, without the environment's suffix.
+  var sharedBuckets: [String] {
+    ["\(name)-artifacts", "\(name)-access-logs"] + (queries == .none ? [] : ["\(name)-query-results"])
+  }
 
   static let stateRules = [accountsAreOfOnePartition]
 

@@ -4,7 +4,7 @@ extension IngestFunction {
   static let rules =
     [
       nameIsSimple, periodIsWholeMinutes, timeoutIsWithinLambda, runsDoNotOverlap, memoryIsWithinLambda,
-    ] + loadRules
+    ] + loadRules + cronRules
 
   private static let nameIsSimple = Rule<IngestFunction>(
     "PG0301", "A function's name is lower-case words with single hyphens",
@@ -33,7 +33,7 @@ extension IngestFunction {
     page: "Rate expressions", wrong: "every: .seconds(30)", right: "every: .minutes(1)"
   ) { function in
     let seconds = function.period.inSeconds
-    if seconds < 60 || seconds % 60 != 0 {
+    if function.cron == nil, seconds < 60 || seconds % 60 != 0 {
       Finding(
         "function \"\(function.name)\" polls every \(function.period)",
         allowed: "EventBridge's rates are whole minutes, at least one",

@@ -10,7 +10,7 @@ extension IngestFunction {
     because: "Partitions are days: on a day without a poll the job finds none, and every table misses that day.",
     wrong: "every: .days(7)", right: "every: .hours(24)"
   ) { function in
-    if function.period > .days(1) {
+    if function.cron == nil, function.period > .days(1) {
       Finding(
         "function \"\(function.name)\" polls every \(function.period)", allowed: "at least once a day",
         fix: "every: .hours(24)")

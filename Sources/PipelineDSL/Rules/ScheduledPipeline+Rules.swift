@@ -87,7 +87,7 @@ extension ScheduledPipeline {
     right: #"zone: .named("Europe/Berlin"), …, schedule: .chained(from: .utc(23, 10))"#
   ) { scheduled in
     let pipeline = scheduled.pipeline
-    if pipeline.schedule.isInOrder, case .horizon(let horizon) = scheduled.zone, let cycle = BatchCycle(pipeline),
+    if pipeline.schedule.isSound, case .horizon(let horizon) = scheduled.zone, let cycle = BatchCycle(pipeline),
       let counterexample = ScheduleProof(horizon: horizon, cycle: cycle).counterexample
     {
       let text = CounterexampleText(

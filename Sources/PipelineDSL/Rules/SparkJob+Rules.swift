@@ -60,7 +60,8 @@ extension SparkJob {
 
   private static let retriesAreFew = Rule<SparkJob>(
     "PG0706", "A failed run is tried again 0 to 10 times",
-    because: "Glue refuses more when the job is made.", page: "Job", wrong: "retries: 99", right: "retries: 1"
+    because: "Glue refuses more when the job is made, after its role and its script are there.", page: "Job",
+    wrong: "retries: 99", right: "retries: 1"
   ) { job in
     if !(0...10).contains(job.retries) {
       Finding("job \"\(job.name)\" is tried again \(job.retries) times", allowed: "0 to 10 times", fix: "retries: 1")

@@ -50,6 +50,9 @@ extension BatchSchedule {
     return toJob > 0 && toCrawl > 0 && toJob + toCrawl < 86_400
   }
 
+  /// Whether its times exist, in an order that each stage can follow.
+  var isSound: Bool { isOfClocks && isInOrder }
+
   /// Whether a job that runs until its time limit ends before the transform crawl starts.
   func leavesTime(for timeout: TimeSpan) -> Bool {
     guard case .fixedClock(_, let job, let transformCrawl) = kind else { return true }

@@ -48,7 +48,7 @@ struct NextSchedule {
     let job = pipeline.job
     var pipeline = pipeline
     pipeline.schedule = schedule
-    guard schedule.isInOrder, schedule.leavesTime(for: job.timeout), let cycle = BatchCycle(pipeline) else {
+    guard schedule.isSound, schedule.leavesTime(for: job.timeout), let cycle = BatchCycle(pipeline) else {
       return false
     }
     return ScheduleProof(horizon: horizon, cycle: cycle.with(retries: retries, of: job.timeout)).failure == nil

@@ -118,6 +118,7 @@ extension Project {
   fileprivate var places: [String: SourceLocation] {
     var places: [String: SourceLocation] = [origin.path: location]
     for part in ["queries", "encryption", "image", "alarms"] { places[origin[part].path] = location }
+    for environment in environments { places[origin(environment).path] = environment.location }
     for pipeline in pipelines {
       // A project and its pipeline may share a name: the pipeline is what a path of that name means most often.
       places[pipeline.origin.path] = pipeline.location

@@ -90,10 +90,10 @@ private let neverAgain = Item.block(
 private func rule(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   [
     names.rule.block(
-      pipeline.origin["ingest"], "Polls every \(pipeline.ingest.period).",
+      pipeline.origin["ingest"], "Polls \(pipeline.ingest.rhythm).",
       [
         .attribute("name", names.local.ingest),
-        .attribute("schedule_expression", .string(pipeline.ingest.period.rateExpression)),
+        .attribute("schedule_expression", .string(pipeline.ingest.scheduleExpression)),
         .attribute("tags", names.local.tags),
       ]),
     Address("aws_cloudwatch_event_target", pipeline.ingest.name).block(
@@ -119,10 +119,10 @@ private func rule(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
 private func schedule(_ pipeline: Pipeline, _ names: Addresses) -> Block {
   let principal = Principal.scheduler(pipeline, names)
   return names.schedule.block(
-    pipeline.origin["ingest"], "Polls every \(pipeline.ingest.period).",
+    pipeline.origin["ingest"], "Polls \(pipeline.ingest.rhythm).",
     [
       .attribute("name", names.local.ingest),
-      .attribute("schedule_expression", .string(pipeline.ingest.period.rateExpression)),
+      .attribute("schedule_expression", .string(pipeline.ingest.scheduleExpression)),
       .blank,
       .block("flexible_time_window", [.attribute("mode", "OFF")]),
       .blank,
@@ -137,6 +137,11 @@ private func schedule(_ pipeline: Pipeline, _ names: Addresses) -> Block {
       .blank,
       .attribute("depends_on", [principal.policy.reference]),
     ])
+}
+
+extension IngestFunction {
+  /// When EventBridge invokes it ("Schedule expressions"); without a zone a cron counts in UTC.
+  fileprivate var scheduleExpression: String { cron?.expression ?? period.rateExpression }
 }
 
 extension TimeSpan {

@@ -70,7 +70,7 @@ private func streamAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAl
   // Records wait for one buffer interval in good order; three of them, and at least a quarter of an hour, are too many.
   let stale = max(900, pipeline.ingest.stream.bufferInterval.inSeconds * 3)
   // A day, or as many as leave room for two polls; CloudWatch looks back a week at most.
-  let silentDays = min(7, max(1, (pipeline.ingest.period.inSeconds * 2 + 86_399) / 86_400))
+  let silentDays = min(7, max(1, (pipeline.ingest.longestPause.inSeconds * 2 + 86_399) / 86_400))
   return [
     MetricAlarm(
       name: "stream-is-late", why: "The oldest record has waited for the raw layer for more than \(stale) seconds.",
@@ -90,7 +90,7 @@ private func streamAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAl
 private func ingestAlarms(_ pipeline: Pipeline, _ names: Addresses, setAside filter: Address) -> [MetricAlarm] {
   let function = ("FunctionName", names.function["function_name"])
   // Long enough to hold a poll; CloudWatch's periods end at a day, and three of more than eight hours pass its look-back.
-  let period = min(TimeSpan.days(1), max(.minutes(5), pipeline.ingest.period))
+  let period = min(TimeSpan.days(1), max(.minutes(5), pipeline.ingest.longestPause))
   let periods = period <= .hours(8) ? 3 : 1
   let transformation = "\(filter.path).metric_transformation[0]"
   return [
