@@ -1,5 +1,6 @@
 // Rules about the size of what is granted: what a role's policy holds, and how many policies whoever deploys must have.
 
+import Calls
 import HCL
 import IAM
 import PipelineDSL

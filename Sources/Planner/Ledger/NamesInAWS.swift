@@ -109,7 +109,7 @@ extension Project {
     }
     var seen: Set<String> = []
     let layers = pipelines.flatMap(\.layers).filter { seen.insert($0.name).inserted }
-    let shared = Project.sharedBuckets.map { named("bucket", "\(name)-\($0)", location) }
+    let shared = sharedBuckets.map { named("bucket", $0, location) }
     return shared + layers.map { named("bucket", $0.bucket, $0.location) }
       + layers.map {
         Named(
