@@ -299,7 +299,8 @@ class Removal:
             if statement["Sid"] == self.sid:
                 statement["Action"].remove(self.action)
                 rest = [each for each in patterns(statement) if self.pattern not in (None, each)]
-                changed += [limited({**statement, "Action": [self.action]}, rest)] if rest else []
+                left = {**statement, "Sid": f"{self.sid}Left", "Action": [self.action]}
+                changed += [limited(left, rest)] if rest else []
             changed.append(statement)
         return {**policy, "Statement": [each for each in changed if each["Action"]]}
 
