@@ -106,6 +106,11 @@ package struct OutputFolder: Sendable {
     return try text(of: PlannedFile.ledgerPath)
   }
 
+  /// The paths below the folder of what the last run wrote, sorted; nil where there is no list of them.
+  package func listedPaths() throws -> [String]? {
+    try text(of: PlannedFile.listPath).map { EmittedList(text: $0).digests.keys.sorted() }
+  }
+
   /// A file's text; nil where there is none. A file that is no longer UTF-8 was edited by hand: it shows as changed, not as an
   /// error.
   func text(of relative: String) throws -> String? {

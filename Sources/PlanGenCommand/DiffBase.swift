@@ -1,6 +1,7 @@
 // The base of a comparison: the generated files of a git revision, or of a folder.
 
 import Comparison
+import Output
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -31,9 +32,7 @@ struct DiffBase {
     let candidates = [folder, "\(folder)/\(OutputOptions.usual)"]
     let root = candidates.first { FileManager.default.fileExists(atPath: "\($0)/EMITTED") } ?? folder
     // A deployed root holds files of Terraform's too: what plan-gen wrote is what its list names.
-    let listed = (try? String(contentsOfFile: "\(root)/EMITTED", encoding: .utf8))?.split(separator: "\n").map(
-      String.init)
-    let paths = try listed ?? FileManager.default.subpathsOfDirectory(atPath: root)
+    let paths = try OutputFolder(path: root).listedPaths() ?? FileManager.default.subpathsOfDirectory(atPath: root)
     var files: [String: String] = [:]
     for path in paths where Difference.reads(path) {
       guard let data = FileManager.default.contents(atPath: "\(root)/\(path)") else { continue }

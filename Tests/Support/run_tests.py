@@ -66,7 +66,8 @@ def plan() -> list[Step]:
         pytest(
             "other judges",
             "-m",
-            "not (terraform or variants or privileges or s3a or mutants or scanners or container or deployment)",
+            "not (terraform or variants or privileges or s3a or mutants or scanners or container or deployment"
+            " or package)",
             JUDGES,
             after=("build",),
         ),
@@ -78,6 +79,7 @@ def plan() -> list[Step]:
         pytest("privileges", "-m", "privileges", JUDGES, after=("swift tests",)),
         pytest("spark on s3a", "-m", "s3a", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
+        pytest("new package", "-m", "package", JUDGES, after=("build",)),
         pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
     ]
 
