@@ -84,14 +84,21 @@ package struct Deployment: Sendable {
   package let environment: Environment
   /// With the environment's settings in place of their own, in the order of their names.
   package let pipelines: [Pipeline]
+  /// The names of the layers that more than one pipeline writes to.
+  package let sharedLayers: Set<String>
+
+  fileprivate init(_ project: Project, _ environment: Environment) {
+    self.project = project
+    self.environment = environment
+    pipelines = project.pipelines.map { $0.deployed(to: environment) }
+    var seen: Set<String> = []
+    sharedLayers = Set(pipelines.flatMap { Set($0.layers.map(\.name)) }.filter { !seen.insert($0).inserted })
+  }
 }
 
 extension Project {
   /// The pipelines as `environment` has them.
-  package func deployment(to environment: Environment) -> Deployment {
-    Deployment(
-      project: self, environment: environment, pipelines: pipelines.map { $0.deployed(to: environment) })
-  }
+  package func deployment(to environment: Environment) -> Deployment { Deployment(self, environment) }
 
   /// The pipeline called `name`, or the only one where no name is given.
   package func pipeline(named name: String?) throws(PipelineChoiceError) -> Pipeline {

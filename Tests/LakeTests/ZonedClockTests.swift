@@ -3,6 +3,7 @@
 import Dataflow
 import PipelineDSL
 import Testing
+import Zones
 
 @testable import Lake
 
@@ -96,35 +97,5 @@ import Testing
     let error = try #require(throws: ZoneError.self) { try ZonedClock(.named(name)) }
     #expect(error.description.contains("'\(name)'"), "\(error)")
     #expect(error.description.contains("Zone.utc"))
-  }
-
-  @Test func rulesOfThePOSIXForm() throws {
-    let berlin = try #require(ZoneRule("CET-1CEST,M3.5.0,M10.5.0/3"))
-    #expect(berlin.secondsEast(at: 1_743_296_399) == 3_600 && berlin.secondsEast(at: 1_743_296_400) == 7_200)
-    #expect(try #require(ZoneRule("<+0330>-3:30")).secondsEast(at: 0) == 12_600)
-    // February 29th counts in the second form only.
-    let julian = try #require(ZoneRule("AAA0BBB,J60/0,J61/0"))
-    let zeroBased = try #require(ZoneRule("AAA0BBB,59/0,60/0"))
-    let (february29, march1) = (1_709_164_800 as Int64, 1_709_251_200 as Int64)
-    #expect(julian.secondsEast(at: february29) == 0 && julian.secondsEast(at: march1) == 3_600)
-    #expect(zeroBased.secondsEast(at: february29) == 3_600 && zeroBased.secondsEast(at: march1) == 0)
-    for text in [
-      "", "A", "CET", "CET-1CEST,M3.5.0", "CET-1CEST,M13.5.0,M10.5.0", "CET-1x", "CET-200", "<+3-3", "CET-1CEST",
-    ] {
-      #expect(ZoneRule(text) == nil, "\(text)")
-    }
-  }
-
-  @Test func damagedFilesAreRefused() throws {
-    let path = "/usr/share/zoneinfo/Europe/Berlin"
-    let bytes = try FileSystem.contents(of: path, limit: 1 << 20)
-    #expect(ZoneFile(bytes) != nil)
-    for length in 0..<bytes.count { #expect(ZoneFile(Array(bytes[..<length])) == nil) }
-    var generator = SplitMix64(seed: 3)
-    for _ in 0..<5_000 {
-      var mutant = bytes
-      mutant[Int.random(in: 0..<mutant.count, using: &generator)] = .random(in: 0...255, using: &generator)
-      _ = ZoneFile(mutant)?.offsets.secondsEast(at: .random(in: -5_000_000_000...5_000_000_000, using: &generator))
-    }
   }
 }

@@ -2,6 +2,7 @@
 
 import Dataflow
 import Testing
+import Zones
 
 @testable import PipelineDSL
 
@@ -20,6 +21,8 @@ struct BadManifest: Sendable, CustomTestStringConvertible {
   let name: String
   let expected: [Expected]
   let project: @Sendable () -> Project
+  /// What its zones are looked up in.
+  var database = ZoneDatabase.system
 
   var testDescription: String { name }
 

@@ -149,8 +149,8 @@ extension BadManifest {
       Sample.with { $0.jobTimeout = .seconds(90) }.project
     },
     BadManifest("PG0710", Line.table + 1, "one table for two") { $0.tables = ["one", "one"] },
-    BadManifest("PG0711", Line.job, "two days with a retry") {
-      ($0.jobTimeout, $0.isChained) = (.hours(24), true)
+    BadManifest("PG0711", Line.job, "26 hours with a retry") {
+      ($0.jobTimeout, $0.isChained) = (.hours(13), true)
     },
     BadManifest("PG0712", Line.job, "longer than the next crawl waits") { $0.jobTimeout = .minutes(31) },
     BadManifest("PG0713", Line.job, "no such workers in Milan") {

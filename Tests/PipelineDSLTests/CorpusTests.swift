@@ -8,11 +8,13 @@ import Testing
   static let bad: [BadManifest] =
     BadManifest.projects + BadManifest.environments + BadManifest.quotas + BadManifest.sources + BadManifest.functions
     + BadManifest.streams + BadManifest.layers + BadManifest.jobs + BadManifest.crawlersAndTimes + BadManifest.names
+    + BadManifest.schedules
     + BadManifest.schemas + BadManifest.shown + BadManifest.wiring
 
   @Test(arguments: bad)
   func aMistakeIsFoundAtItsLineAndNothingElseIs(_ manifest: BadManifest) {
-    let findings = manifest.project().diagnostics
+    let project = manifest.project()
+    let findings = project.diagnostics(KnownZones(of: project, in: manifest.database))
     let found = findings.map { Expected(code: $0.rule, line: $0.location.line) }.sorted()
     #expect(found == manifest.expected, "\(findings.map(\.description).joined(separator: "\n"))")
     for finding in findings {

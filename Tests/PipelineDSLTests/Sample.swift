@@ -57,6 +57,7 @@ struct Sample {
   var jobName = "sample-transform"
   var times = (raw: ClockTime.utc(1, 0), job: ClockTime.utc(1, 30), transform: ClockTime.utc(2, 0))
   var isChained = false
+  var slack = TimeSpan.minutes(5)
   var crawlers = ("sample-raw-crawler", "sample-transform-crawler")
   var retention = TimeSpan.days(30)
   var alarms = Alarms.topic
@@ -167,9 +168,9 @@ struct Sample {
 
   var schedule: BatchSchedule {
     isChained
-      ? .chained(from: times.raw, file: Self.file, line: Line.schedule + offset, column: 1)
+      ? .chained(from: times.raw, slack: slack, file: Self.file, line: Line.schedule + offset, column: 1)
       : .fixedClock(
-        rawCrawl: times.raw, job: times.job, transformCrawl: times.transform, file: Self.file,
+        rawCrawl: times.raw, job: times.job, transformCrawl: times.transform, slack: slack, file: Self.file,
         line: Line.schedule + offset, column: 1)
   }
 }

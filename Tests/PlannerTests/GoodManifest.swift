@@ -18,8 +18,8 @@ struct GoodManifest: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [GoodManifest] =
-    [GoodManifest("the base system", Manifest.project)] + shops + devices + places + moneys + options + environments
-    + calendars + limits
+    [GoodManifest("the base system", Manifest.project)] + shops + devices + places + clocks + moneys + options
+    + environments + calendars + limits
 
   /// A pipeline with layers and names of its own.
   static func pipeline<Row: Schema>(

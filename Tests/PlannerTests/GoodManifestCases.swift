@@ -206,8 +206,8 @@ extension GoodManifest {
         ]
       }),
     one(
-      "a zone without a city",
-      pipeline("ocean", of: Weather.self, zone: .named("Etc/GMT+5"), schedule: .chained(from: .utc(9, 0))) {
+      "a zone of one offset",
+      pipeline("ocean", of: Weather.self, zone: .named("America/Panama"), schedule: .chained(from: .utc(9, 0))) {
         [$0.table("buoys", Weather.rows)]
       }),
     one(
@@ -224,7 +224,7 @@ extension GoodManifest {
     one(
       "the first minute after the last row",
       pipeline(
-        "early", of: Weather.self, bufferInterval: .minutes(5), schedule: .chained(from: .utc(0, 6))
+        "early", of: Weather.self, bufferInterval: .minutes(5), schedule: .chained(from: .utc(0, 6), slack: .minutes(1))
       ) { [$0.table("daily", Weather.rows)] }),
   ]
 
@@ -371,7 +371,7 @@ extension GoodManifest {
     one(
       "the longest timeouts",
       pipeline(
-        "patient", of: Weather.self, every: .minutes(16), timeout: .minutes(15), retries: 10, jobTimeout: .minutes(130)
+        "patient", of: Weather.self, every: .minutes(16), timeout: .minutes(15), retries: 10, jobTimeout: .minutes(110)
       ) { [$0.table("daily", Weather.rows)] }),
     one(
       "the largest memory",

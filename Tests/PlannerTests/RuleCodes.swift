@@ -119,9 +119,12 @@ enum RuleCodes {
     PG0901 error A time of day exists
     PG0902 error By fixed times, the job starts after the raw crawl
     PG0903 error By fixed times, the transform crawl starts after the job
-    PG0904 error A zone goes by its name in the tz database
-    PG0905 error The raw crawl waits until the day's last rows are in the raw layer
+    PG0904 error A zone goes by a name that Firehose takes
+    PG0905 error Every day of the stream is read by a run, and none before it is whole
     PG0906 warning By fixed times, the raw crawl has five minutes
+    PG0907 error A zone is one of the tz database
+    PG0908 error A schedule in a zone is proven with the tz database
+    PG0909 error A slack is at most six hours
     PG1001 error A name stands for one pipeline
     PG1002 error A name stands for one function
     PG1003 error A name stands for one stream
@@ -139,6 +142,7 @@ enum RuleCodes {
     PG1015 error A renamed table can be told from the others by its columns
     PG1016 error A resource moves to an address that is free
     PG1017 error The names of a pipeline's event rules have at most 64 characters
+    PG1018 error A name in AWS stands for one thing in all environments of an account
     PG1021 warning An environment has at most 300 event rules unless more were asked for
     PG1022 warning An environment has at most 900 reserved runs of functions unless more were asked for
     PG1023 warning An environment has at most 500 delivery streams unless more were asked for
@@ -146,5 +150,7 @@ enum RuleCodes {
     PG1025 warning An environment has at most 1000 triggers unless more were asked for
     PG1026 warning An environment has at most 1000 roles unless more were asked for
     PG1027 warning An environment has at most 50 job runs at the same minute unless more were asked for
+    PG1031 error A role's policy has at most 10,240 characters
+    PG1032 warning Whoever deploys needs at most ten policies
     """
 }

@@ -3,6 +3,7 @@
 import Dataflow
 import PipelineDSL
 import Testing
+import Zones
 
 @testable import Planner
 
@@ -14,10 +15,10 @@ import Testing
     #expect(rules.count >= 80)
   }
 
-  /// The rules of this room; LedgerTests and TriggerTests bring each about.
+  /// The rules of this room; LedgerTests, TriggerTests and AccessRuleTests bring each about.
   @Test func thePlannerHasRulesOfItsOwn() {
-    let own = Set(RuleBook.all.map(\.code)).subtracting(RuleBook.ofManifest.map(\.code))
-    #expect(own == ["PG1013", "PG1014", "PG1015", "PG1016"])
+    #expect(
+      Set(RuleBook.ofPlanner.map(\.code)) == ["PG1013", "PG1014", "PG1015", "PG1016", "PG1018", "PG1031", "PG1032"])
   }
 
   @Test func aWarningComesWithTheFiles() throws {
@@ -40,7 +41,7 @@ import Testing
 
   @Test(arguments: GoodManifest.all)
   func aGoodManifestRaisesNothingAndIsPlanned(_ manifest: GoodManifest) {
-    let plan = Plan(manifest.project)
+    let plan = Plan(manifest.project, zones: KnownZones(of: manifest.project, in: .system))
     #expect(plan.findings == [])
     guard case .files(let files, _, _) = plan else { return }
     #expect(files.count > 20)

@@ -2,6 +2,7 @@
 
 package import Dataflow
 package import PipelineDSL
+package import Zones
 
 /// When a record arrived, in the pipeline's zone.
 package struct Arrival: Sendable, Hashable {
@@ -34,7 +35,7 @@ package struct ZonedClock: Sendable {
   /// A clock of the zone.
   /// - Throws: ``ZoneError`` when the tz database does not know the zone, or is not there.
   package init(_ zone: Zone) throws(ZoneError) {
-    offsets = zone == .utc ? .utc : try ZoneDatabase.offsets(of: zone.identifier)
+    offsets = zone == .utc ? .utc : try ZoneDatabase.system.offsets(of: zone.identifier)
   }
 
   /// The local day and time of an instant, given in seconds since 1970-01-01T00:00:00Z; years beyond ±100,000 are cut there.
@@ -51,9 +52,4 @@ package struct ZonedClock: Sendable {
   package func yesterday(at unixSeconds: Int64) -> CivilDay {
     CivilDay(daysSinceEpoch: arrival(at: unixSeconds).day.daysSinceEpoch - 1)
   }
-}
-
-/// Why a zone has no clock.
-package struct ZoneError: Error, Sendable, Hashable, CustomStringConvertible {
-  package let description: String
 }

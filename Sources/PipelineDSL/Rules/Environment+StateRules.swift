@@ -83,7 +83,7 @@ extension Deployment {
 
 extension Project {
   /// What the shared buckets are called, without the environment's suffix.
-  var sharedBuckets: [String] {
+  package var sharedBuckets: [String] {
     ["\(name)-artifacts", "\(name)-access-logs"] + (queries == .none ? [] : ["\(name)-query-results"])
   }
 

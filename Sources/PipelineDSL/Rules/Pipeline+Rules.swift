@@ -1,8 +1,8 @@
-// Rules about a pipeline by itself: its name, its logs, its alarms, its zone.
+// Rules about a pipeline by itself: its name, its logs, its alarms.
 
 extension Pipeline {
   static let rules =
-    [nameIsAPrefix, nameIsFree, logsAreKeptForAStep, mailGoesToAnAddress, zoneHasAName, dayIsOverBeforeTheCrawl]
+    [nameIsAPrefix, nameIsFree, logsAreKeptForAStep, mailGoesToAnAddress]
     + wiringRules + loadRules + runRules
 
   private static let nameIsAPrefix = Rule<Pipeline>(
@@ -57,60 +57,6 @@ extension Pipeline {
       Finding(
         "alarms go to \"\(email)\"", allowed: "a mail address has a name, one @ and a domain with a dot",
         fix: "alarms: .email(\"team@example.com\")")
-    }
-  }
-
-  private static let zoneHasAName = Rule<Pipeline>(
-    "PG0904", "A zone goes by its name in the tz database",
-    because: "Firehose counts days by it and the script yesterday. validate and plan pass any text; the apply fails.",
-    page: "Understand custom prefixes for Amazon S3 objects", wrong: #"zone: .named("Central European Time")"#,
-    right: #"zone: .named("Europe/Berlin")"#
-  ) { pipeline in
-    if !pipeline.zone.isName {
-      Finding(
-        "the zone is \"\(pipeline.zone.identifier)\"", allowed: "a zone goes by its name in the tz database",
-        fix: "zone: .named(\"Europe/Berlin\")")
-    }
-  }
-
-  /// In UTC the day ends at midnight, and its last rows wait for one more buffer interval before they are in the raw layer.
-  private static let dayIsOverBeforeTheCrawl = Rule<Pipeline>(
-    "PG0905", "The raw crawl waits until the day's last rows are in the raw layer",
-    because: """
-      The stream holds the last rows of a day for up to its buffer interval after midnight. A crawl before that leaves them \
-      out, and no later run reads that day again.
-      """,
-    page: "BufferingHints", wrong: "bufferInterval: .minutes(5), …, schedule: .chained(from: .utc(00, 05))",
-    right: "bufferInterval: .minutes(5), …, schedule: .chained(from: .utc(00, 30))"
-  ) { pipeline in
-    let (time, buffer) = (pipeline.schedule.firstTime, pipeline.ingest.stream.bufferInterval)
-    if pipeline.zone == .utc, time.exists, time.hour * 3_600 + time.minute * 60 <= buffer.inSeconds {
-      Finding(
-        "the raw crawl starts at \(time)",
-        allowed:
-          "stream \"\(pipeline.ingest.stream.name)\" holds the day's last rows for up to \(buffer) after midnight",
-        fix: "a time later than \(buffer) after 00:00 UTC", at: pipeline.schedule.location,
-        notes: [.init(at: pipeline.ingest.stream.location, "the stream buffers for \(buffer)")])
-    }
-  }
-}
-
-extension BatchSchedule {
-  /// When the first stage of a day starts.
-  var firstTime: ClockTime {
-    switch kind {
-    case .chained(let time): time
-    case .fixedClock(let rawCrawl, _, _): rawCrawl
-    }
-  }
-}
-
-extension Zone {
-  /// Whether the identifier looks like one of the tz database: words with a letter first, between slashes.
-  fileprivate var isName: Bool {
-    identifier.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
-      part.first.map { ("A"..."Z").contains($0) || ("a"..."z").contains($0) } == true
-        && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_+-".contains($0)) }
     }
   }
 }

@@ -7,7 +7,8 @@ package enum RuleBook {
     APIDefinition.rules.summaries(), IngestFunction.rules.summaries(), StreamDefinition.rules.summaries(),
     Layer.rules.summaries(), DatasetDefinition.rules.summaries(), TableShape.rules.summaries(),
     TableDefinition.rules.summaries(), SparkJob.rules.summaries(), Crawler.rules.summaries(),
-    BatchSchedule.rules.summaries(), Pipeline.rules.summaries(), Acceptance.rules.summaries(),
+    BatchSchedule.rules.summaries(), Pipeline.rules.summaries(), ScheduledPipeline.rules.summaries(),
+    Acceptance.rules.summaries(),
   ])
 
   /// The rules of several subjects in the order of their codes.

@@ -61,8 +61,8 @@ extension Pipeline {
     wrong: "timeout: .hours(2), …, .fixedClock(rawCrawl: .utc(1, 0), job: .utc(1, 30), transformCrawl: .utc(2, 0))",
     right: ".chained(from: .utc(1, 0))"
   ) { pipeline in
-    if case .fixedClock(_, let job, let crawl) = pipeline.schedule.kind, job.exists, crawl.exists, crawl > job {
-      let gap = TimeSpan.minutes((crawl.hour - job.hour) * 60 + crawl.minute - job.minute)
+    if case .fixedClock(_, let job, let crawl) = pipeline.schedule.kind, pipeline.schedule.isSound {
+      let gap = TimeSpan.seconds(job.seconds(until: crawl))
       if pipeline.job.timeout > gap {
         Finding(
           "job \"\(pipeline.job.name)\" may run for \(pipeline.job.timeout), and its tables are crawled \(gap) after its start",
@@ -80,11 +80,11 @@ extension Pipeline {
     wrong: ".fixedClock(rawCrawl: .utc(1, 0), job: .utc(1, 2), transformCrawl: .utc(2, 0))",
     right: ".chained(from: .utc(1, 0))"
   ) { pipeline in
-    if case .fixedClock(let crawl, let job, _) = pipeline.schedule.kind, job.exists, crawl.exists, job > crawl {
-      let minutes = (job.hour - crawl.hour) * 60 + job.minute - crawl.minute
-      if minutes < 5 {
+    if case .fixedClock(let crawl, let job, _) = pipeline.schedule.kind, pipeline.schedule.isSound {
+      let gap = TimeSpan.seconds(crawl.seconds(until: job))
+      if gap < .minutes(5) {
         Finding(
-          "the job starts \(TimeSpan.minutes(minutes)) after the raw crawl", allowed: "5 minutes at least",
+          "the job starts \(gap) after the raw crawl", allowed: "5 minutes at least",
           fix: "a later job, or .chained(from: \(crawl.literal))", at: pipeline.schedule.location)
       }
     }
