@@ -17,9 +17,12 @@ let package = Package(
   name: "plan-gen",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "plan-gen", targets: ["plan-gen"]),
-    .executable(name: "ingest", targets: ["ingest"]),
-    .executable(name: "transform", targets: ["transform"]),
+    // What a package that `plan-gen init` makes is built of: the manifest's vocabulary, and the three commands. The executables
+    // are products without being listed; listed, they would take the place of that package's own, which have the same names.
+    .library(name: "PipelineDSL", targets: ["PipelineDSL", "Dataflow"]),
+    .library(name: "PlanGenCommand", targets: ["PlanGenCommand"]),
+    .library(name: "IngestCommand", targets: ["IngestCommand"]),
+    .library(name: "TransformCommand", targets: ["TransformCommand"]),
   ],
   dependencies: [
     // Command lines: usage, help, exit code 64 and completions as users know them from Swift tools.
@@ -52,7 +55,9 @@ let package = Package(
     .target(name: "PySpark", dependencies: ["Dataflow", "Calls"]),
     .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "Calls", "HCL", "IAM", "PySpark"]),
     .target(name: "Output", dependencies: ["Planner"]),
+    .target(name: "Comparison", dependencies: ["HCL", "IAM", "JSONTree"]),
     .target(name: "Inference", dependencies: ["Dataflow", "PipelineDSL", "JSONTree"]),
+    .target(name: "Scaffold"),
 
     // ── The runtimes ─────────────────────────────────────────────────────────────────────────
     .systemLibrary(
@@ -77,20 +82,25 @@ let package = Package(
     .target(name: "Lake", dependencies: ["PipelineDSL", "Dataflow", "Zones", "Parquet", "CExchange"]),
 
     // ── The commands ─────────────────────────────────────────────────────────────────────────
-    .executableTarget(
-      name: "plan-gen",
-      dependencies: ["Manifest", "PipelineDSL", "Zones", "Planner", "Output", "Inference", argumentParser]),
-    .executableTarget(
-      name: "ingest",
+    .target(
+      name: "PlanGenCommand",
       dependencies: [
-        "Manifest", "PipelineDSL", "Dataflow", "Calls", "AWSClient", "Lake", argumentParser,
+        "PipelineDSL", "Zones", "Planner", "Output", "Comparison", "Inference", "Scaffold", argumentParser,
+      ]),
+    .target(
+      name: "IngestCommand",
+      dependencies: [
+        "PipelineDSL", "Dataflow", "Calls", "AWSClient", "Lake", argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .executableTarget(
-      name: "transform",
+    .target(
+      name: "TransformCommand",
       dependencies: [
-        "Manifest", "PipelineDSL", "Dataflow", "Calls", "Parquet", "Engine", "Lake", "AWSClient", argumentParser,
+        "PipelineDSL", "Dataflow", "Calls", "Parquet", "Engine", "Lake", "AWSClient", argumentParser,
       ]),
+    .executableTarget(name: "plan-gen", dependencies: ["Manifest", "PlanGenCommand"]),
+    .executableTarget(name: "ingest", dependencies: ["Manifest", "IngestCommand"]),
+    .executableTarget(name: "transform", dependencies: ["Manifest", "TransformCommand"]),
 
     // ── The generator's benchmark: `make bench` ──────────────────────────────────────────────
     .executableTarget(
@@ -103,12 +113,16 @@ let package = Package(
     .testTarget(name: "PipelineDSLTests", dependencies: ["PipelineDSL", "Dataflow", "Zones"]),
     .testTarget(name: "HCLTests", dependencies: ["HCL"]),
     .testTarget(name: "IAMTests", dependencies: ["IAM", "Calls", "JSONTree"]),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: ["Comparison", "Planner", "PipelineDSL", "Dataflow", "HCL", "JSONTree", "Manifest"]),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Dataflow"]),
     .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow", "Calls"]),
     .testTarget(
       name: "PlannerTests",
       dependencies: ["Planner", "PipelineDSL", "Dataflow", "Zones", "Calls", "IAM", "HCL", "Manifest"]),
     .testTarget(name: "OutputTests", dependencies: ["Output", "Planner"]),
+    .testTarget(name: "ScaffoldTests", dependencies: ["Scaffold"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Parquet"], exclude: ["cases.json"]),

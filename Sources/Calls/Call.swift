@@ -38,6 +38,10 @@ package enum Target: Sendable, Hashable {
   /// The listing of a layer's bucket below the layer's prefix, and no more of it.
   case listing(Layer)
   case objects(Prefix)
+  /// The keys of a layer's own folders, as if they were objects: a file system looks whether one of them is a file.
+  case folders(Layer)
+  /// The listing of a layer's bucket by those keys: without it S3 answers 403 for a key that is missing, not 404.
+  case folderListing(Layer)
   /// Tables with their database and the catalog, which Glue checks for every call ("Specifying AWS Glue resource ARNs").
   case tables(Layer)
   case log(Log)
@@ -77,7 +81,7 @@ package enum Target: Sendable, Hashable {
     case deliveryStream
     /// The groups that all crawlers of an account share.
     case glueCrawlers
-    /// The groups that all jobs of an account share.
-    case glueJobs
+    /// The groups of the job's errors and output.
+    case job
   }
 }

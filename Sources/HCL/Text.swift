@@ -147,8 +147,3 @@ enum Text {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 }
-
-extension UInt8 {
-  fileprivate static let quote = UInt8(ascii: "\"")
-  fileprivate static let dollar = UInt8(ascii: "$")
-}

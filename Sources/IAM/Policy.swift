@@ -70,11 +70,14 @@ package struct TrustPolicy: Sendable, Hashable {
     case roles([Resource])
   }
 
+  /// The statement id: who assumes the role.
+  package let id: String
   package let trusted: Trusted
   /// Keeps another account's resources and identities from using the role (the confused deputy problem).
   package let conditions: [Condition]
 
-  package init(_ trusted: Trusted, conditions: [Condition]) {
+  package init(_ id: String, _ trusted: Trusted, conditions: [Condition]) {
+    self.id = id
     self.trusted = trusted
     self.conditions = conditions
   }

@@ -42,14 +42,42 @@ func removeFile(_ path: String) throws(SystemError) {
   guard unlink(path) == 0 else { throw .last }
 }
 
+/// What there is where a planned file should be.
+enum FileOnDisk {
+  case missing
+  /// Byte for byte what is planned.
+  case planned
+  case other
+}
+
+/// The digest of a file's bytes; nil where there is no file.
+func digest(of path: String) throws(SystemError) -> UInt64? {
+  guard let file = try OpenFile(reading: path) else { return nil }
+  var digest = FileDigest()
+  while true {
+    let next = try file.read(1 << 16)
+    digest.update(next)
+    if next.count < 1 << 16 { return digest.value }
+  }
+}
+
 extension PlannedFile {
-  /// Whether the file at `path` holds this text, byte for byte; nil where there is no file.
-  func isWritten(at path: String) throws(SystemError) -> Bool? {
-    guard let file = try OpenFile(reading: path) else { return nil }
+  /// The digest of the text.
+  var digest: UInt64 { FileDigest.of(texts.joined()) }
+
+  /// What is at `path`, and the digest of this text; it is nil where no text had to be made, since there is nothing.
+  func compared(at path: String) throws(SystemError) -> (onDisk: FileOnDisk, digest: UInt64?) {
+    guard let file = try OpenFile(reading: path) else { return (.missing, nil) }
+    var isSame = true
+    var digest = FileDigest()
     for texts in texts {
-      for text in texts where try file.read(text.count) != text { return false }
+      for text in texts {
+        digest.update(text)
+        if isSame { isSame = try file.read(text.count) == text }
+      }
     }
-    return try file.read(1).isEmpty
+    if isSame { isSame = try file.read(1).isEmpty }
+    return (isSame ? .planned : .other, digest.value)
   }
 
   /// The parts' texts, so many at a time as keep all cores busy and memory small.
@@ -58,30 +86,37 @@ extension PlannedFile {
   }
 
   /// Puts this text at `path`. What is there is replaced in one step, so it is there whole or still the old one.
-  func write(to path: String, replacing isThere: Bool) throws(SystemError) {
+  /// - Returns: The text's digest.
+  func write(to path: String, replacing isThere: Bool) throws(SystemError) -> UInt64 {
     guard isThere else { return try create(path) }
     let unfinished = "\(path).\(getpid()).new"
     // One that a run of this number left when it was killed.
     unlink(unfinished)
-    try create(unfinished)
+    let digest = try create(unfinished)
     guard rename(unfinished, path) == 0 else {
       let error = SystemError.last
       unlink(unfinished)
       throw error
     }
+    return digest
   }
 
   /// Makes a file with this text, or none.
-  private func create(_ path: String) throws(SystemError) {
+  private func create(_ path: String) throws(SystemError) -> UInt64 {
     let file = try OpenFile(creating: path)
+    var digest = FileDigest()
     do throws(SystemError) {
       for texts in texts {
-        for text in texts { try file.write(text) }
+        for text in texts {
+          digest.update(text)
+          try file.write(text)
+        }
       }
     } catch {
       unlink(path)
       throw error
     }
+    return digest.value
   }
 }
 

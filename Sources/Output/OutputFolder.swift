@@ -14,19 +14,56 @@ package struct OutputFolder: Sendable {
 
   package init(path: String) { self.path = path }
 
-  /// What has to change on disk to hold `files`, sorted by path.
+  /// What has to change on disk to hold `files` and their list, sorted by path.
   /// - Throws: `OutputFolderError` where the folder cannot be read.
   package func changes(to files: [PlannedFile]) throws -> [FileChange] {
     try refuseWhatIsNoFolder()
-    let planned = Set(files.map(\.path))
-    let differing = try eachConcurrently(files) { file -> FileChange? in
-      guard let isWritten = try self.reading(file.path, file.isWritten) else {
-        return FileChange(file, in: self, isNew: true)
-      }
-      return isWritten ? nil : FileChange(file, in: self, isNew: false)
+    let listText = try text(of: PlannedFile.listPath)
+    let last = EmittedList(text: listText ?? "")
+    let compared = try eachConcurrently(files) { file in try self.change(to: file, since: last) }
+    let planned = Set(files.map(\.path) + [PlannedFile.listPath])
+    let dropped = try owned(last.digests.keys.filter { !planned.contains($0) }).map { path in
+      FileChange(removing: path, in: self, because: try isAsWritten(path, last) ? .manifest : .edited)
     }
-    let stale = try ownedPaths().filter { !planned.contains($0) }.map { FileChange(removing: $0, in: self) }
-    return (differing.compactMap { $0 } + stale).sorted { $0.path < $1.path }
+    let list = PlannedList(zip(files, compared).map { PlannedList.Entry(file: $0, digest: $1.digest) })
+    let changes = compared.compactMap(\.change) + dropped
+    return (changes + [self.change(to: list, from: listText)].compactMap { $0 }).sorted { $0.path < $1.path }
+  }
+
+  /// How a file differs from the plan, if it does, and the digest of its planned text, where that had to be made.
+  private func change(to file: PlannedFile, since last: EmittedList) throws -> (change: FileChange?, digest: UInt64?) {
+    let (onDisk, digest) = try reading(file.path, file.compared)
+    let written = last.digests[file.path]
+    switch onDisk {
+    case .planned: return (nil, digest)
+    case .missing:
+      guard let written else {
+        return (FileChange(file, in: self, because: .manifest, isNew: true), nil)
+      }
+      // The list is as it was if the text is.
+      let planned = file.digest
+      return (FileChange(file, in: self, because: .deleted, isStale: written != planned, isNew: true), planned)
+    case .other:
+      let cause: FileChange.Cause =
+        written == nil ? .foreign : try isAsWritten(file.path, last) ? .manifest : .edited
+      let isStale = cause != .edited || written != digest
+      return (FileChange(file, in: self, because: cause, isStale: isStale, isNew: false), digest)
+    }
+  }
+
+  /// Whether a file is what the last run wrote; a list without digests cannot tell that it is not.
+  private func isAsWritten(_ path: String, _ last: EmittedList) throws -> Bool {
+    guard let written = last.digests[path] ?? nil else { return true }
+    return try reading(path, digest) == written
+  }
+
+  /// How the list differs. While a digest is not known, there is a file that the old list does not have.
+  private func change(to list: PlannedList, from text: String?) -> FileChange? {
+    let isKnown = list.entries.allSatisfy { $0.digest != nil }
+    guard !isKnown || list.file.text != text else { return nil }
+    var change = FileChange(list.file, in: self, because: .manifest, isNew: text == nil)
+    change.list = list
+    return change
   }
 
   /// Writes and removes files; what is replaced is replaced whole.
@@ -36,7 +73,10 @@ package struct OutputFolder: Sendable {
     // stale.
     let (lists, others) = (changes.filter(\.isList), changes.filter { !$0.isList })
     // What goes makes room: a file may become a folder, or differ in case alone, which some disks take for the same.
-    for change in others where change.file == nil { try self.apply(change) }
+    for change in others where change.file == nil {
+      let place = "\(path)/\(change.path)"
+      try refusing(place) { () throws(SystemError) in try removeFile(place) }
+    }
     let written = others.filter { $0.file != nil }
     let folders = (written + lists).map { change in
       change.path.utf8.lastIndex(of: UInt8(ascii: "/")).map { "/" + change.path[..<$0] } ?? ""
@@ -44,21 +84,31 @@ package struct OutputFolder: Sendable {
     for folder in Set(folders).map({ path + $0 }).sorted() {
       try refusing(folder) { () throws(SystemError) in try makeFolder(folder) }
     }
-    _ = try eachConcurrently(written, self.apply)
-    for change in lists { try self.apply(change) }
+    let digests = try eachConcurrently(written, self.write)
+    let known = Dictionary(zip(written.map(\.path), digests)) { first, _ in first }
+    for change in lists {
+      guard let list = change.list?.knowing(known) else { continue }
+      _ = try write(FileChange(list.file, in: self, because: change.cause, isNew: change.isNew))
+    }
   }
 
-  private func apply(_ change: FileChange) throws {
+  /// Writes a file that is planned.
+  /// - Returns: The digest of what was written.
+  private func write(_ change: FileChange) throws -> UInt64 {
+    guard let file = change.file else { return 0 }
     let place = "\(path)/\(change.path)"
-    try refusing(place) { () throws(SystemError) in
-      if let file = change.file { try file.write(to: place, replacing: !change.isNew) } else { try removeFile(place) }
-    }
+    return try refusing(place) { () throws(SystemError) in try file.write(to: place, replacing: !change.isNew) }
   }
 
   /// The ledger of names that the last run wrote; nil where there is none.
   package func ledger() throws -> String? {
     try refuseWhatIsNoFolder()
     return try text(of: PlannedFile.ledgerPath)
+  }
+
+  /// The paths below the folder of what the last run wrote, sorted; nil where there is no list of them.
+  package func listedPaths() throws -> [String]? {
+    try text(of: PlannedFile.listPath).map { EmittedList(text: $0).digests.keys.sorted() }
   }
 
   /// A file's text; nil where there is none. A file that is no longer UTF-8 was edited by hand: it shows as changed, not as an
@@ -81,12 +131,11 @@ package struct OutputFolder: Sendable {
     }
   }
 
-  /// The paths that the last run wrote. Anything else in the folder is not ours to touch, nor is what leads out of it: a path
+  /// The paths of `candidates` that are ours to remove. Anything else in the folder is not, nor is what leads out of it: a path
   /// with `..`, another spelling of a path, a folder, or a way through a link.
-  private func ownedPaths() throws -> [String] {
+  private func owned(_ candidates: [String]) -> [String] {
     let root = URL(filePath: path).resolvingSymlinksInPath().path
-    let lines = try text(of: PlannedFile.listPath)?.split(whereSeparator: \.isNewline) ?? []
-    return lines.map(String.init).filter { line in
+    return candidates.filter { line in
       let parts = line.split(separator: "/", omittingEmptySubsequences: false)
       guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else { return false }
       let file = URL(filePath: "\(path)/\(line)")
@@ -98,8 +147,8 @@ package struct OutputFolder: Sendable {
   }
 
   /// What `body` is refused, told with the place that it was about.
-  private func refusing(_ place: String, _ body: () throws(SystemError) -> Void) throws {
-    do { try body() } catch {
+  private func refusing<Answer>(_ place: String, _ body: () throws(SystemError) -> Answer) throws -> Answer {
+    do { return try body() } catch {
       throw OutputFolderError("cannot write \(place): \(error); make the folder writable or name another with --output")
     }
   }
@@ -119,13 +168,15 @@ extension FileChange: Weighed {
   fileprivate var isLong: Bool { file?.isLong == true }
 }
 
-/// `body` for each element by all cores; a long one has its turn alone.
+/// `body` for each element, in their order, by all cores; a long one has its turn alone.
 /// - Throws: What the first element threw.
 private func eachConcurrently<Element: Weighed, Result: Sendable>(
   _ elements: [Element], _ body: @Sendable (Element) throws -> Result
 ) throws -> [Result] {
+  let long = try elements.filter(\.isLong).map(body)
   let short = elements.filter { !$0.isLong }.mapConcurrently { element in Swift.Result { try body(element) } }
-  return try elements.filter(\.isLong).map(body) + short.map { try $0.get() }
+  var (nextLong, nextShort) = (long.makeIterator(), short.makeIterator())
+  return try elements.compactMap { try $0.isLong ? nextLong.next() : nextShort.next()?.get() }
 }
 
 /// Why the folder cannot be read or written, for the user.

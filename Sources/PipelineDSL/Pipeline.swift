@@ -20,7 +20,7 @@ public struct Pipeline: Sendable, Hashable {
   ///   - name: The prefix of what has no name of its own (roles, alarms), and what `--pipeline` takes.
   ///   - zone: The zone of the partitions' days.
   ///   - schedule: When the batch stages of a day run: by fixed times, or each after the one before.
-  ///   - logRetention: How long CloudWatch keeps the logs of the function and the stream.
+  ///   - logRetention: How long CloudWatch keeps the logs of the function, the stream and the job.
   ///   - alarms: Who is told when something is wrong.
   public init(
     _ name: String, zone: Zone = .utc, ingest: IngestFunction, rawCrawler: Crawler, job: SparkJob,

@@ -84,14 +84,21 @@ package struct Deployment: Sendable {
   package let environment: Environment
   /// With the environment's settings in place of their own, in the order of their names.
   package let pipelines: [Pipeline]
+  /// The names of the layers that more than one pipeline writes to.
+  package let sharedLayers: Set<String>
+
+  fileprivate init(_ project: Project, _ environment: Environment) {
+    self.project = project
+    self.environment = environment
+    pipelines = project.pipelines.map { $0.deployed(to: environment) }
+    var seen: Set<String> = []
+    sharedLayers = Set(pipelines.flatMap { Set($0.layers.map(\.name)) }.filter { !seen.insert($0).inserted })
+  }
 }
 
 extension Project {
   /// The pipelines as `environment` has them.
-  package func deployment(to environment: Environment) -> Deployment {
-    Deployment(
-      project: self, environment: environment, pipelines: pipelines.map { $0.deployed(to: environment) })
-  }
+  package func deployment(to environment: Environment) -> Deployment { Deployment(self, environment) }
 
   /// The pipeline called `name`, or the only one where no name is given.
   package func pipeline(named name: String?) throws(PipelineChoiceError) -> Pipeline {
@@ -129,6 +136,14 @@ extension Deployment {
   /// The same for a Glue database, whose name takes underscores in place of hyphens.
   package func databaseName(_ name: String) -> String {
     name + String(environment.suffix.map { $0 == "-" ? "_" : $0 })
+  }
+}
+
+extension Environment {
+  /// Whether it says something in place of what the pipelines and layers say.
+  var changesSettings: Bool {
+    workers != nil || memory != nil || period != nil || schedule != nil || keptFor != nil || logRetention != nil
+      || onDestroy != nil || alarms != nil
   }
 }
 

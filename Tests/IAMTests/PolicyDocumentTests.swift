@@ -32,11 +32,11 @@ import Testing
 
   @Test func aTrustPolicyIsOneOfARole() throws {
     let trust = TrustPolicy(
-      .service("glue.amazonaws.com"),
+      "AssumedByGlue", .service("glue.amazonaws.com"),
       conditions: [Condition("StringEquals", "aws:SourceAccount", [Resource(.reference("local.account"))])])
     let json = """
       {"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole",
+        {"Sid": "AssumedByGlue", "Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole",
          "Condition": {"StringEquals": {"aws:SourceAccount": ["1"]}}}]}
       """
     #expect(try Policy(trust, name: "t", resolving: value) == Policy(name: "t", kind: .trust, json: json))

@@ -208,7 +208,7 @@ def bucket(name: str, force_destroy: bool | None) -> dict[str, object]:
 
 
 def test_data_goes_only_where_the_manifest_lets_it() -> None:
-    objects = {"raw": "a.parquet"}
+    objects = {"raw": "objects, such as a.parquet"}
     removal.refuse_loss(removal.buckets(planned(bucket("raw", True), bucket("empty", None))), objects)
     with pytest.raises(CannotDeploy, match="nothing was destroyed"):
         removal.refuse_loss(removal.buckets(planned(bucket("raw", None))), objects)

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import xxhash
 
 import lake
 import terraform_root
@@ -46,10 +47,12 @@ def test_the_same_bytes_whatever_the_surroundings(plan_gen: Path, output: Path, 
 
 def test_it_writes_what_it_lists(output: Path) -> None:
     written = set(lake.contents(output))
-    emitted = {line for line in (output / "EMITTED").read_text().splitlines() if line and not line.startswith("#")}
-    assert emitted | {"EMITTED"} == written
-    assert {path.split("/")[0] for path in emitted} >= {"terraform", "glue", "lambda"}
+    emitted = dict(reversed(line.split("  ", 1)) for line in (output / "EMITTED").read_text().splitlines())
+    assert set(emitted) | {"EMITTED"} == written
+    assert {path.split("/")[0] for path in emitted} >= {"terraform", "glue", "lambda", "docs"}
     assert len([path for path in emitted if path.endswith(".tf")]) >= 5, "the Terraform is not split by concern"
+    for path, digest in emitted.items():
+        assert xxhash.xxh64((output / path).read_bytes()).hexdigest() == digest, path
 
 
 def test_every_file_names_its_source(output: Path) -> None:
@@ -75,7 +78,8 @@ def test_a_stale_file_goes_and_a_users_file_stays(plan_gen: Path, output: Path) 
     stale.write_text("# once generated\n")
     own.write_text("# the user's\n")
     emitted = output / "EMITTED"
-    emitted.write_text(emitted.read_text() + "terraform/stale.tf\n")
+    digest = xxhash.xxh64(stale.read_bytes()).hexdigest()
+    emitted.write_text(emitted.read_text() + f"{digest}  terraform/stale.tf\n")
     assert lake.run(plan_gen, "--output", output).code == 0
     assert not stale.exists() and own.exists()
     own.unlink()
@@ -88,7 +92,7 @@ def test_a_forged_list_removes_nothing_outside(plan_gen: Path, output: Path, lin
     outside.write_text("kept")
     (output / "link").symlink_to(output.parent)
     emitted = output / "EMITTED"
-    emitted.write_text(emitted.read_text() + line.format(outside=outside) + "\n")
+    emitted.write_text(emitted.read_text() + "0123456789abcdef  " + line.format(outside=outside) + "\n")
     lake.run(plan_gen, "--output", output)
     assert outside.read_text() == "kept"
 
@@ -119,6 +123,33 @@ def test_check_shows_a_unified_diff_and_writes_nothing(plan_gen: Path, checkout:
     assert "-# by hand" in ended.out and "@@ -" in ended.out and "--- " in ended.out and "+++ " in ended.out, ended.out
     assert file.name in ended.out
     assert lake.contents(checkout) == before
+
+
+def test_check_tells_an_edit_by_hand_from_staleness(plan_gen: Path, checkout: Path) -> None:
+    edited = next((checkout / "generated" / "terraform").glob("*/locals.tf"))
+    stale, deleted = checkout / "generated" / "docs" / "iam.md", next((checkout / "generated" / "glue").glob("*.py"))
+    edited.write_text(edited.read_text() + "# by hand\n")
+    deleted.unlink()
+    # What an older manifest gave: the file and its digest.
+    stale.write_text("older\n")
+    emitted = checkout / "generated" / "EMITTED"
+    older = xxhash.xxh64(b"older\n").hexdigest()
+    emitted.write_text(re.sub(r"\w{16}  docs/iam.md", f"{older}  docs/iam.md", emitted.read_text()))
+    ended = lake.run(plan_gen, "check", folder=checkout)
+    assert ended.code == 1
+    reasons = dict(re.findall(r"^  (generated/\S+): (.*)$", ended.error, re.MULTILINE))
+    name = f"generated/terraform/{edited.parent.name}/locals.tf"
+    assert reasons[name] == "edited by hand", reasons
+    assert (
+        reasons["generated/docs/iam.md"] == "stale" and reasons[f"generated/glue/{deleted.name}"] == "deleted by hand"
+    )
+    given = json.loads(lake.run(plan_gen, "check", "--format", "json", folder=checkout).out)
+    assert given["schemaVersion"] == 1 and {each["path"]: each["cause"] for each in given["changes"]}[name] == (
+        "edited-by-hand"
+    )
+    ended = lake.run(plan_gen, folder=checkout)
+    assert ended.code == 0 and f"{name}: edited by hand" in ended.error and "docs/iam.md" not in ended.error
+    assert lake.run(plan_gen, "check", folder=checkout).code == 0
 
 
 def test_check_finds_missing_and_stale_files(plan_gen: Path, checkout: Path) -> None:

@@ -1,15 +1,16 @@
 """The generated `terraform test` passes offline, and notices at least 95 % of small changes to the configuration.
 
-A sample in every run, spread over files and kinds of change; MUTANTS=all takes every one (hours).
+One command judges a batch of changes: those whose blocks it complains about are noticed, and the others are not. Every
+run takes the first batches, of all files and kinds of change; MUTANTS=all takes every one (half an hour).
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
@@ -17,15 +18,20 @@ from queue import Queue
 import pytest
 
 import hcl_mutants
+import mutant_batches
 import tools
 from hcl_mutants import Mutant
+from mutant_batches import Batch, Complaint
+from offline_root import OfflineRoot
 
 pytestmark = pytest.mark.mutants
 
 SEED = 20251103
-SAMPLE = 60
+BATCHES = 10
 WORKERS = 2
 LEAST_KILLED = 0.95
+# So many of those that were noticed, and of those that were not, are judged once more, each by itself.
+ALONE = 3
 
 
 @dataclass(frozen=True)
@@ -37,88 +43,132 @@ class Outcome:
     is_noticed: bool
 
 
-def terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs terraform without a network: a proxy that nobody answers at stands in the way."""
-    kept = tools.environment(TF_IN_AUTOMATION="1", CHECKPOINT_DISABLE="1", HTTPS_PROXY="http://127.0.0.1:9")
-    kept.pop("TF_CLI_CONFIG_FILE", None)
-    return subprocess.run(
-        [tools.terraform(), *arguments], cwd=folder, env=kept, capture_output=True, text=True, timeout=600
-    )
+@dataclass
+class Bench:
+    """A root that is changed and put back, and its texts as they are."""
 
+    root: OfflineRoot
+    texts: dict[str, str]
 
-def initialised(generated: Path, folder: Path) -> Path:
-    """A copy of the root, made ready once."""
-    shutil.copytree(generated, folder)
-    root = folder / "terraform" / tools.ENVIRONMENT
-    mirror = tools.provider_mirror()
-    ended = subprocess.run(
-        [tools.terraform(), "init", "-input=false", *([f"-plugin-dir={mirror}"] if mirror else [])],
-        cwd=root,
-        env={name: value for name, value in tools.environment().items() if name != "TF_CLI_CONFIG_FILE"},
-        capture_output=True,
-        text=True,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return root
+    @contextmanager
+    def changed(self, batch: Batch) -> Iterator[dict[str, str]]:
+        """The root with the mutants in it; the texts that it then has."""
+        changed = hcl_mutants.applied(self.texts, batch.mutants)
+        for file, text in changed.items():
+            (self.root.root / file).write_text(text)
+        try:
+            yield {**self.texts, **changed}
+        finally:
+            for file in changed:
+                (self.root.root / file).write_text(self.texts[file])
+
+    def complaints(self, texts: dict[str, str], *command: str) -> list[Complaint]:
+        """What a command says of the root; silence is success."""
+        ended = self.root.run(*command, "-json")
+        found = list(mutant_batches.complaints(ended.output, texts, (self.root.root / mutant_batches.TEST).read_text()))
+        assert (ended.code == 0) == (not found), ended.output
+        return found
+
+    def judged(self, batch: Batch) -> list[Outcome]:
+        """The outcome of each mutant. An error ends a command early: its causes go out, and the rest is tried again."""
+        if not batch.mutants:
+            return []
+        with self.changed(batch) as texts:
+            refusals = self.complaints(texts, "validate", "-no-tests")
+            found = refusals or self.complaints(texts, "test")
+        errors = refusals or [each for each in found if not each.is_of_assertion]
+        causes = batch.causes(each.block for each in errors or found)
+        if not errors:
+            return [Outcome(mutant, is_valid=True, is_noticed=mutant in causes) for mutant in batch.mutants]
+        if len(batch.mutants) > 1 and not causes:
+            return [outcome for half in batch.halves() for outcome in self.judged(half)]
+        told = [Outcome(mutant, not refusals, not refusals) for mutant in causes or batch.mutants]
+        return told + self.judged(batch.without(outcome.mutant for outcome in told))
 
 
 @pytest.fixture(scope="module")
-def roots(terraform_command: str, generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Queue[Path]:
+def benches(terraform: str, generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Queue[Bench]:
     """A root for each worker, which takes one and puts it back as it was."""
-    waiting: Queue[Path] = Queue()
+    waiting: Queue[Bench] = Queue()
     for number in range(WORKERS):
-        waiting.put(initialised(generated, tmp_path_factory.mktemp("mutants") / str(number)))
+        root = OfflineRoot.copied(generated, tools.ENVIRONMENT, tmp_path_factory.mktemp("mutants") / str(number))
+        waiting.put(Bench(root, hcl_mutants.texts_of(root.root)))
     return waiting
 
 
+def judged(batches: list[Batch], benches: Queue[Bench]) -> list[Outcome]:
+    """The outcomes of all batches, as many at once as there are roots."""
+
+    def one(batch: Batch) -> list[Outcome]:
+        bench = benches.get()
+        try:
+            return bench.judged(batch)
+        finally:
+            benches.put(bench)
+
+    with ThreadPoolExecutor(WORKERS) as workers:
+        return [outcome for outcomes in workers.map(one, batches) for outcome in outcomes]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The batches of this run, and how many mutants there would be."""
+
+    batches: list[Batch]
+    total: int
+    texts: dict[str, str]
+
+
 @pytest.fixture(scope="module")
-def terraform_command(terraform: str) -> str:
-    """Terraform, which must know `terraform test` with mocks."""
-    return terraform
+def sample(generated: Path) -> Sample:
+    """The first batches, or all."""
+    texts = hcl_mutants.texts_of(generated / "terraform" / tools.ENVIRONMENT)
+    everything = hcl_mutants.seeded(texts, SEED)
+    batches = mutant_batches.packed(everything, texts)
+    chosen = batches if os.environ.get("MUTANTS") == "all" else batches[:BATCHES]
+    return Sample(chosen, len(everything), texts)
 
 
-def test_the_configuration_passes_its_own_test(roots: Queue[Path]) -> None:
-    root = roots.get()
-    ended = terraform(root, "test", "-no-color")
-    roots.put(root)
-    assert ended.returncode == 0 and "2 passed, 0 failed" in ended.stdout, ended.stdout + ended.stderr
+@pytest.fixture(scope="module")
+def outcomes(sample: Sample, benches: Queue[Bench]) -> list[Outcome]:
+    """What became of every mutant."""
+    found = judged(sample.batches, benches)
+    assert Counter(outcome.mutant for outcome in found) == Counter(
+        mutant for batch in sample.batches for mutant in batch.mutants
+    )
+    return found
 
 
-def judged(mutant: Mutant, roots: Queue[Path]) -> Outcome:
-    """Puts the mutant in place, tests, and puts the original back."""
-    root = roots.get()
-    file = root / mutant.file
-    original = file.read_text()
-    try:
-        file.write_text(mutant.text)
-        ended = terraform(root, "test", "-no-color")
-        if ended.returncode == 0:
-            return Outcome(mutant, is_valid=True, is_noticed=False)
-        is_valid = "Test assertion failed" in ended.stderr + ended.stdout or terraform(root, "validate").returncode == 0
-        return Outcome(mutant, is_valid, is_noticed=is_valid)
-    finally:
-        file.write_text(original)
-        roots.put(root)
+def test_the_configuration_passes_its_own_test(benches: Queue[Bench]) -> None:
+    bench = benches.get()
+    ended = bench.root.run("test")
+    benches.put(bench)
+    assert ended.code == 0 and "2 passed, 0 failed" in ended.output, ended.output
 
 
 def test_changes_are_noticed(
-    roots: Queue[Path],
-    generated: Path,
+    sample: Sample,
+    outcomes: list[Outcome],
     record_property: Callable[[str, object], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    everything = hcl_mutants.seeded(generated / "terraform" / tools.ENVIRONMENT, SEED)
-    chosen = everything if os.environ.get("MUTANTS") == "all" else everything[:SAMPLE]
-    with ThreadPoolExecutor(WORKERS) as workers:
-        outcomes = list(workers.map(lambda mutant: judged(mutant, roots), chosen))
     valid = [outcome for outcome in outcomes if outcome.is_valid]
     noticed = [outcome for outcome in valid if outcome.is_noticed]
     invalid = len(outcomes) - len(valid)
     survivors = [str(outcome.mutant) for outcome in valid if not outcome.is_noticed]
-    figures = f"{len(chosen)} of {len(everything)} mutants: {invalid} refused by validation, {len(noticed)} noticed"
+    figures = f"{len(outcomes)} of {sample.total} mutants: {invalid} refused by validation, {len(noticed)} noticed"
     record_property("mutants", figures)
     with capsys.disabled():
         print(f"\n{figures}, {len(survivors)} not: {survivors}")
     kinds = {outcome.mutant.kind for outcome in outcomes}
-    assert len(kinds) >= 8 and len({outcome.mutant.file for outcome in outcomes}) >= 12, kinds
+    assert len(kinds) >= 14 and len({outcome.mutant.file for outcome in outcomes}) >= 12, kinds
     assert len(noticed) >= LEAST_KILLED * len(valid), "\n".join(survivors)
+
+
+def test_a_batch_says_what_each_says_alone(sample: Sample, outcomes: list[Outcome], benches: Queue[Bench]) -> None:
+    """Noticed are those here that share their batch with most others."""
+    noticed = [outcome for outcome in outcomes if outcome.is_noticed]
+    survivors = [outcome for outcome in outcomes if outcome.is_valid and not outcome.is_noticed]
+    again = noticed[:ALONE] + survivors[:ALONE]
+    alone = [batch for each in again for batch in mutant_batches.packed([each.mutant], sample.texts)]
+    assert judged(alone, benches) == again

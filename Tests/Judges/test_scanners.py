@@ -1,4 +1,4 @@
-"""checkov judges the text of generated/terraform, parliament every policy in it as Terraform renders it."""
+"""checkov judges the text of what plan-gen writes, parliament every policy in it as Terraform renders it."""
 
 from __future__ import annotations
 
@@ -54,6 +54,61 @@ def run(*command: str | Path, given: str = "") -> str:
     return ended.stdout
 
 
+# ── What is scanned ──────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One environment of one project."""
+
+    generated: Path
+    environment: str
+
+    @property
+    def root(self) -> Path:
+        """The folder of its .tf files."""
+        return self.generated / "terraform" / self.environment
+
+    @property
+    def text(self) -> str:
+        """All of them."""
+        return "".join(path.read_text() for path in sorted(self.root.glob("*.tf")))
+
+    @property
+    def declared(self) -> dict[str, str]:
+        """The body of every resource in the text, by address."""
+        return {f"{kind}.{name}": body for kind, name, body in RESOURCE.findall(self.text)}
+
+
+MANIFEST = "manifest"
+PROD, DEV = (MANIFEST, tools.ENVIRONMENT), (MANIFEST, "dev")
+EVERY_OPTION, TWO_PIPELINES = ("every-option", "live"), ("two-pipelines", "live")
+CONFIGURATIONS = [
+    *(pytest.param(each, id="-".join(each)) for each in (PROD, DEV)),
+    # Variants are written by a Swift test, which has to be built first.
+    *(pytest.param(each, id="-".join(each), marks=pytest.mark.variants) for each in (EVERY_OPTION, TWO_PIPELINES)),
+]
+
+
+@pytest.fixture(scope="module", params=CONFIGURATIONS)
+def scanned_configuration(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Which project and environment."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def configuration(request: pytest.FixtureRequest, scanned_configuration: tuple[str, str]) -> Configuration:
+    """The manifest's production and development, and the variants that say what the manifest does not."""
+    project, environment = scanned_configuration
+    if project == MANIFEST:
+        return Configuration(request.getfixturevalue("generated"), environment)
+    return Configuration(request.getfixturevalue("variants") / project, environment)
+
+
+# For what shows that the scanners see at all: once is enough.
+in_production = pytest.mark.parametrize("scanned_configuration", [pytest.param(PROD, id="prod")], indirect=True)
+
+
 # ── checkov ──────────────────────────────────────────────────────────────────────────────────
 
 Check = tuple[str, str]
@@ -88,41 +143,58 @@ def scan(folder: Path) -> Scan:
     )
 
 
-def copied(generated: Path, folder: Path, change: Callable[[str], str]) -> Path:
+def copied(configuration: Configuration, folder: Path, change: Callable[[str], str]) -> Path:
     """A changed copy of the Terraform text."""
-    for path in sorted((generated / "terraform" / tools.ENVIRONMENT).glob("*.tf")):
+    for path in sorted(configuration.root.glob("*.tf")):
         (folder / path.name).write_text(change(path.read_text()))
     return folder
 
 
-def declared(generated: Path) -> dict[str, str]:
-    """The body of every resource in the text, by address."""
-    text = "".join(path.read_text() for path in sorted((generated / "terraform" / tools.ENVIRONMENT).glob("*.tf")))
-    return {f"{kind}.{name}": body for kind, name, body in RESOURCE.findall(text)}
-
-
 @pytest.fixture(scope="module")
-def scanned(generated: Path) -> Scan:
+def scanned(configuration: Configuration) -> Scan:
     """The configuration as it is."""
-    return scan(generated / "terraform" / tools.ENVIRONMENT)
+    return scan(configuration.root)
 
 
 @pytest.fixture(scope="module")
-def scanned_without_skips(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Scan:
+def scanned_without_skips(configuration: Configuration, tmp_path_factory: pytest.TempPathFactory) -> Scan:
     """The configuration with no skip in it."""
-    return scan(copied(generated, tmp_path_factory.mktemp("bare"), lambda text: SKIP_LINE.sub("", text)))
+    return scan(copied(configuration, tmp_path_factory.mktemp("bare"), lambda text: SKIP_LINE.sub("", text)))
 
 
-def test_no_check_fails(scanned: Scan, record_property: Callable, capsys: pytest.CaptureFixture[str]) -> None:
+# What the generator has still to mend, by configuration; an entry that is mended fails until it is taken out.
+SCHEDULE = {EVERY_OPTION: {("CKV_AWS_297", "aws_scheduler_schedule.shop_orders_ingest")}}
+BUCKETS = {
+    EVERY_OPTION: {
+        ("CKV_AWS_145", f"aws_s3_bucket.shop_{name}") for name in ("artifacts", "curated", "query_results", "raw")
+    }
+}
+
+
+def refuse(found: set[Check], known: set[Check], meaning: str) -> None:
+    """Fails at what is found and not known, or known and not found; what is known is told as a fault that stays."""
+    assert found - known == set(), meaning
+    assert known - found == set(), "mended: take it out of what is known"
+    if known:
+        pytest.xfail(f"{meaning}: {sorted(known)}")
+
+
+def test_no_check_fails(
+    scanned: Scan,
+    scanned_configuration: tuple[str, str],
+    record_property: Callable,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     figures = f"{len(scanned.passed)} passed, {len(scanned.failed)} failed, {len(scanned.skipped)} skipped"
     record_property("checkov", figures)
     with capsys.disabled():
         print(f"\ncheckov: {figures}, {scanned.resources} resources")
-    assert scanned.failed == {}
+    known = SCHEDULE.get(scanned_configuration, set())
+    refuse(set(scanned.failed), known, "checks fail: encrypt with the key, or skip with a reason in ScannerSkips.swift")
 
 
-def test_every_resource_was_read(scanned: Scan, generated: Path) -> None:
-    blocks = declared(generated)
+def test_every_resource_was_read(scanned: Scan, configuration: Configuration) -> None:
+    blocks = configuration.declared
     assert scanned.unread == []
     assert scanned.resources == len(blocks), "checkov did not see every block"
     seen = {address for _, address in scanned.passed | set(scanned.skipped)}
@@ -134,21 +206,25 @@ def test_every_skip_has_a_reason(scanned: Scan) -> None:
     assert poor == {}, "a skip tells its reviewer why, in a sentence"
 
 
-def test_every_skip_in_the_text_counts(scanned: Scan, generated: Path) -> None:
+def test_every_skip_in_the_text_counts(scanned: Scan, configuration: Configuration) -> None:
     written = {
-        (check, address) for address, body in declared(generated).items() for check, _ in SKIP_LINE.findall(body)
+        (check, address) for address, body in configuration.declared.items() for check, _ in SKIP_LINE.findall(body)
     }
     assert written == set(scanned.skipped), "checkov has no such check, or not for this resource"
 
 
-def test_every_skip_is_needed(scanned: Scan, scanned_without_skips: Scan) -> None:
+def test_every_skip_is_needed(
+    scanned: Scan, scanned_without_skips: Scan, scanned_configuration: tuple[str, str]
+) -> None:
     needless = set(scanned.skipped) - set(scanned_without_skips.failed)
-    assert needless == set(), "these pass without their skip: take it out of ScannerSkips.swift"
     assert scanned_without_skips.skipped == {}
-    assert scanned_without_skips.passed == scanned.passed
+    assert scanned_without_skips.passed == scanned.passed | needless
+    known = BUCKETS.get(scanned_configuration, set())
+    refuse(needless, known, "these pass without their skip: take it out of ScannerSkips.swift")
 
 
-def test_a_weaker_configuration_fails(generated: Path, tmp_path: Path) -> None:
+@in_production
+def test_a_weaker_configuration_fails(configuration: Configuration, tmp_path: Path) -> None:
     """The scan above would notice: it is offline, so what it knows is what it brings along."""
     weaker = {
         "CKV_AWS_53": ("block_public_acls       = true", "block_public_acls       = false"),
@@ -158,25 +234,33 @@ def test_a_weaker_configuration_fails(generated: Path, tmp_path: Path) -> None:
             "server_side_encryption {\n    enabled = false",
         ),
     }
-    text = "".join(path.read_text() for path in (generated / "terraform" / tools.ENVIRONMENT).glob("*.tf"))
-    assert [check for check, (before, _) in weaker.items() if before not in text] == [], "the text has changed its form"
+    missing = [check for check, (before, _) in weaker.items() if before not in configuration.text]
+    assert missing == [], "the text has changed its form"
 
     def weaken(text: str) -> str:
         for before, after in weaker.values():
             text = text.replace(before, after)
         return text
 
-    failed = {check for check, _ in scan(copied(generated, tmp_path, weaken)).failed}
+    failed = {check for check, _ in scan(copied(configuration, tmp_path, weaken)).failed}
     assert failed >= set(weaker)
 
 
 # ── parliament ───────────────────────────────────────────────────────────────────────────────
 
-# Findings in which the auditor errs: the attribute and the issue, each with why.
+# Findings in which a community auditor errs: the policy's kind and the issue, each with why.
 ACCEPTED = {
-    # A community auditor takes every statement for what a principal may do; in a trust policy it is who may become one.
-    ("assume_role_policy", "CREDENTIALS_EXPOSURE"),
+    # It takes every statement for what a principal may do; in a trust policy it is who may become one.
+    ("aws_iam_role.assume_role_policy", "CREDENTIALS_EXPOSURE"),
+    # A key that nobody may manage is lost: the account has to be named in the key's own policy, and IAM decides who.
+    ("aws_kms_key.policy", "PERMISSIONS_MANAGEMENT_ACTIONS"),
 }
+
+
+def kind(name: str) -> str:
+    """The type and the attribute that a policy stands in."""
+    return f"{name.split('.')[0]}.{name.rsplit('.', 1)[-1]}"
+
 
 Policy = dict[str, Any]
 
@@ -214,10 +298,14 @@ class Account:
         return {f"{address}.{name}": self.about(address, document) for name, document in documents.items()}
 
     def about(self, address: str, document: Policy) -> Policy:
-        """A trust policy and a repository's policy name no resource, since they belong to one; parliament wants one."""
+        """The policy of a role, a repository or a key is about that one alone; parliament wants it named, and a key's
+        aliases with it.
+        """
         values = self.attributes[address]
         if address.startswith("aws_iam_role."):
             arn = values["arn"]
+        elif address.startswith("aws_kms_key."):
+            arn = [values["arn"], f"{values['arn'].rsplit(':', 1)[0]}:alias/*"]
         elif address.startswith("aws_ecr_repository_policy."):
             arn = self.find("aws_ecr_repository", "name", values["repository"])["arn"]
         else:
@@ -226,13 +314,17 @@ class Account:
 
 
 @pytest.fixture(scope="module")
-def policies(terraform: str, generated: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Policy]:
+def policies(
+    terraform: str, configuration: Configuration, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Policy]:
     """Every policy with its references resolved: their resources applied to the stand-in, and read from the state."""
     need(scanner, "parliament")
-    holders = [address for address, body in declared(generated).items() if has_policy(address, body)]
+    holders = [address for address, body in configuration.declared.items() if has_policy(address, body)]
     assert holders, "no policy found: has the form of the text changed?"
     with standin_aws.running() as standin:
-        root = TerraformRoot(tmp_path_factory.mktemp("policies"), standin, generated)
+        folder = tmp_path_factory.mktemp("policies")
+        root = TerraformRoot(folder, standin, configuration.generated, configuration.environment)
+        root.keep_state_here()
         ended = root.init()
         assert ended.code == 0, ended.output[-8000:]
         ended = root.run("apply", "-auto-approve", "-input=false", *(f"-target={address}" for address in holders))
@@ -254,22 +346,33 @@ def test_parliament_has_no_finding(
     found = {
         (name, finding["issue"]): finding for name, all_of_it in findings(policies).items() for finding in all_of_it
     }
-    accepted = {(name, issue) for name, issue in found if (name.rsplit(".", 1)[-1], issue) in ACCEPTED}
+    accepted = {(name, issue) for name, issue in found if (kind(name), issue) in ACCEPTED}
     left = {key: finding for key, finding in found.items() if key not in accepted}
     figures = f"{len(policies)} policies, {len(left)} findings, {len(accepted)} accepted"
     record_property("parliament", figures)
     with capsys.disabled():
         print(f"\nparliament: {figures}")
     assert left == {}
-    assert {(name.rsplit(".", 1)[-1], issue) for name, issue in accepted} == ACCEPTED, "an exception without a case"
+    possible = {(policy, issue) for policy, issue in ACCEPTED if any(kind(name) == policy for name in policies)}
+    assert {(kind(name), issue) for name, issue in accepted} == possible, "an exception without a case"
 
 
-def test_every_kind_of_policy_was_rendered(policies: dict[str, Policy], generated: Path) -> None:
-    addresses = {address for address, body in declared(generated).items() if has_policy(address, body)}
+KINDS = {
+    PROD: {"role", "role_policy", "bucket_policy", "repository_policy", "topic_policy", "lambda_permission"},
+    DEV: {"role", "role_policy", "bucket_policy", "repository_policy", "lambda_permission"},
+    EVERY_OPTION: {"role", "role_policy", "bucket_policy", "repository_policy", "topic_policy", "kms_key"},
+    TWO_PIPELINES: {"role", "role_policy", "bucket_policy", "repository_policy", "topic_policy", "lambda_permission"},
+}
+
+
+def test_every_kind_of_policy_was_rendered(
+    policies: dict[str, Policy], configuration: Configuration, scanned_configuration: tuple[str, str]
+) -> None:
+    addresses = {address for address, body in configuration.declared.items() if has_policy(address, body)}
     assert {name for name in policies} | {name.rsplit(".", 1)[0] for name in policies} >= addresses
     assert not [name for name, document in policies.items() if "${" in json.dumps(document)]
-    kinds = {"role.", "role_policy.", "bucket_policy.", "repository_policy.", "topic_policy.", "lambda_permission."}
-    assert [kind for kind in kinds if not any(kind in name for name in policies)] == []
+    found = {kind for kind in set().union(*KINDS.values()) if any(f"{kind}." in name for name in policies)}
+    assert found == KINDS[scanned_configuration]
 
 
 def misspell(statement: Policy) -> None:
@@ -284,6 +387,7 @@ def ask_for_nothing(statement: Policy) -> None:
     statement["Action"], statement["Condition"] = ["s3:GetObject"], {"StringEquals": {"s3:prefx": "a"}}
 
 
+@in_production
 @pytest.mark.parametrize(
     ("damage", "issue"),
     [

@@ -15,6 +15,7 @@ import pytest
 
 import standin_aws
 import tools
+from leftovers import left
 from terraform_root import Run, TerraformRoot, resources
 
 pytestmark = pytest.mark.terraform
@@ -302,6 +303,38 @@ def test_the_log_groups_keep_for_a_while(account: Applied) -> None:
     assert all("retentionInDays" in group for group in groups), groups
 
 
+# ── Everything is tagged ─────────────────────────────────────────────────────────────────────
+
+# What the pipelines of a project share, or may come to share: its layers, the scripts, the logs, the image, the alarms.
+SHARED = {
+    "aws_s3_bucket",
+    "aws_s3_object",
+    "aws_glue_catalog_database",
+    "aws_ecr_repository",
+    "aws_sns_topic",
+    "aws_kms_key",
+    "aws_athena_workgroup",
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shared"),
+    [("project", "user-data", set()), ("environment", tools.ENVIRONMENT, set()), ("pipeline", "user-data", SHARED)],
+)
+def test_everything_that_can_be_is_tagged(account: Applied, key: str, value: str, shared: set[str]) -> None:
+    """Read off the state, as the provider has read it back."""
+    tags = {
+        each["address"]: each["values"]["tags_all"] or {}
+        for each in resources(account.state)
+        if "tags_all" in each["values"] and each["type"] not in shared
+    }
+    assert len(tags) >= 20 and "aws_lambda_function.user_data_ingest" in tags
+    without = {address for address, found in tags.items() if found.get(key) != value}
+    if key == "pipeline" and without == {"aws_glue_trigger.user_data_transform"}:
+        pytest.xfail("triggers have no tag of their pipeline (Sources/Planner/Terraform/Triggers.swift)")
+    assert without == set()
+
+
 # ── Nothing is written twice ─────────────────────────────────────────────────────────────────
 
 ACCOUNT_NUMBER = re.compile(r"(?<![\w-])\d{12}(?![\w-])")
@@ -360,28 +393,9 @@ def test_no_name_is_written_in_two_blocks(generated: Path) -> None:
 
 # ── The end ──────────────────────────────────────────────────────────────────────────────────
 
-LEFT: dict[str, Callable[[Applied], list[Any]]] = {
-    "buckets": lambda a: a.aws("s3").list_buckets()["Buckets"],
-    "streams": lambda a: a.aws("firehose").list_delivery_streams()["DeliveryStreamNames"],
-    "functions": lambda a: a.aws("lambda").list_functions()["Functions"],
-    "repositories": lambda a: a.aws("ecr").describe_repositories()["repositories"],
-    "rules": lambda a: a.aws("events").list_rules()["Rules"],
-    "databases": lambda a: a.aws("glue").get_databases()["DatabaseList"],
-    "crawlers": lambda a: a.aws("glue").get_crawlers()["Crawlers"],
-    "jobs": lambda a: a.aws("glue").get_jobs()["Jobs"],
-    "triggers": lambda a: a.aws("glue").get_triggers()["Triggers"],
-    "roles": lambda a: a.aws("iam").list_roles()["Roles"],
-    "log groups": lambda a: a.aws("logs").describe_log_groups()["logGroups"],
-    "topics": lambda a: a.aws("sns").list_topics()["Topics"],
-    "alarms": lambda a: a.aws("cloudwatch").describe_alarms()["MetricAlarms"],
-    "dashboards": lambda a: a.aws("cloudwatch").list_dashboards()["DashboardEntries"],
-    "queues": lambda a: a.aws("sqs").list_queues().get("QueueUrls", []),
-}
-
 
 def test_destroy_leaves_nothing(account: Applied, record_property: Callable[[str, object], None]) -> None:
     record_property("resources", sum(1 for _ in resources(account.state)))
     ended = account.root.run("destroy", "-auto-approve", "-input=false")
     assert ended.code == 0, ended.output[-8000:]
-    left = {kind: found for kind, look in LEFT.items() if (found := look(account))}
-    assert left == {}
+    assert left(account.aws) == {}

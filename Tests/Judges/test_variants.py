@@ -1,4 +1,4 @@
-"""Terraform judges projects that use every option: canonical, valid, applied on the stand-in, stable, removable."""
+"""Terraform judges projects that use every option: canonical, applied on the stand-in, stable, removable."""
 
 from __future__ import annotations
 
@@ -14,13 +14,6 @@ from enforcement.guard import enforcing
 from enforcement.users import deployer_policies, make_user
 from terraform_root import TerraformRoot
 
-ROOTS = [
-    ("plain", "dev"),
-    ("every-option", "live"),
-    ("two-pipelines", "dev"),
-    ("two-pipelines", "live"),
-    ("operators", "prod"),
-]
 APPLIED = [("every-option", "live"), ("two-pipelines", "live")]
 STATE_BUCKET = "example-terraform-state"
 
@@ -71,21 +64,11 @@ def test_text_is_what_fmt_would_write(terraform: str, variants: Path) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-@pytest.mark.parametrize(("name", "environment"), sorted(set(ROOTS) - set(APPLIED)))
-def test_it_is_valid(variants: Path, tmp_path: Path, name: str, environment: str) -> None:
-    with standin_aws.running() as standin:
-        root = prepared(variants, name, environment, tmp_path / "root", standin)
-        ended = root.run("validate")
-    assert ended.code == 0 and "Warning" not in ended.output, ended.output
-
-
 @pytest.mark.parametrize(("name", "environment"), APPLIED)
 def test_its_deployer_applies_it_and_it_is_stable(variants: Path, tmp_path: Path, name: str, environment: str) -> None:
     """Under enforcement, by a user who has just the policies generated for the environment's deployer."""
     with standin_aws.running() as standin, enforcing(standin_aws.ACCOUNT):
         root = prepared(variants, name, environment, tmp_path / "root", standin)
-        ended = root.run("validate")
-        assert ended.code == 0 and "Warning" not in ended.output, ended.output
         ended = root.run("apply", "-auto-approve", "-input=false")
         assert ended.code == 0, ended.output[-8000:]
         ended = root.run("plan", "-input=false", "-detailed-exitcode")

@@ -13,26 +13,17 @@ import Testing
     return folder
   }
 
-  private func list(_ paths: String...) -> PlannedFile {
-    PlannedFile(
-      path: PlannedFile.listPath, text: (paths + [PlannedFile.listPath]).sorted().joined(separator: "\n") + "\n")
-  }
-
   @Test func onlyChangedFilesAreWrittenAndStaleOnesGo() throws {
     let url = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: url) }
     let folder = OutputFolder(path: url.path)
-    let first = [
-      PlannedFile(path: "a/x.tf", text: "1\n"), PlannedFile(path: "y.tf", text: "2\n"), list("a/x.tf", "y.tf"),
-    ]
+    let first = [PlannedFile(path: "a/x.tf", text: "1\n"), PlannedFile(path: "y.tf", text: "2\n")]
     try folder.apply(folder.changes(to: first))
     try Data("mine".utf8).write(to: url.appending(path: "a/notes.md"))
     let stamp = Date(timeIntervalSince1970: 1_000_000)
     try FileManager.default.setAttributes([.modificationDate: stamp], ofItemAtPath: url.appending(path: "a/x.tf").path)
 
-    let second = [
-      PlannedFile(path: "a/x.tf", text: "1\n"), PlannedFile(path: "z.tf", text: "3\n"), list("a/x.tf", "z.tf"),
-    ]
+    let second = [PlannedFile(path: "a/x.tf", text: "1\n"), PlannedFile(path: "z.tf", text: "3\n")]
     let changes = try folder.changes(to: second)
     #expect(changes.map { "\($0.verb) \($0.path)" } == ["changed EMITTED", "removed y.tf", "created z.tf"])
     try folder.apply(changes)
@@ -54,7 +45,7 @@ import Testing
     try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
     try Data("../keep.txt\n\(outside.path)\n".utf8).write(to: inner.appending(path: "EMITTED"))
     let folder = OutputFolder(path: inner.path)
-    try folder.apply(folder.changes(to: [list()]))
+    try folder.apply(folder.changes(to: []))
     #expect(FileManager.default.fileExists(atPath: outside.path))
   }
 
@@ -65,7 +56,7 @@ import Testing
     try FileManager.default.createDirectory(at: outside, withIntermediateDirectories: true)
     try Data("keep".utf8).write(to: outside.appending(path: "keep.txt"))
     let folder = OutputFolder(path: url.appending(path: "out").path)
-    let files = [PlannedFile(path: "a/x.tf", text: "1\n"), list("a/x.tf")]
+    let files = [PlannedFile(path: "a/x.tf", text: "1\n")]
     try folder.apply(folder.changes(to: files))
     try FileManager.default.createSymbolicLink(
       atPath: url.appending(path: "out/link").path, withDestinationPath: outside.path)
@@ -80,12 +71,14 @@ import Testing
     let url = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: url) }
     let folder = OutputFolder(path: url.path)
-    try folder.apply(folder.changes(to: [PlannedFile(path: "old.tf", text: "1\n"), list("old.tf")]))
+    try folder.apply(folder.changes(to: [PlannedFile(path: "old.tf", text: "1\n")]))
     // A folder in the way of a file makes the second run fail midway.
     try FileManager.default.createDirectory(at: url.appending(path: "new.tf/x"), withIntermediateDirectories: true)
-    let files = [PlannedFile(path: "new.tf", text: "2\n"), list("new.tf")]
-    let change = FileChange(files[0], in: folder, isNew: true)
-    let listed = FileChange(files[1], in: folder, isNew: false)
+    let files = [PlannedFile(path: "new.tf", text: "2\n")]
+    let change = FileChange(files[0], in: folder, because: .manifest, isNew: true)
+    var listed = FileChange(
+      PlannedFile(path: PlannedFile.listPath, text: ""), in: folder, because: .manifest, isNew: false)
+    listed.list = PlannedList([PlannedList.Entry(file: files[0], digest: nil)])
     #expect(throws: OutputFolderError.self) { try folder.apply([listed, change]) }
     try FileManager.default.removeItem(at: url.appending(path: "new.tf"))
     #expect(try folder.changes(to: files).map { "\($0.verb) \($0.path)" }.contains("removed old.tf"))
@@ -117,7 +110,9 @@ import Testing
     try Data("a file".utf8).write(to: url.appending(path: "out"))
     let folder = OutputFolder(path: url.appending(path: "out").path)
     #expect(throws: OutputFolderError.self) {
-      try folder.apply([FileChange(PlannedFile(path: "x", text: "1"), in: folder, isNew: true)])
+      try folder.apply([
+        FileChange(PlannedFile(path: "x", text: "1"), in: folder, because: .manifest, isNew: true)
+      ])
     }
   }
 
@@ -156,13 +151,13 @@ import Testing
     let folder = OutputFolder(path: url.path)
     let lines = (0..<1_000).map { "line \($0)\n" }
     let long = PlannedFile(path: "long.txt", parts: lines.map { line in { Array(line.utf8) } })
-    try folder.apply(folder.changes(to: [long, list("long.txt")]))
+    try folder.apply(folder.changes(to: [long]))
     #expect(try String(contentsOf: url.appending(path: "long.txt"), encoding: .utf8) == lines.joined())
-    #expect(try folder.changes(to: [long, list("long.txt")]).isEmpty)
+    #expect(try folder.changes(to: [long]).isEmpty)
     // One byte more, one byte less, and one other byte at the end.
     for text in [lines.joined() + "x", String(lines.joined().dropLast()), lines.joined().dropLast() + "x"] {
       try Data(text.utf8).write(to: url.appending(path: "long.txt"))
-      #expect(try folder.changes(to: [long, list("long.txt")]).map(\.verb) == ["changed"])
+      #expect(try folder.changes(to: [long]).map(\.verb) == ["changed"])
     }
   }
 
@@ -170,8 +165,8 @@ import Testing
     let url = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: url) }
     let folder = OutputFolder(path: url.path)
-    try folder.apply(folder.changes(to: [PlannedFile(path: "x", text: "1"), list("x")]))
-    try folder.apply(folder.changes(to: [PlannedFile(path: "x/y", text: "2"), list("x/y")]))
+    try folder.apply(folder.changes(to: [PlannedFile(path: "x", text: "1")]))
+    try folder.apply(folder.changes(to: [PlannedFile(path: "x/y", text: "2")]))
     #expect(try String(contentsOf: url.appending(path: "x/y"), encoding: .utf8) == "2")
   }
 
@@ -180,7 +175,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: url) }
     try FileManager.default.createDirectory(at: url.appending(path: "x"), withIntermediateDirectories: true)
     let folder = OutputFolder(path: url.path)
-    let change = FileChange(PlannedFile(path: "x", text: "1"), in: folder, isNew: true)
+    let change = FileChange(PlannedFile(path: "x", text: "1"), in: folder, because: .manifest, isNew: true)
     let error = #expect(throws: OutputFolderError.self) { try folder.apply([change]) }
     #expect(error?.description.contains("\(url.path)/x") == true)
     #expect(try FileManager.default.contentsOfDirectory(atPath: url.path) == ["x"])

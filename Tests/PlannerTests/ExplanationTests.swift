@@ -1,6 +1,7 @@
 // Every resource, value and permission can be explained, with the line that it comes from.
 
 import Calls
+import Foundation
 import HCL
 import Manifest
 import PipelineDSL
@@ -26,6 +27,26 @@ import Testing
       #expect(text.contains("(Sources/Manifest/Pipeline.swift:"), "\(text)")
       #expect(text.contains("\n  why       ") && text.contains("\n  in        terraform/"), "\(text)")
     }
+  }
+
+  /// The line is the one that declares the value: the manifest is read, and it says so there.
+  @Test(arguments: [
+    ("userData.ingest", "IngestFunction(\"user-data-ingest\""),
+    ("userData.stream", "DeliveryStream(\"user-data-stream\""),
+    ("userData.job", "SparkJob(\"user-data-transform\""), ("userData.raw", "Layer(\"raw\""),
+    ("userData.raw.users", "raw.dataset(\"users\""), ("userData.transform.picture", "table(\"picture\""),
+    ("userData.transform.crawler", "Crawler(\"user-data-transform-crawler\""),
+    ("userData.environments.staging", "Environment(\"staging\""),
+  ])
+  func theLineDeclaresTheValue(_ path: String, _ declaration: String) throws {
+    let text = try #require(explanation.of(path))
+    let place = try #require(text.firstMatch(of: #/Sources/Manifest/Pipeline\.swift:(\d+):\d+/#))
+    let manifest = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources/Manifest/Pipeline.swift")
+    let lines = try String(contentsOf: manifest, encoding: .utf8).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let line = try #require(Int(place.1))
+    #expect(lines[line - 1].contains(declaration), "line \(line): \(lines[line - 1])")
   }
 
   @Test func aValueListsItsResources() throws {

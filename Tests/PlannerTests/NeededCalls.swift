@@ -111,6 +111,8 @@ extension Privileges {
     return [
       call("job", "fetch the script", "s3:GetObject", script), call("job", "read the day", "s3:GetObject", rawObject()),
       call("job", "find the database", "glue:GetDatabase", catalog: .database(raw.database)),
+      call("job", "look whether the layer's folder is a file", "s3:GetObject", object(transformed.bucket, "transform")),
+      call("job", "be told that it is none", "s3:ListBucket", bucket(transformed.bucket), ["s3:prefix": ["transform"]]),
       call("job", "find unfinished uploads", "s3:ListBucketMultipartUploads", bucket(transformed.bucket)),
     ]
       + lists.map {
@@ -119,7 +121,7 @@ extension Privileges {
       + writes.map { call("job", "replace a partition", $0, transformObject()) }
       + ["glue:GetTable", "glue:GetPartition", "glue:GetPartitions"].map {
         call("job", "find the day's partition", $0, catalog: rawTable)
-      } + logCalls("job", "/aws-glue/jobs/output") + logCalls("job", "/aws-glue/jobs/error")
+      } + logCalls("job", jobLog("output")) + logCalls("job", jobLog("error"))
   }
 
   private func logCalls(_ name: String, _ group: String) -> [NeededCall] {

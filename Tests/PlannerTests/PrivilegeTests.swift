@@ -119,7 +119,7 @@ import Testing
       (transformCrawler, "s3:GetObject", roles.rawObject(), [:]),
       (transformCrawler, "s3:DeleteObject", roles.transformObject(), [:]),
       (transformCrawler, "glue:GetPartitions", roles.catalog.arn(roles.rawTable), [:]),
-      (transformCrawler, "logs:PutLogEvents", roles.log("/aws-glue/jobs/output"), [:]),
+      (transformCrawler, "logs:PutLogEvents", roles.log(roles.jobLog("output")), [:]),
     ]
   }
 
@@ -138,6 +138,8 @@ import Testing
       ("job", "glue:StartJobRun", roles.arn("glue", "job/\(pipeline.job.name)"), [:]),
       ("job", "firehose:PutRecordBatch", roles.streamARN, [:]), ("job", "ec2:CreateNetworkInterface", "*", [:]),
       ("job", "logs:PutLogEvents", roles.log(roles.functionLog), [:]),
+      ("job", "logs:PutLogEvents", roles.log("/aws-glue/jobs/output"), [:]),
+      ("job", "logs:CreateLogGroup", roles.log("/aws-glue/jobs/orders-job/output"), [:]),
     ]
   }
 
@@ -217,7 +219,7 @@ import Testing
 
 extension PolicyDocument {
   /// The policy with one action less in one statement.
-  fileprivate func without(_ action: Action, of statement: Statement) -> PolicyDocument {
+  func without(_ action: Action, of statement: Statement) -> PolicyDocument {
     PolicyDocument(
       statements.map { other in
         guard other == statement else { return other }

@@ -63,6 +63,7 @@ struct Privileges {
   var streamARN: String { arn("firehose", "deliverystream/\(pipeline.ingest.stream.name)") }
   var failureQueue: String { arn("sqs", "\(pipeline.ingest.name)-failed") }
   var functionLog: String { "/aws/lambda/\(pipeline.ingest.name)" }
+  func jobLog(_ kind: String) -> String { "/aws-glue/jobs/\(pipeline.job.name)/\(kind)" }
   var streamLog: String { "/aws/kinesisfirehose/\(pipeline.ingest.stream.name)" }
 
   func principal(_ name: String) throws -> Principal {
@@ -107,6 +108,8 @@ struct Privileges {
       "\(names.stream.path).arn": streamARN, "\(names.failureQueue.path).arn": failureQueue,
       "\(names.functionLogs.path).arn": arn("logs", "log-group:\(functionLog)"),
       "\(names.streamLogs.path).arn": arn("logs", "log-group:\(streamLog)"),
+      "\(names.jobErrors.path).arn": arn("logs", "log-group:\(jobLog("error"))"),
+      "\(names.jobOutput.path).arn": arn("logs", "log-group:\(jobLog("output"))"),
       "\(names.rawTable.path).arn": catalog.arn(rawTable),
     ]
     for layer in [raw, transformed] {

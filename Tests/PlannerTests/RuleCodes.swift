@@ -142,6 +142,7 @@ enum RuleCodes {
     PG1015 error A renamed table can be told from the others by its columns
     PG1016 error A resource moves to an address that is free
     PG1017 error The names of a pipeline's event rules have at most 64 characters
+    PG1018 error A name in AWS stands for one thing in all environments of an account
     PG1021 warning An environment has at most 300 event rules unless more were asked for
     PG1022 warning An environment has at most 900 reserved runs of functions unless more were asked for
     PG1023 warning An environment has at most 500 delivery streams unless more were asked for
@@ -149,5 +150,7 @@ enum RuleCodes {
     PG1025 warning An environment has at most 1000 triggers unless more were asked for
     PG1026 warning An environment has at most 1000 roles unless more were asked for
     PG1027 warning An environment has at most 50 job runs at the same minute unless more were asked for
+    PG1031 error A role's policy has at most 10,240 characters
+    PG1032 warning Whoever deploys needs at most ten policies
     """
 }

@@ -15,10 +15,10 @@ import Zones
     #expect(rules.count >= 80)
   }
 
-  /// The rules of this room; LedgerTests and TriggerTests bring each about.
+  /// The rules of this room; LedgerTests, TriggerTests and AccessRuleTests bring each about.
   @Test func thePlannerHasRulesOfItsOwn() {
-    let own = Set(RuleBook.all.map(\.code)).subtracting(RuleBook.ofManifest.map(\.code))
-    #expect(own == ["PG1013", "PG1014", "PG1015", "PG1016"])
+    #expect(
+      Set(RuleBook.ofPlanner.map(\.code)) == ["PG1013", "PG1014", "PG1015", "PG1016", "PG1018", "PG1031", "PG1032"])
   }
 
   @Test func aWarningComesWithTheFiles() throws {

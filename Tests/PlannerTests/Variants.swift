@@ -34,7 +34,8 @@ struct Variant: Sendable, CustomTestStringConvertible {
   /// Each is valid, and none is like another.
   static let all = [
     Variant(name: "plain", project: plain), Variant(name: "every-option", project: everyOption),
-    Variant(name: "two-pipelines", project: twoPipelines),
+    Variant(name: "two-pipelines", project: twoPipelines), Variant(name: "many-tables", project: manyTables),
+    Variant(name: "long-names", project: longNames),
   ]
 
   /// The manifest as it would be with operators: what the binaries run.
@@ -70,14 +71,50 @@ struct Variant: Sendable, CustomTestStringConvertible {
     "shop", [orders(), clicks(on: Cron(minutes: .steps(of: 5), hours: .from(6, to: 22)))],
     environments: [plainEnvironment, Environment("live", region: "eu-west-1", suffix: "")])
 
+  /// More tables than stand below each other on a page, in a zone and a chain.
+  static let manyTables = Project(
+    "shop",
+    [
+      orders(
+        zone: .named("America/Argentina/ComodRivadavia"), schedule: .chained(from: .utc(2, 30)),
+        alarms: .email("data.team@example.com"),
+        tables: (1...40).map { curated.table("orders_by_customer_and_month_\($0)", Order.rows) })
+    ], environments: [plainEnvironment])
+
+  /// Names nearly as long as they may be, or with what HTML, XML and Mermaid take for their own.
+  static let longNames: Project = {
+    let name = { (length: Int) in String(String(repeating: "long-name-", count: 25).prefix(length - 1)) + "x" }
+    let column = { (length: Int) in String(name(length).map { $0 == "-" ? "_" : $0 }) }
+    let raw = Layer(name(28), bucket: "r" + name(44), database: "r" + column(200))
+    let curated = Layer("c" + name(27), bucket: "c" + name(44), database: "c" + column(200))
+    let orders = raw.dataset(column(80), of: Order.self)
+    let stream = DeliveryStream(name(58), into: orders, bufferSize: .mebibytes(100), bufferInterval: .seconds(899))
+    let api = RestAPI(
+      "orders \"<b>\" & 注文 #1; `|]) \u{1}", of: Order.self,
+      at: "https://a-very-long-host-name.of-a-very-long-domain.example.com/with/a/path/that/goes/on/and/on",
+      records: "orders")
+    let job = SparkJob(
+      name(60), reads: orders, writes: (1...7).map { curated.table(column(70) + "_\($0)", Order.rows) })
+    return Project(
+      name(29),
+      [
+        Pipeline(
+          name(20), zone: .named("America/Argentina/ComodRivadavia"),
+          ingest: IngestFunction(name(50), polls: api, every: .minutes(7), puts: stream),
+          rawCrawler: Crawler("r" + name(100), over: orders), job: job,
+          transformCrawler: Crawler("t" + name(100), over: job, in: curated),
+          schedule: .fixedClock(rawCrawl: .utc(3, 20), job: .utc(3, 50), transformCrawl: .utc(4, 30)))
+      ], environments: [plainEnvironment])
+  }()
+
   private static func orders(
     raw: Layer = raw, zone: Zone = .utc, schedule: BatchSchedule? = nil, alarms: Alarms = .topic,
-    invoker: Invoker = .rule, tracing: Tracing = .off
+    invoker: Invoker = .rule, tracing: Tracing = .off, tables: [Table<Order>]? = nil
   ) -> Pipeline {
     let orders = raw.dataset("orders", of: Order.self)
     let stream = DeliveryStream("shop-orders", into: orders, bufferSize: .mebibytes(128), bufferInterval: .minutes(15))
     let api = RestAPI("orders", of: Order.self, at: "https://example.com/orders", records: "orders")
-    let job = SparkJob("shop-orders-job", reads: orders, writes: [curated.table("orders", Order.rows)])
+    let job = SparkJob("shop-orders-job", reads: orders, writes: tables ?? [curated.table("orders", Order.rows)])
     return Pipeline(
       "orders", zone: zone,
       ingest: IngestFunction(

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import tools
-from deployment import account, containers, image, progress, removal
+from deployment import account, containers, image, progress, removal, versions
 from deployment.account import Account
 from deployment.commands import CannotDeploy
 from deployment.environments import Root, choose
@@ -61,9 +61,15 @@ def destroy(root: Root, yes: bool, scratch: Path) -> None:
     found = removal.buckets(planned)
     with progress.step("data") as note:
         objects = account.first_objects(terraform, [bucket.name for bucket in found])
-        note.text = f"{len(objects)} of {len(found)} buckets hold objects"
-    print("".join(f"    {line}\n" for line in removal.describe(planned, objects)), end="", flush=True)
-    removal.refuse_loss(found, objects)
+        unseen = [bucket.name for bucket in found if not bucket.goes_with_data and bucket.name not in objects]
+        old = versions.first_versions(terraform.commands, who.region, unseen)
+        note.text = f"{len(objects)} of {len(found)} buckets hold objects, {len(old)} more old versions"
+    held = {
+        **{name: f"objects, such as {key}" for name, key in objects.items()},
+        **{name: f"old versions, such as of {key}" for name, key in old.items()},
+    }
+    print("".join(f"    {line}\n" for line in removal.describe(planned, held)), end="", flush=True)
+    removal.refuse_loss(found, held)
     if planned.changes:
         progress.approve(f"Destroy {root.name} in account {who.number}?", root.name, yes)
         with progress.step("destroy"):

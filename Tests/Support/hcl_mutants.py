@@ -1,14 +1,15 @@
-"""Small changes to generated Terraform, which a good test notices: numbers, strings, references, blocks, permissions.
+"""Small changes to generated Terraform, which a good test notices: values, references, blocks, resources, permissions.
 
-Left out is what no test of a plan can see: comments, descriptions and messages of variables and outputs, `depends_on`
-(an order, not a value), and what configures Terraform itself (versions.tf, provider.tf).
+Left out is what no test of a mocked plan can see: comments, descriptions and messages of variables and outputs,
+`depends_on` (an order of calls, and no value of anything), and what sets up Terraform and its provider (versions.tf,
+provider.tf), since a mocked provider is given no settings: neither a region nor default tags.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,27 +18,42 @@ ATTRIBUTE = re.compile(r"^(\s*)([\w\"./:-]+)(\s*=\s*)(.+)$")
 # An action, and no condition key, which stands before an equals sign.
 ACTION = re.compile(r'"([a-z0-9]+:[A-Z]\w+)"(?! +=)')
 REFERENCE = re.compile(r"\b(aws_\w+)\.(\w+)\.(\w+)")
+EFFECT = re.compile(r'(\bEffect\s*= )"(Allow|Deny)"')
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed line or block of one file."""
+    """Some lines of one file and what they become."""
 
     kind: str
     file: str
     line: int
-    old: str
+    old: tuple[str, ...]
     new: str
-    text: str
 
     def __str__(self) -> str:
-        change = f"`{self.old.strip()}` becomes `{self.new.strip()}`" if self.new else f"`{self.old.strip()}` goes"
-        return f"{self.file}:{self.line}: {self.kind}: {change}"
+        old = self.old[0].strip()
+        return f"{self.file}:{self.line}: {self.kind}: `{old}` " + (
+            f"becomes `{self.new.strip()}`" if self.new else "goes"
+        )
 
 
-def seeded(root: Path, seed: int) -> list[Mutant]:
+def applied(texts: Mapping[str, str], mutants: Iterable[Mutant]) -> dict[str, str]:
+    """The files that the mutants change, changed; no two may be about the same lines."""
+    lines: dict[str, list[str]] = {}
+    for mutant in sorted(mutants, key=lambda mutant: mutant.line, reverse=True):
+        file = lines.setdefault(mutant.file, texts[mutant.file].splitlines(keepends=True))
+        file[mutant.line - 1 : mutant.line - 1 + len(mutant.old)] = [mutant.new] if mutant.new else []
+    return {file: "".join(changed) for file, changed in lines.items()}
+
+
+def texts_of(root: Path) -> dict[str, str]:
+    """The files of a root that mutants are made of."""
+    return {path.name: path.read_text() for path in sorted(root.glob("*.tf")) if path.name not in UNSEEN_FILES}
+
+
+def seeded(texts: Mapping[str, str], seed: int) -> list[Mutant]:
     """Every mutant of a root, in an order that the seed decides and that takes each kind and file in turn."""
-    texts = {path.name: path.read_text() for path in sorted(root.glob("*.tf")) if path.name not in UNSEEN_FILES}
     names = addresses("".join(texts.values()))
     chance = random.Random(seed)
     groups: dict[tuple[str, str], list[Mutant]] = {}
@@ -68,10 +84,10 @@ def mutants(file: str, text: str, names: dict[str, list[str]], chance: random.Ra
         if index in hidden:
             continue
         for kind, new in changed(line, names, chance):
-            yield Mutant(kind, file, index + 1, line, new, "".join([*lines[:index], new, *lines[index + 1 :]]))
-        if end := nested_block(lines, index):
-            rest = "".join([*lines[:index], *lines[end + 1 :]])
-            yield Mutant("block dropped", file, index + 1, line, "", rest)
+            yield Mutant(kind, file, index + 1, (line,), new)
+        if dropped := whole(lines, index):
+            kind, end = dropped
+            yield Mutant(kind, file, index + 1, tuple(lines[index : end + 1]), "")
 
 
 def unseen(lines: list[str]) -> set[int]:
@@ -86,23 +102,38 @@ def unseen(lines: list[str]) -> set[int]:
     return found
 
 
-def nested_block(lines: list[str], index: int) -> int | None:
-    """The last line of the nested block that begins here; blocks only, since an object's braces follow `=`."""
-    opening = re.match(r"^(\s+)\w+ \{$", lines[index])
-    if not opening:
+# What opens over several lines, and what its absence is called: the first pattern that fits.
+OPENINGS = {
+    "resource dropped": re.compile(r'^resource "\w+" "\w+" \{$'),
+    "block dropped": re.compile(r"^\s+\w+ \{$"),
+    "condition dropped": re.compile(r"^\s+Condition\s*= \{$"),
+    "value dropped": re.compile(r"^\s+[\w\"./:-]+\s*= .*[\[({]$"),
+    "element dropped": re.compile(r"^\s+\{$"),
+}
+
+
+def whole(lines: list[str], index: int) -> tuple[str, int] | None:
+    """What begins on a line and ends on a later one, and where; a policy's statement is an element with an effect."""
+    kind = next((kind for kind, opening in OPENINGS.items() if opening.match(lines[index].rstrip("\n"))), None)
+    if not kind:
         return None
-    return next(end for end in range(index + 1, len(lines)) if lines[end].startswith(f"{opening[1]}}}"))
+    indent = re.match(r"\s*", lines[index])[0]
+    end = next(end for end in range(index + 1, len(lines)) if re.match(rf"{indent}[\])}}]", lines[end]))
+    is_statement = kind == "element dropped" and any(EFFECT.search(line) for line in lines[index:end])
+    return "statement dropped" if is_statement else kind, end
 
 
 def changed(line: str, names: dict[str, list[str]], chance: random.Random) -> Iterator[tuple[str, str]]:
     """What may become of one line."""
+    if effect := EFFECT.search(line):
+        yield "effect flipped", EFFECT.sub(rf'\1"{"Deny" if effect[2] == "Allow" else "Allow"}"', line)
     if action := ACTION.search(line):
         other = chance.choice(["s3:DeleteBucket", "iam:PassRole", "kms:Decrypt"])
         yield "action replaced", line.replace(action[1], other, 1)
         yield "action added", line.replace(action[0], f'{action[0]}, "{other}"', 1)
         without = re.sub(rf"{re.escape(action[0])}(, )?", "", line, count=1)
-        if "[]" not in without and without.strip(" ,\n"):
-            yield "action removed", without
+        if "[]" not in without:
+            yield "action removed", without if without.strip(" ,\n") else ""
     for reference in REFERENCE.finditer(line):
         others = [name for name in names.get(reference[1], []) if name != reference[2]]
         if others:
@@ -110,6 +141,8 @@ def changed(line: str, names: dict[str, list[str]], chance: random.Random) -> It
             yield "reference swapped", line[: reference.start()] + swapped + line[reference.end() :]
     attribute = ATTRIBUTE.match(line.rstrip("\n"))
     if not attribute:
+        if re.match(r'^\s+["\w].*,$', line) and not ACTION.search(line):
+            yield "element dropped", ""
         return
     value = attribute[4]
     for kind, change in VALUES.items():

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import provider_bindings
+import s3a_jars
 import tools
 
 # The scanners live apart: what they pin clashes with what the other judges pin.
@@ -44,6 +45,14 @@ def has_java() -> bool:
         return False
 
 
+def has_chromium() -> bool:
+    """True if there is a browser that draws pages without a window."""
+    try:
+        return bool(tools.chromium())
+    except tools.MissingTool:
+        return False
+
+
 def has_command(name: str) -> Callable[[], bool]:
     """Whether a command is on PATH, asked when needed."""
     return lambda: shutil.which(name) is not None
@@ -71,6 +80,7 @@ ZLIB = Package("zlib, for compressed answers", lambda: has_header("zlib.h"), "zl
 JAVA = Package("Java, for the Spark judge", has_java, "openjdk-17-jre-headless", "openjdk@17")
 BUILDAH = Package("buildah, for the container and deployment judges", has_command("buildah"), "buildah")
 DEBOOTSTRAP = Package("debootstrap, for the container judge", has_command("debootstrap"), "debootstrap")
+CHROMIUM = Package("Chromium, for the judge of pictures", has_chromium, "chromium", "--cask chromium")
 REGISTRY = Package("a container registry, for the deployment judge", has_command("docker-registry"), "docker-registry")
 
 
@@ -146,6 +156,30 @@ def fetch_bindings() -> None:
         print("  they could not be fetched, their judge will be skipped", flush=True)
 
 
+def fetch_s3a() -> None:
+    """Spark's connector to S3; its judge says so where it is missing."""
+    if s3a_jars.are_in(tools.S3A) or not has_java():
+        return
+    print("  fetching S3A, Spark's connector to S3 (180 MB)", flush=True)
+    try:
+        s3a_jars.fetch(tools.S3A, JUDGES[0] / "bin" / "python", tools.java_home())
+    except (OSError, ValueError, subprocess.CalledProcessError) as problem:
+        print(f"  it could not be fetched, its judge will be skipped: {problem}", flush=True)
+
+
+def fetch_mermaid() -> None:
+    """Mermaid, as the wheel that it comes in; its judge says so where it is missing."""
+    if tools.MERMAID.is_file():
+        return
+    print("  fetching Mermaid (1 MB)", flush=True)
+    python = tools.MERMAID.parent / "bin" / "python"
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "-q", "download", "--no-deps"]
+    # Nothing of it runs in Python: any version of Python may have it.
+    any_python = ["--python-version", "3.13", "--only-binary", ":all:", "--dest", str(tools.MERMAID.parent)]
+    if subprocess.run([*pip, *any_python, tools.MERMAID_PACKAGE]).returncode != 0:
+        print("  it could not be fetched, its judge will be skipped", flush=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Set up what is missing.")
     parser.add_argument("for_what", choices=("build", "test"))
@@ -154,10 +188,12 @@ def main() -> int:
         check_swift()
         install([SNAPPY, ZLIB], required=True)
         if wanted == "test":
-            install([JAVA, BUILDAH, DEBOOTSTRAP, REGISTRY], required=False)
+            install([JAVA, BUILDAH, DEBOOTSTRAP, REGISTRY, CHROMIUM], required=False)
             make_venv(*JUDGES)
             make_scanners()
             fetch_bindings()
+            fetch_s3a()
+            fetch_mermaid()
     except CannotPrepare as problem:
         print(f"cannot set up: {problem}", file=sys.stderr)
         return 1

@@ -56,7 +56,7 @@ def plan() -> list[Step]:
         pytest("container judge", "-m", "container", JUDGES, after=("build",)),
         pytest("terraform judge", "-m", "terraform", JUDGES),
         pytest("mutants", "-m", "mutants", JUDGES),
-        pytest("scanners", "-m", "scanners", JUDGES),
+        pytest("scanners", "-m", "scanners and not variants", JUDGES),
         Step(
             "swift format", ("swift", "format", "lint", "--strict", "--recursive", "Sources", "Tests", "Package.swift")
         ),
@@ -66,7 +66,8 @@ def plan() -> list[Step]:
         pytest(
             "other judges",
             "-m",
-            "not (terraform or variants or privileges or mutants or scanners or container or deployment)",
+            "not (terraform or variants or privileges or s3a or mutants or scanners or container or deployment"
+            " or package)",
             JUDGES,
             after=("build",),
         ),
@@ -75,8 +76,10 @@ def plan() -> list[Step]:
             ("swift", "test", "--skip-build", "--disable-xctest", "--xunit-output", str(results("swift tests"))),
             after=("build",),
         ),
-        pytest("privileges", "-m", "privileges", JUDGES, after=("build",)),
+        pytest("privileges", "-m", "privileges", JUDGES, after=("swift tests",)),
+        pytest("spark on s3a", "-m", "s3a", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
+        pytest("new package", "-m", "package", JUDGES, after=("build",)),
         pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
     ]
 

@@ -44,8 +44,11 @@ class Deployed:
     transform: Layer
     artifacts: str
     script: str
+    function: str
+    stream: str
     function_log: str
     stream_log: str
+    job_log: str
     queue: str
 
     @property
@@ -93,6 +96,46 @@ def lambda_steps(deployed: Deployed) -> list[Step]:
     return [*log_steps("lambda", deployed.function_log), keep]
 
 
+def poll_steps(deployed: Deployed) -> list[Step]:
+    """What the function itself calls, for a pipeline that no binary here runs: deliver, set aside, trace."""
+    records = [{"Data": b"{}\n"}]
+    key = f"error/{deployed.raw_table}/ingest-failed/{DAY}/1.json"
+    segment = '{"name": "poll", "id": "70de5b6f19ff9a0a", "trace_id": "1-581cf771-a006649127e371903a2de979"}'
+    telemetry = [{"Timestamp": 1_762_128_000}]
+    return [
+        Step(
+            "deliver", lambda aws: aws("firehose").put_record_batch(DeliveryStreamName=deployed.stream, Records=records)
+        ),
+        Step("set aside", lambda aws: aws("s3").put_object(Bucket=deployed.raw.bucket, Key=key, Body=b"{}")),
+        Step("send a trace", lambda aws: aws("xray").put_trace_segments(TraceSegmentDocuments=[segment])),
+        Step("send telemetry", lambda aws: aws("xray").put_telemetry_records(TelemetryRecords=telemetry)),
+    ]
+
+
+def scheduler_steps(deployed: Deployed) -> list[Step]:
+    """EventBridge Scheduler in the role of its schedule."""
+    return [Step("invoke the function", lambda aws: aws("lambda").invoke(FunctionName=deployed.function))]
+
+
+def operator_steps(deployed: Deployed) -> list[Step]:
+    """An operator's `transform run` on the layers."""
+    raw, target = deployed.raw, deployed.transform
+    steps = [
+        Step("list the day", lambda aws: aws("s3").list_objects_v2(Bucket=raw.bucket, Prefix=day_of(deployed))),
+        Step("read the day", lambda aws: aws("s3").get_object(Bucket=raw.bucket, Key=raw.key(deployed.raw_table))),
+    ]
+    for table in target.tables:
+        steps += [
+            step for step in overwrite_steps(target, table) if step.name.split(": ")[1] in ("list", "delete", "write")
+        ]
+    return steps
+
+
+def day_of(deployed: Deployed) -> str:
+    """The folder of the day's raw objects."""
+    return f"{deployed.raw.prefix}{deployed.raw_table}/p_date={DAY}/"
+
+
 def stream_steps(deployed: Deployed) -> list[Step]:
     """Firehose in the stream's role: find the bucket, read the schema, deliver, also in parts."""
     layer, table = deployed.raw, {"DatabaseName": deployed.raw.database, "TableName": deployed.raw_table}
@@ -112,6 +155,11 @@ def stream_steps(deployed: Deployed) -> list[Step]:
         Step("deliver an error object", lambda aws: aws("s3").put_object(Bucket=bucket, Key=bad, Body=b"{}")),
         Step(
             "give up an upload", lambda aws: aws("s3").abort_multipart_upload(Bucket=bucket, Key=good, UploadId="none")
+        ),
+        Step("look at an error object", lambda aws: aws("s3").get_object(Bucket=bucket, Key=bad)),
+        Step(
+            "give up an error object's upload",
+            lambda aws: aws("s3").abort_multipart_upload(Bucket=bucket, Key=bad, UploadId="none"),
         ),
         Step("write the log", lambda aws: aws("logs").put_log_events(**log)),
     ]
@@ -163,7 +211,7 @@ def job_steps(deployed: Deployed) -> list[Step]:
     """The Spark job: fetch the script, find and read the day's partition, replace that partition of each table."""
     raw, target = deployed.raw, deployed.transform
     names = {"DatabaseName": raw.database, "TableName": deployed.raw_table}
-    day = f"{raw.prefix}{deployed.raw_table}/p_date={DAY}/"
+    day = day_of(deployed)
     steps = [
         Step("fetch the script", lambda aws: aws("s3").get_object(Bucket=deployed.artifacts, Key=deployed.script)),
         Step("find the database", lambda aws: aws("glue").get_database(Name=raw.database)),
@@ -173,12 +221,24 @@ def job_steps(deployed: Deployed) -> list[Step]:
         Step("list the day", lambda aws: aws("s3").list_objects_v2(Bucket=raw.bucket, Prefix=day)),
         Step("read the day", lambda aws: aws("s3").get_object(Bucket=raw.bucket, Key=raw.key(deployed.raw_table))),
         Step("look for uploads", lambda aws: aws("s3").list_multipart_uploads(Bucket=target.bucket)),
+        Step(
+            "look whether a folder is a file", lambda aws: missing(aws("s3"), target.bucket, target.prefix.rstrip("/"))
+        ),
     ]
     for table in target.tables:
         steps += overwrite_steps(target, table)
     for group in ("output", "error"):
-        steps += log_steps(f"job {group}", f"/aws-glue/jobs/{group}", makes_group=True)
+        steps += log_steps(f"job {group}", f"{deployed.job_log}/{group}", makes_group=True)
     return steps
+
+
+def missing(s3: Any, bucket: str, key: str) -> None:
+    """Asks for an object that is not there: who may list is told 404, and who may not 403."""
+    try:
+        s3.head_object(Bucket=bucket, Key=key)
+    except s3.exceptions.ClientError as problem:
+        if problem.response["Error"]["Code"] != "404":
+            raise
 
 
 def overwrite_steps(layer: Layer, table: str) -> list[Step]:

@@ -84,6 +84,7 @@ def patch_moto() -> None:
     lambda_keeps_its_settings()
     job_has_no_default_execution_class()
     loopback_counts_as_tls()
+    versions_go_one_by_one()
 
 
 def behind_a_door() -> None:
@@ -185,6 +186,32 @@ def loopback_counts_as_tls() -> None:
         return self.standin_is_action_permitted(*request, **context)
 
     IAMPolicyStatement.is_action_permitted = patched
+
+
+def versions_go_one_by_one() -> None:
+    """S3 deletes single versions and markers while a bucket's versioning is suspended too, as a destroy leaves it. moto
+    then takes the whole key away, and fails at a marker.
+    """
+    from moto.s3.models import S3Backend
+
+    if hasattr(S3Backend, "standin_delete_object"):
+        return
+    S3Backend.standin_delete_object = S3Backend.delete_object
+
+    def patched(
+        self: Any, bucket_name: str, key_name: str, version_id: str | None = None, bypass: bool = False
+    ) -> tuple[bool, dict[str, Any]]:
+        bucket = self.get_bucket(bucket_name)
+        if version_id is None or bucket.versioning_status != "Suspended":
+            return self.standin_delete_object(bucket_name, key_name, version_id, bypass)
+        there = bucket.keys.getlist(key_name, [])
+        kept = [version for version in there if str(version.version_id) != version_id]
+        bucket.keys.setlist(key_name, kept)
+        if there and not kept:
+            bucket.keys.pop(key_name)
+        return True, {"version-id": version_id}
+
+    S3Backend.delete_object = patched
 
 
 def images_are_in(registry: str | None) -> None:

@@ -65,8 +65,13 @@ class TerraformRoot:
         """`terraform init`, from a provider mirror where this machine has one."""
         mirror = tools.provider_mirror()
         mirrored = [f"-plugin-dir={mirror}"] if mirror else []
-        has_backend = 'backend "s3"' in (self.root / "versions.tf").read_text()
+        is_kept_here = (self.root / "zz_standin_backend_override.tf").is_file()
+        has_backend = not is_kept_here and 'backend "s3"' in (self.root / "versions.tf").read_text()
         return self.run("init", "-input=false", *mirrored, *(BACKEND if has_backend else []))
+
+    def keep_state_here(self) -> None:
+        """Overrides a backend: for what is about the resources and not the state."""
+        (self.root / "zz_standin_backend_override.tf").write_text('terraform {\n  backend "local" {}\n}\n')
 
     def run(self, *arguments: str) -> Run:
         """Runs one terraform command in the copy and keeps what it said."""

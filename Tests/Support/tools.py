@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import provider_bindings
+import s3a_jars
 
-ROOT = Path(__file__).resolve().parents[2]
+# The package: this one, or one that `plan-gen init` made and whose `make deploy` runs this.
+ROOT = Path(os.environ.get("PLAN_PACKAGE") or Path(__file__).resolve().parents[2])
 GENERATED = Path(os.environ.get("PLAN_GENERATED", ROOT / "generated"))
 
 # The environment whose root the judges read and apply: production's, which leaves nothing out.
@@ -64,6 +67,32 @@ def java_home() -> Path:
     return Path(java).resolve().parent.parent
 
 
+def chromium() -> str:
+    """A Chromium that draws pages without a window: CHROMIUM, one on PATH, or macOS's applications."""
+    names = (os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome", *APPLICATIONS)
+    if found := next((path for path in map(shutil.which, names) if path), None):
+        return found
+    raise MissingTool("chromium not found (apt-get install chromium, or brew install --cask chromium)")
+
+
+def mermaid() -> str:
+    """Mermaid itself, out of the wheel that it comes in."""
+    if not MERMAID.is_file():
+        raise MissingTool(f"{MERMAID.name} not found (make test fetches it)")
+    with zipfile.ZipFile(MERMAID) as wheel:
+        return wheel.read("artoo_mermaid/assets/mermaid.min.js").decode()
+
+
+# Where macOS has browsers.
+APPLICATIONS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+
+# Mermaid as GitHub runs it, unpacked from nothing: the wheel wants a later Python than the judges have.
+MERMAID_PACKAGE = "artoo-mermaid==11.16.0"
+MERMAID = ROOT / ".venv" / "artoo_mermaid-11.16.0-py3-none-any.whl"
+
 # The bindings of a later AWS provider, beside the scanners that read HCL.
 BINDINGS = ROOT / ".venv-scanners" / f"{provider_bindings.ROOT}-{provider_bindings.VERSION}-py3-none-any.whl"
 
@@ -73,6 +102,17 @@ def provider_bindings_wheel() -> Path:
     if not BINDINGS.is_file():
         raise MissingTool(f"{provider_bindings.PACKAGE} {provider_bindings.VERSION} not found (make test fetches it)")
     return BINDINGS
+
+
+# The jars of S3A, beside the Spark that they are for.
+S3A = ROOT / ".venv" / "share" / "s3a"
+
+
+def s3a() -> Path:
+    """The folder with what Spark needs to reach S3."""
+    if not s3a_jars.are_in(S3A):
+        raise MissingTool(f"S3A, Spark's connector to S3, is not in {S3A} (make test fetches it)")
+    return S3A
 
 
 def binary(name: str) -> Path:

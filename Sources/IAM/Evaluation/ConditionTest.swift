@@ -27,6 +27,13 @@ package struct ConditionTest: Sendable, Hashable, CustomStringConvertible {
     return "\(test.name) \(key) \(values.isEmpty ? "of no value" : list)"
   }
 
+  /// The keys whose values in the request stand in the condition's own.
+  var variableKeys: [String] {
+    operands.flatMap { operand in
+      if case .pattern(let pattern) = operand { pattern.variableKeys } else { [String]() }
+    }
+  }
+
   /// Whether the condition is met.
   ///
   /// Values of the policy are alternatives; under a negated operator none may match. A missing key fails an operator,

@@ -32,6 +32,15 @@ package struct Evaluator: Sendable {
     return Decision(outcome: .allowed(by: allowances), reason: "\(request.summary) is allowed by \(reason).")
   }
 
+  /// Whether a request is allowed: the answer of ``decide(_:)-(Request)`` without its reasons, for many requests at once.
+  package func allows(_ request: Request) -> Bool {
+    let own = identity.map { $0.grant(of: request) }
+    let theirs = resource?.grant(of: request) ?? .silent
+    guard theirs != .denied, !own.contains(.denied) else { return false }
+    let grant: StatementMatch.Grant? = if case .allowed(let grant) = theirs { grant } else { nil }
+    return allows(request, identity: own.contains { $0 != .silent } || request.principal.isRoot, resource: grant)
+  }
+
   /// Decides a call that needs permission on several resources: the first that is not allowed decides it.
   package func decide(_ requests: [Request]) -> Decision {
     let decisions = requests.map(decide)
@@ -122,5 +131,23 @@ extension Request.Principal {
   /// The root user needs no identity policy.
   fileprivate var isRoot: Bool {
     if case .root = self { true } else { false }
+  }
+}
+
+extension Policy {
+  fileprivate enum Answer: Hashable {
+    case silent, denied
+    case allowed(StatementMatch.Grant)
+  }
+
+  /// What the statements say of a request, all together.
+  fileprivate func grant(of request: Request) -> Answer {
+    var strongest: StatementMatch.Grant?
+    for statement in statements {
+      guard case .applies(let grant) = statement.match(request) else { continue }
+      if statement.effect == .deny { return .denied }
+      strongest = max(strongest ?? grant, grant)
+    }
+    return strongest.map(Answer.allowed) ?? .silent
   }
 }

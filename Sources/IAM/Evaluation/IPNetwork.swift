@@ -26,6 +26,27 @@ struct IPNetwork: Sendable, Hashable {
     return rest == 0 || (bytes[whole] ^ other.bytes[whole]) >> UInt8(8 - rest) == 0
   }
 
+  /// The first and the last address of the range.
+  var ends: [String] {
+    let last = bytes.enumerated().map { index, byte in
+      let fixed = min(8, max(0, prefix - index * 8))
+      return byte | UInt8(truncatingIfNeeded: 0xFF >> fixed)
+    }
+    let first = bytes.enumerated().map { index, byte in
+      let fixed = min(8, max(0, prefix - index * 8))
+      return byte & ~UInt8(truncatingIfNeeded: 0xFF >> fixed)
+    }
+    return [first, last].map(Self.text)
+  }
+
+  private static func text(_ bytes: [UInt8]) -> String {
+    if bytes.count == 4 { return bytes.map { String($0) }.joined(separator: ".") }
+    return stride(from: 0, to: bytes.count, by: 2).map {
+      String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16)
+    }
+    .joined(separator: ":")
+  }
+
   private static func version4(_ text: Substring) -> [UInt8]? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 4 else { return nil }

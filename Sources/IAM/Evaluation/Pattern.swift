@@ -63,9 +63,12 @@ struct Pattern: Sendable, Hashable {
   }
 
   /// Whether a value of the request decides what the pattern stands for.
-  var hasVariables: Bool {
-    pieces.contains {
-      if case .variable = $0 { true } else { false }
+  var hasVariables: Bool { !variableKeys.isEmpty }
+
+  /// The keys whose values in the request stand in the pattern.
+  var variableKeys: [String] {
+    pieces.compactMap {
+      if case .variable(let variable) = $0 { variable.key } else { nil }
     }
   }
 }
@@ -81,7 +84,8 @@ extension Pattern {
     options.contains(.ignoresCase) ? subject.unicodeScalars.flatMap(Self.folded) : Array(subject.unicodeScalars)
   }
 
-  private func tokens(in context: RequestContext) -> [Token]? {
+  /// The places of the pattern with the request's values in it; nil where one of its variables has none.
+  func tokens(in context: RequestContext) -> [Token]? {
     if pieces.count == 1, case .tokens(let tokens) = pieces[0] { return tokens }
     var result: [Token] = []
     for piece in pieces {

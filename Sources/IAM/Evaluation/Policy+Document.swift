@@ -27,7 +27,7 @@ extension Policy {
       case .roles(let roles): roles.map { .identity($0.text(resolving: resolve)) }
       }
     let statement = Statement(
-      effect: .allow, principals: .only(trusted), actions: .only(["sts:AssumeRole"]),
+      id: trust.id, effect: .allow, principals: .only(trusted), actions: .only(["sts:AssumeRole"]),
       resources: nil, conditions: try trust.conditions.resolved(resolve, in: name))
     self.init(name: name, kind: .trust, statements: [statement])
   }

@@ -1,6 +1,6 @@
 // Policies from the JSON that AWS stores and answers ("Grammar of the IAM JSON policy language").
 
-import JSONTree
+package import JSONTree
 
 extension Policy {
   /// Reads a policy.
@@ -14,6 +14,12 @@ extension Policy {
     do { value = try JSONReader.read(text) } catch {
       throw PolicyError(place: error.place, problem: error.problem)
     }
+    try self.init(name: name, kind: kind, json: value)
+  }
+
+  /// Reads a policy from JSON that was read, or made, before.
+  /// - Throws: `PolicyError` with the path of the element, and what is allowed there.
+  package init(name: String, kind: Kind = .identity, json value: JSONValue) throws(PolicyError) {
     let document = PolicyElement(value, at: "")
     let members = try document.members(["Version", "Id", "Statement"], of: "a policy")
     let substitutes = try members["Version"].map(Self.substitutes) ?? false

@@ -4,6 +4,8 @@
 struct Acceptance: Declared {
   let accepted: Accepted
   let isRaised: Bool
+  /// The codes of all warnings there are, sorted.
+  let warnings: [String]
 
   var location: SourceLocation { accepted.location }
 }
@@ -19,11 +21,13 @@ extension Acceptance {
     right: #"accepting: [Accepted("PG0205", because: "the API is inside our network")]"#
   ) { acceptance in
     let code = acceptance.accepted.code
-    if !RuleBook.warnings.contains(code) {
+    if !acceptance.warnings.contains(code) {
       Finding(
         "the project accepts \"\(code)\", which is no warning's code",
         allowed: "the codes of warnings, as plan-gen rules lists them",
-        fix: "Accepted(\"\(nearestName(to: code, of: RuleBook.warnings) ?? "PG0205")\", because: …), or mend the error")
+        fix: RuleBook.ofManifest.contains { $0.code == code }
+          ? "mend what it finds, and remove Accepted(\"\(code)\", …)"
+          : "Accepted(\"\(nearestName(to: code, of: acceptance.warnings) ?? "PG0205")\", because: …)")
     }
   }
 
@@ -44,17 +48,12 @@ extension Acceptance {
     because: "A warning that is gone and stays accepted would hide the next one of its kind.",
     wrong: #"accepting: [Accepted("PG0205", because: "…")]   // no API is on plain http"#, right: "accepting: []"
   ) { acceptance in
-    if !acceptance.isRaised, RuleBook.warnings.contains(acceptance.accepted.code) {
+    if !acceptance.isRaised, acceptance.warnings.contains(acceptance.accepted.code) {
       Finding(
         "\(acceptance.accepted.code) is accepted and is not raised", allowed: "warnings that the manifest gives",
         fix: "remove Accepted(\"\(acceptance.accepted.code)\", …)")
     }
   }
-}
-
-extension RuleBook {
-  /// The codes of warnings, sorted.
-  static let warnings = ofManifest.filter { $0.severity == .warning }.map(\.code)
 }
 
 extension String {

@@ -83,7 +83,7 @@ extension Deployment {
 
 extension Project {
   /// What the shared buckets are called, without the environment's suffix.
-  var sharedBuckets: [String] {
+  package var sharedBuckets: [String] {
     ["\(name)-artifacts", "\(name)-access-logs"] + (queries == .none ? [] : ["\(name)-query-results"])
   }
 
@@ -108,7 +108,7 @@ extension Project {
         Finding(
           "account \"\(account)\" is in \(environment.region) and in \(earlier.region)",
           allowed: "an account is of one of aws, aws-cn and aws-us-gov",
-          fix: "account: \"the one in \(environment.region)\"",
+          fix: "the number of an account of \(Region.partition(of: environment.region)), or no account:",
           at: environment.location,
           notes: [.init(at: earlier.location, "environment \"\(earlier.name)\" is in \(earlier.region)")])
       }

@@ -54,7 +54,7 @@ extension IngestFunction {
     }
   }
 
-  /// Measured with `ingest run --once`: the answer, its records as slices, and the bodies of the batches that are put.
+  /// An estimate: each of what is there at once is at most as large as the answer.
   private static let memoryHoldsTheAnswer = Rule<IngestFunction>(
     "PG0310", "The function's memory holds the answer four times", .warning,
     because:
@@ -82,7 +82,7 @@ extension IngestFunction {
       Finding(
         "function \"\(function.name)\" times out after \(function.timeout)",
         allowed: "10 seconds for a fetch and its puts",
-        fix: "timeout: .seconds(\(min(50, max(10, function.period.inSeconds - 10))))")
+        fix: "timeout: .seconds(\(min(50, max(20, function.period.inSeconds) - 10)))")
     }
   }
 }

@@ -8,14 +8,21 @@ extension Pipeline {
   /// - Parameter zones: What is known of its zone.
   package func diagnostics(_ zones: KnownZones) -> [Diagnostic] {
     let (stream, tables) = (ingest.stream, job.tables)
-    return Pipeline.rules.diagnostics(of: self) + IngestFunction.rules.diagnostics(of: ingest)
-      + APIDefinition.rules.diagnostics(of: ingest.api) + StreamDefinition.rules.diagnostics(of: stream)
-      + DatasetDefinition.rules.diagnostics(of: stream.dataset) + TableShape.rules.diagnostics(of: stream.dataset.shape)
-      + SparkJob.rules.diagnostics(of: job)
-      + tables.flatMap { TableDefinition.rules.diagnostics(of: $0) + TableShape.rules.diagnostics(of: $0.shape) }
-      + BatchSchedule.rules.diagnostics(of: schedule)
-      + ScheduledPipeline.rules.diagnostics(of: ScheduledPipeline(pipeline: self, zones: zones))
-      + [rawCrawler, transformCrawler].flatMap(Crawler.rules.diagnostics)
+    var found = Pipeline.rules.diagnostics(of: self)
+    found += IngestFunction.rules.diagnostics(of: ingest)
+    found += APIDefinition.rules.diagnostics(of: ingest.api)
+    found += StreamDefinition.rules.diagnostics(of: stream)
+    found += DatasetDefinition.rules.diagnostics(of: stream.dataset)
+    found += TableShape.rules.diagnostics(of: stream.dataset.shape)
+    found += SparkJob.rules.diagnostics(of: job)
+    for table in tables {
+      found += TableDefinition.rules.diagnostics(of: table)
+      found += TableShape.rules.diagnostics(of: table.shape)
+    }
+    found += BatchSchedule.rules.diagnostics(of: schedule)
+    found += ScheduledPipeline.rules.diagnostics(of: ScheduledPipeline(pipeline: self, zones: zones))
+    for crawler in [rawCrawler, transformCrawler] { found += Crawler.rules.diagnostics(of: crawler) }
+    return found
   }
 }
 
@@ -25,33 +32,40 @@ extension Project {
 
   /// The same with what is known of the pipelines' zones.
   package func diagnostics(_ zones: KnownZones) -> [Diagnostic] {
-    diagnostics(zones) { $0.map { $0.diagnostics(zones) } }
+    accepting(found(zones) { $0.map { $0.diagnostics(zones) } }, by: RuleBook.ofManifest)
   }
 
+  /// All that is found by this room's rules, what the project accepts too.
   /// - Parameters:
   ///   - zones: What is known of the pipelines' zones.
   ///   - findings: The findings of each of many pipelines, which the caller may have all cores look for.
-  package func diagnostics(
-    _ zones: KnownZones, _ findings: ([Pipeline]) -> [[Diagnostic]]
-  ) -> [Diagnostic] {
+  package func found(_ zones: KnownZones, _ findings: ([Pipeline]) -> [[Diagnostic]]) -> Set<Diagnostic> {
     let deployed = environments.map(deployment(to:)).flatMap { deployment in
       deployment.diagnostics(findings(deployment.pipelines).flatMap { $0 }, zones)
     }
     let own = Project.rules.diagnostics(of: self) + environments.flatMap(Environment.rules.diagnostics)
-    return accepting(Set(own + deployed)).sorted()
+    return Set(own + deployed)
   }
 }
 
 extension Project {
-  /// Without the warnings that the project accepts, and with what is wrong with accepting them.
-  private func accepting(_ found: Set<Diagnostic>) -> Set<Diagnostic> {
-    guard !accepted.isEmpty else { return found }
+  /// What was found, sorted by place, without the warnings that the project accepts and with what is wrong with accepting them.
+  /// - Parameters:
+  ///   - rules: All rules there are, for a code that is none's.
+  ///   - waiting: Those of them that have not been looked into: whether they are broken is not known.
+  package func accepting(
+    _ found: Set<Diagnostic>, by rules: [RuleSummary], waiting: [RuleSummary] = []
+  ) -> [Diagnostic] {
+    guard !accepted.isEmpty else { return found.sorted() }
     let codes = Set(accepted.map(\.code))
+    let warnings = rules.filter { $0.severity == .warning }.map(\.code)
+    let open = Set(waiting.map(\.code))
     let shown = found.filter { $0.severity == .error || !codes.contains($0.rule) }
     return accepted.reduce(into: shown) { shown, accepted in
-      let isRaised = found.contains { $0.rule == accepted.code }
-      shown.formUnion(Acceptance.rules.diagnostics(of: Acceptance(accepted: accepted, isRaised: isRaised)))
-    }
+      let isRaised = open.contains(accepted.code) || found.contains { $0.rule == accepted.code }
+      let acceptance = Acceptance(accepted: accepted, isRaised: isRaised, warnings: warnings)
+      shown.formUnion(Acceptance.rules.diagnostics(of: acceptance))
+    }.sorted()
   }
 }
 
@@ -64,7 +78,7 @@ extension Deployment {
 
   /// What is wrong only because of a setting of the environment is told at the environment.
   private func placed(_ found: [Diagnostic], _ zones: KnownZones) -> [Diagnostic] {
-    guard !found.isEmpty else { return found }
+    guard !found.isEmpty, environment.changesSettings else { return found }
     let plain = Set(
       project.pipelines.flatMap { pipeline in
         pipeline.named(in: environment).diagnostics(zones) + pipeline.layers.flatMap(Layer.rules.diagnostics)

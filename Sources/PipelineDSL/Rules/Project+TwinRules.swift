@@ -93,8 +93,14 @@ func twins(_ names: [(name: String, location: SourceLocation)], kind: String) ->
     findings.append(
       Finding(
         "\(kind) \"\(name)\" is declared twice", allowed: "a name stands for one \(kind)",
-        fix: "another name, such as \"\(name)\(name.contains("_") ? "_" : "-")2\"", at: location,
+        fix: "another name, such as \"\(otherName(than: name, kind: kind))\"", at: location,
         notes: [.init(at: earlier, "the first \(kind) \"\(name)\" is declared here")]))
   }
   return findings
+}
+
+/// A name that nothing has yet, for the fix; a table goes by its own name, without its layer's.
+private func otherName(than name: String, kind: String) -> String {
+  let own = name.split(separator: ".").last.map(String.init) ?? name
+  return own + (kind == "table" || kind == "database" ? "_2" : "-2")
 }

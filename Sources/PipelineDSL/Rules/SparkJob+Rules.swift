@@ -53,7 +53,8 @@ extension SparkJob {
   ) { job in
     if job.workers.count < 2 {
       Finding(
-        "job \"\(job.name)\" has \(job.workers.count) workers", allowed: "at least 2",
+        "job \"\(job.name)\" has \(job.workers.count) worker\(job.workers.count == 1 ? "" : "s")",
+        allowed: "at least 2",
         fix: "workers: .\(job.workers.manifestName)(2)")
     }
   }

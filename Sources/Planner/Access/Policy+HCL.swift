@@ -13,6 +13,7 @@ extension PolicyDocument {
 extension TrustPolicy {
   var hcl: HCLValue {
     let statement: [HCLValue.Entry] = [
+      .init("Sid", .string(id)),
       .init("Effect", "Allow"),
       .init("Principal", principal),
       .init("Action", "sts:AssumeRole"),

@@ -81,7 +81,7 @@ extension TrustPolicy {
   /// A service that acts for a resource of this account only ("The confused deputy problem").
   static func service(_ name: String) -> TrustPolicy {
     TrustPolicy(
-      .service("\(name).amazonaws.com"),
+      "AssumedBy\(name.prefix(1).uppercased())\(name.dropFirst())", .service("\(name).amazonaws.com"),
       conditions: [Condition("StringEquals", "aws:SourceAccount", [Resource(.reference("local.account_id"))])])
   }
 
@@ -92,7 +92,7 @@ extension TrustPolicy {
       .text("arn:"), .reference("data.aws_partition.current.partition"), .text(":iam::"), account, .text(":role/"),
     ]
     return TrustPolicy(
-      .roles(names.sorted().map { Resource(parts: arn + [.text($0)]) }),
+      "AssumedByOperators", .roles(names.sorted().map { Resource(parts: arn + [.text($0)]) }),
       conditions: [Condition("StringEquals", "aws:PrincipalAccount", [Resource(account)])])
   }
 }

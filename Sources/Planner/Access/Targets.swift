@@ -16,10 +16,11 @@ struct Targets {
     case .function: [names.function.arn]
     case .failureQueue: [names.failureQueue.arn]
     case .script: [names.shared.artifacts.arn(.text("/"), .reference(names.local.path("script")))]
-    case .bucket(let layer), .listing(let layer): [bucket(layer).arn]
-    case .objects(let prefix): [objects(prefix)]
+    case .bucket(let layer), .listing(let layer), .folderListing(let layer): [bucket(layer).arn]
+    case .objects(let prefix): objects(prefix)
+    case .folders(let layer): folderKeys(layer).map { Resource(parts: [arn(layer), .text("/")] + $0) }
     case .tables(let layer): [.glueCatalog, names.database(self.layer(layer)).arn] + tables(layer)
-    case .log(let log): [group(log)]
+    case .log(let log): groups(log)
     case .key: [names.shared.key.arn]
     case .everything(let reason): [.everything(because: reason)]
     }
@@ -27,7 +28,10 @@ struct Targets {
 
   func conditions(_ target: Target) -> [Condition] {
     switch target {
-    case .listing(let layer): [Condition("StringLike", "s3:prefix", [Resource(prefix(layer), .text("*"))])]
+    case .listing(let layer):
+      [Condition("StringLike", "s3:prefix", folders(layer).map { Resource(parts: $0 + [.text("*")]) })]
+    case .folderListing(let layer):
+      [Condition("StringEquals", "s3:prefix", (folderKeys(layer) + sharedFolders(layer)).map(Resource.init(parts:)))]
     case .key(let buckets): keyConditions(buckets)
     default: []
     }
@@ -57,18 +61,44 @@ struct Targets {
 
   func bucket(_ layer: Target.Layer) -> Address { names.bucket(self.layer(layer)) }
 
-  private func prefix(_ layer: Target.Layer) -> Resource.Part {
-    .reference(names.local.path(layer == .raw ? "raw_prefix" : "transform_prefix"))
+  /// The folders of a layer that are the pipeline's own: all below its prefix, or where other pipelines have tables in the
+  /// layer too, those of its own tables.
+  private func folders(_ layer: Target.Layer) -> [[Resource.Part]] {
+    guard layer == .transform else { return [[.reference(names.local.path("raw_prefix"))]] }
+    guard isShared(layer) else { return [whole] }
+    return pipeline.job.tables.map { whole + [.text("\($0.name)/")] }
   }
 
-  private func objects(_ prefix: Target.Prefix) -> Resource {
+  /// The folders that `folders` are in or are, without the slash after them: the layer's, and the tables' of a shared one.
+  private func folderKeys(_ layer: Target.Layer) -> [[Resource.Part]] {
+    let root: [Resource.Part] = [.text(self.layer(layer).name)]
+    return [root] + (isShared(layer) ? pipeline.job.tables.map { whole + [.text($0.name)] } : [])
+  }
+
+  /// The folder of a shared layer itself, of which only the names in it may be listed.
+  private func sharedFolders(_ layer: Target.Layer) -> [[Resource.Part]] { isShared(layer) ? [whole] : [] }
+
+  private var whole: [Resource.Part] { [.reference(names.local.path("transform_prefix"))] }
+
+  /// Whether other pipelines have tables in the layer too.
+  private func isShared(_ layer: Target.Layer) -> Bool {
+    layer == .transform && names.deployment.sharedLayers.contains(self.layer(layer).name)
+  }
+
+  private func arn(_ layer: Target.Layer) -> Resource.Part { .reference("\(bucket(layer).path).arn") }
+
+  private func objects(_ prefix: Target.Prefix) -> [Resource] {
     let errors = Resource.Part.reference(names.local.path("error_prefix"))
     return switch prefix {
-    case .raw: bucket(.raw).arn(.text("/"), self.prefix(.raw), .text("*"))
-    case .transform: bucket(.transform).arn(.text("/"), self.prefix(.transform), .text("*"))
-    case .errors: bucket(.raw).arn(.text("/"), errors, .text("*"))
-    case .ingestErrors: bucket(.raw).arn(.text("/"), errors, .text("\(LakePrefix.ingestErrorType)/*"))
+    case .raw: objects(in: .raw)
+    case .transform: objects(in: .transform)
+    case .errors: [bucket(.raw).arn(.text("/"), errors, .text("*"))]
+    case .ingestErrors: [bucket(.raw).arn(.text("/"), errors, .text("\(LakePrefix.ingestErrorType)/*"))]
     }
+  }
+
+  private func objects(in layer: Target.Layer) -> [Resource] {
+    folders(layer).map { Resource(parts: [arn(layer), .text("/")] + $0 + [.text("*")]) }
   }
 
   private func tables(_ layer: Target.Layer) -> [Resource] {
@@ -78,12 +108,12 @@ struct Targets {
     }
   }
 
-  private func group(_ log: Target.Log) -> Resource {
+  private func groups(_ log: Target.Log) -> [Resource] {
     switch log {
-    case .function: names.functionLogs.arn(.text(":*"))
-    case .deliveryStream: names.streamLogs.arn(.text(":log-stream:*"))
-    case .glueCrawlers: Resource(.reference("local.logs_arn"), .text(":/aws-glue/crawlers*"))
-    case .glueJobs: Resource(.reference("local.logs_arn"), .text(":/aws-glue/jobs*"))
+    case .function: [names.functionLogs.arn(.text(":*"))]
+    case .deliveryStream: [names.streamLogs.arn(.text(":log-stream:*"))]
+    case .glueCrawlers: [Resource(.reference("local.logs_arn"), .text(":/aws-glue/crawlers*"))]
+    case .job: [names.jobErrors, names.jobOutput].map { $0.arn(.text(":*")) }
     }
   }
 }

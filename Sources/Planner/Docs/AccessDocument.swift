@@ -4,26 +4,36 @@ import Calls
 import IAM
 import PipelineDSL
 
-/// The roles as tables: one a principal, one row a permission.
-func accessDocument(_ project: Project) -> PlannedFile {
-  let deployments = project.fullestEnvironment.map { [project.deployment(to: $0)] } ?? []
-  let sections = deployments.flatMap { deployment in
-    deployment.pipelines.map { pipeline in
-      { @Sendable in
-        var text = ""
-        for principal in principals(pipeline, Addresses(pipeline, in: deployment)) { append(principal, to: &text) }
-        return Array(text.utf8)
-      }
+/// The roles as tables: one a principal, one row a permission; then the policies of resources.
+/// - Parameter roots: The root of each environment.
+func accessDocument(_ project: Project, _ roots: [Root]) -> PlannedFile {
+  typealias Part = @Sendable () -> [UInt8]
+  var parts: [Part] = [{ Array((head + "\n").utf8) }]
+  let documented = project.fullestEnvironment
+  if let root = roots.first(where: { $0.deployment.environment == documented }) {
+    parts += root.deployment.pipelines.map { pipeline -> Part in
+      { Array(section(pipeline, in: root.deployment).utf8) }
     }
+    parts.append { Array(resourcePolicies(root).utf8) }
   }
-  return PlannedFile(
-    path: "docs/iam.md", parts: [{ Array(head.utf8) + "\n".utf8 }] + sections + [{ Array(deployers.utf8) }])
+  parts.append { Array(deployers.utf8) }
+  return PlannedFile(path: "docs/iam.md", parts: parts)
+}
+
+private func section(_ pipeline: Pipeline, in deployment: Deployment) -> String {
+  var text = ""
+  for principal in principals(pipeline, Addresses(pipeline, in: deployment)) { append(principal, to: &text) }
+  return text
 }
 
 extension Project {
   /// The environment to document: roles are alike in all, but for the names of what they are on, which are given by reference,
-  /// and for the role of operators, which only an environment with operators has.
-  var fullestEnvironment: Environment? { environments.first { !$0.operators.isEmpty } ?? environments.first }
+  /// for the role of operators, which only an environment with operators has, and for the topic, which one without alarms has
+  /// not.
+  var fullestEnvironment: Environment? {
+    environments.first { !$0.operators.isEmpty } ?? environments.first { $0.alarms?.areOn != false }
+      ?? environments.first
+  }
 }
 
 private let head = """
@@ -122,14 +132,24 @@ private func described(_ resource: Resource) -> String {
   }.joined()
 }
 
-/// `PutRecordsIntoTheStream` → `Put records into the stream`.
+/// `PutRecordsIntoTheStream` → `Put records into the stream`, `RefusePlainHTTP` → `Refuse plain HTTP`.
 func sentence(_ id: String) -> String {
   // An identifier of a statement is of ASCII letters and digits.
+  let letters = Array(id.utf8)
   var words: [UInt8] = []
-  for byte in id.utf8 {
-    let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-    if isCapital, !words.isEmpty { words.append(UInt8(ascii: " ")) }
-    words.append(isCapital && !words.isEmpty ? byte | 0x20 : byte)
+  for (index, letter) in letters.enumerated() {
+    guard letter.isCapital, index > 0 else {
+      words.append(letter)
+      continue
+    }
+    let isSmallNext = index + 1 < letters.count && !letters[index + 1].isCapital
+    let follows = letters[index - 1].isCapital
+    if !follows || isSmallNext { words.append(UInt8(ascii: " ")) }
+    words.append(isSmallNext ? letter | 0x20 : letter)
   }
   return String(decoding: words, as: UTF8.self)
+}
+
+extension UInt8 {
+  fileprivate var isCapital: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
 }

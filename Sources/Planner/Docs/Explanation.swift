@@ -19,31 +19,35 @@ package struct Explanation: Sendable {
   }
 
   /// A resource by its address or a part of it, or all resources of a value of the manifest by its path.
-  /// - Returns: nil where nothing is called so.
-  package func of(_ subject: String) -> String? {
+  /// - Returns: nil where nothing is called so; a value without resources of its own is told by its place alone.
+  package func resources(of subject: String) -> [ExplainedResource]? {
     let all = roots.flatMap(\.explained)
     let exact = all.filter { $0.address == subject || $0.origin == subject }
     let found = exact.isEmpty ? all.filter { $0.address.hasSuffix(".\(subject)") } : exact
-    guard !found.isEmpty else { return places[subject].map { "\(subject)\n  declared  \($0)" } }
+    guard !found.isEmpty else {
+      return places[subject].map {
+        [ExplainedResource(address: subject, origin: subject, place: "\($0)", why: "", files: [])]
+      }
+    }
     var order: [String] = []
     for resource in found where !order.contains(resource.address) { order.append(resource.address) }
-    return order.map { address in text(address, found.filter { $0.address == address }) }.joined(separator: "\n\n")
+    return order.map { address in
+      let same = found.filter { $0.address == address }
+      return ExplainedResource(
+        address: address, origin: same[0].origin, place: places[same[0].origin].map { "\($0)" }, why: same[0].why,
+        files: same.flatMap(\.files))
+    }
   }
 
-  private func text(_ address: String, _ found: [ExplainedResource]) -> String {
-    let origin = found[0].origin
-    return """
-      \(address)
-        from      \(origin)\(places[origin].map { " (\($0))" } ?? "")
-        why       \(found[0].why)
-        in        \(found.map(\.file).joined(separator: ", "))
-      """
+  /// What `resources(of:)` says, for a reader.
+  package func of(_ subject: String) -> String? {
+    resources(of: subject).map { $0.map(\.text).joined(separator: "\n\n") }
   }
 
-  /// A principal's permission for an action: `ingest` and `firehose:PutRecordBatch`. Where the project has several
-  /// pipelines, `orders.ingest` is one of them, `ingest` all.
-  /// - Returns: nil where there is no such principal.
-  package func permission(of principal: String, for action: String) -> (text: String, isAllowed: Bool)? {
+  /// A principal's permissions for an action: `ingest` and `firehose:PutRecordBatch`. Where the project has several pipelines,
+  /// `orders.ingest` is one of them, `ingest` all.
+  /// - Returns: nil where there is no such principal; else what grants the action, or, where nothing does, each refusal.
+  package func permissions(of principal: String, for action: String) -> [ExplainedPermission]? {
     guard let deployment else { return nil }
     let holders = deployment.pipelines.flatMap { principals($0, Addresses($0, in: deployment)) }
       .filter { $0.name == principal || "\($0.pipeline).\($0.name)" == principal || $0.role.path == principal }
@@ -51,42 +55,41 @@ package struct Explanation: Sendable {
     let granted = holders.flatMap { holder in
       holder.permissions.statements.flatMap { statement in
         statement.actions.filter { $0.rawValue.lowercased() == action.lowercased() }
-          .map { self.text(holder, statement, $0) }
+          .map { self.grant(holder, statement, $0) }
       }
     }
-    guard granted.isEmpty else { return (granted.joined(separator: "\n\n"), true) }
-    return (refusal(of: holders, for: action), false)
+    return granted.isEmpty ? holders.map { refusal(of: $0, for: action) } : granted
   }
 
-  private func text(_ holder: Principal, _ statement: Statement, _ action: Action) -> String {
+  /// What `permissions(of:for:)` says, for a reader.
+  package func permission(of principal: String, for action: String) -> (text: String, isAllowed: Bool)? {
+    permissions(of: principal, for: action).map { permissions in
+      (permissions.map(\.text).joined(separator: "\n\n"), permissions.contains(where: \.isAllowed))
+    }
+  }
+
+  private func grant(_ holder: Principal, _ statement: Statement, _ action: Action) -> ExplainedPermission {
     let resources = statement.resources.map { resource in
-      "  on        \(resource.text { "${\($0)}" })\(resource.reason.map { ", because \($0)" } ?? "")"
+      "\(resource.text { "${\($0)}" })\(resource.reason.map { ", because \($0)" } ?? "")"
     }
     let conditions = statement.conditions.map { condition in
-      "  if        \(condition.key) \(condition.test) \(condition.values.map { $0.text { "${\($0)}" } }.joined(separator: ", "))"
+      "\(condition.key) \(condition.test) \(condition.values.map { $0.text { "${\($0)}" } }.joined(separator: ", "))"
     }
-    let place = places[holder.origin.path].map { " (\($0))" } ?? ""
-    let lines =
-      [
-        "\(holder.pipeline).\(holder.name) may call \(action.rawValue)",
-        "  statement \(statement.id) of \(holder.policy.path)",
-      ]
-      + resources + conditions
-      + ["  for       \(sentence(statement.id))", "  from      \(holder.origin.path)\(place)"]
-      + holder.pages(of: action, for: statement.id).map { "  source    AWS documentation, \"\($0)\"" }
-    return lines.joined(separator: "\n")
+    return ExplainedPermission(
+      principal: "\(holder.pipeline).\(holder.name)", action: action.rawValue, isAllowed: true,
+      statement: "\(statement.id) of \(holder.policy.path)", resources: resources, conditions: conditions,
+      purpose: sentence(statement.id), origin: holder.origin.path, place: places[holder.origin.path].map { "\($0)" },
+      pages: holder.pages(of: action, for: statement.id), declared: [])
   }
 
-  private func refusal(of holders: [Principal], for action: String) -> String {
-    holders.map { holder in
-      let service = action.prefix { $0 != ":" }
-      let actions = Set(holder.calls.map(\.action)).sorted().map(\.rawValue)
-      let near = actions.filter { $0.hasPrefix("\(service):") }
-      return """
-        \(holder.pipeline).\(holder.name) may not call \(action): it declares no such call
-          may       \((near.isEmpty ? actions : near).joined(separator: ", "))
-        """
-    }.joined(separator: "\n\n")
+  private func refusal(of holder: Principal, for action: String) -> ExplainedPermission {
+    let service = action.prefix { $0 != ":" }
+    let actions = Set(holder.calls.map(\.action)).sorted().map(\.rawValue)
+    let near = actions.filter { $0.hasPrefix("\(service):") }
+    return ExplainedPermission(
+      principal: "\(holder.pipeline).\(holder.name)", action: action, isAllowed: false, statement: nil, resources: [],
+      conditions: [], purpose: nil, origin: holder.origin.path, place: places[holder.origin.path].map { "\($0)" },
+      pages: [], declared: near.isEmpty ? actions : near)
   }
 
   /// What can be asked about, for the advice of an error: principals and values of the manifest.
@@ -97,22 +100,14 @@ package struct Explanation: Sendable {
   }
 }
 
-/// A resource with what its comment says.
-private struct ExplainedResource {
-  let address: String
-  let origin: String
-  let why: String
-  let file: String
-}
-
 extension Root {
   fileprivate var explained: [ExplainedResource] {
     concerns.flatMap { concern in
       concern.blocks.filter { $0.type == "resource" }.compactMap { block -> ExplainedResource? in
         guard let comment = block.comment, let origin = comment.subject else { return nil }
         return ExplainedResource(
-          address: block.labels.joined(separator: "."), origin: origin, why: comment.text,
-          file: "\(folder)/\(concern.file).tf")
+          address: block.labels.joined(separator: "."), origin: origin, place: nil, why: comment.text,
+          files: ["\(folder)/\(concern.file).tf"])
       }
     }
   }
@@ -123,6 +118,7 @@ extension Project {
   fileprivate var places: [String: SourceLocation] {
     var places: [String: SourceLocation] = [origin.path: location]
     for part in ["queries", "encryption", "image", "alarms"] { places[origin[part].path] = location }
+    for environment in environments { places[origin(environment).path] = environment.location }
     for pipeline in pipelines {
       // A project and its pipeline may share a name: the pipeline is what a path of that name means most often.
       places[pipeline.origin.path] = pipeline.location

@@ -9,6 +9,7 @@ struct Naming {
   let deployed: Project
   let roots: [Root]
   private let problems: NamingProblems
+  private let names: NamesInAWS
   /// What to tell whoever renamed something, a line each.
   let summary: [String]
   private let ledger: NameLedger
@@ -37,6 +38,7 @@ struct Naming {
     let deployed = project.renamed(ledger.kept)
     self.ledger = ledger
     self.deployed = deployed
+    names = NamesInAWS(project, deployed: deployed)
     problems = NamingProblems(
       location: project.location, unreadable: unreadable, ambiguous: renames.ambiguous, swapped: swapped)
     roots = zip(project.environments, plain).map { environment, root in
@@ -49,9 +51,10 @@ struct Naming {
     summary = Naming.summary(renames, moves)
   }
 
-  /// What cannot be told of the names, and addresses that two resources would share.
+  /// What cannot be told of the names, what two things would share, and what is too much to grant.
   var diagnostics: [Diagnostic] {
-    NamingProblems.rules.diagnostics(of: problems) + roots.flatMap(Root.rules.diagnostics)
+    NamingProblems.rules.diagnostics(of: problems) + NamesInAWS.rules.diagnostics(of: names)
+      + roots.flatMap { Root.rules.diagnostics(of: $0) + GrantedAccess.rules.diagnostics(of: GrantedAccess($0)) }
   }
 
   var file: PlannedFile { PlannedFile(path: NameLedger.path, text: ledger.text) }

@@ -79,6 +79,8 @@ final class Addresses: Sendable {
   let schedule: Address
   let script: Address
   let job: Address
+  let jobErrors: Address
+  let jobOutput: Address
   let rawTable: Address
 
   init(_ pipeline: Pipeline, in deployment: Deployment) {
@@ -97,6 +99,8 @@ final class Addresses: Sendable {
     schedule = Address("aws_scheduler_schedule", ingest.name)
     script = Address("aws_s3_object", pipeline.job.name)
     job = Address("aws_glue_job", pipeline.job.name)
+    jobErrors = Address("aws_cloudwatch_log_group", "\(pipeline.job.name)-error")
+    jobOutput = Address("aws_cloudwatch_log_group", "\(pipeline.job.name)-output")
     rawTable = Address("aws_glue_catalog_table", "\(ingest.stream.dataset.layer.name)-\(ingest.stream.dataset.name)")
   }
 

@@ -16,10 +16,27 @@ func job(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
         .attribute("source", source),
         .attribute("source_hash", .call("filemd5", [source])),
       ]),
+    logs(names.jobErrors, "error", "What Spark, its daemons and the script's logger say.", pipeline, names),
+    logs(names.jobOutput, "output", "What the script prints.", pipeline, names),
     names.job.block(
       pipeline.origin["job"], "Yesterday's raw partition becomes that partition of every table.",
       definition(pipeline, names)),
   ]
+}
+
+/// Where Glue writes the job's logs, by `--custom-logGroup-prefix`, in place of the groups that all jobs of the account share
+/// ("Logging for AWS Glue jobs").
+private func logPrefix(_ names: Addresses) -> HCLValue { "/aws-glue/jobs/\(names.local.job)" }
+
+/// A log group of the job. Glue would make it, and keep it for ever.
+private func logs(_ group: Address, _ kind: String, _ why: String, _ pipeline: Pipeline, _ names: Addresses) -> Block {
+  group.block(
+    pipeline.origin["job"], why,
+    [
+      .attribute("name", "\(logPrefix(names))/\(kind)"),
+      .attribute("retention_in_days", .number(pipeline.logRetention.inSeconds / 86_400)),
+      .attribute("tags", names.local.tags),
+    ])
 }
 
 private func definition(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
@@ -60,6 +77,7 @@ private func arguments(_ pipeline: Pipeline, _ names: Addresses) -> HCLValue {
     .init(
       "--\(JobArgument.transformPath)",
       "s3://\(names.bucket(target)["bucket"])/\(.call("trimsuffix", [names.local.transformPrefix, "/"]))"),
+    .init("--custom-logGroup-prefix", logPrefix(names)),
     .init("--job-bookmark-option", "job-bookmark-disable"),
   ])
 }
@@ -77,5 +95,5 @@ extension Principal {
 private let glueCalls =
   [Call(.s3GetObject, on: .script, for: "ReadItsScript", page: "Create an IAM role for AWS Glue")]
   + [Call](
-    [.logsCreateLogGroup, .logsCreateLogStream, .logsPutLogEvents], on: [.log(.glueJobs)], for: "WriteItsLog",
+    [.logsCreateLogGroup, .logsCreateLogStream, .logsPutLogEvents], on: [.log(.job)], for: "WriteItsLog",
     page: "Logging for AWS Glue jobs")

@@ -13,8 +13,14 @@ struct Origin: Sendable, Hashable {
 extension Project {
   var origin: Origin { Origin(path: camelCased(name)) }
 
+  /// `userData.environments.prod`.
+  func origin(_ environment: Environment) -> Origin { origin["environments"][environment.name] }
   func origin(_ layer: Layer) -> Origin { origin[layer.name] }
   func origin(_ layer: Layer, _ table: String) -> Origin { origin(layer)[table] }
+}
+
+extension Deployment {
+  var origin: Origin { project.origin(environment) }
 }
 
 extension Pipeline {

@@ -8,7 +8,10 @@ func versions(_ deployment: Deployment) -> [Block] {
   let (needed, backend) = backend(deployment)
   return [
     Block(
-      "terraform",
+      "terraform", [],
+      comment: Comment(
+        "Arguments that mean the same in both major versions of the provider, and where the state is kept.",
+        on: deployment.origin.path),
       [
         .attribute("required_version", .string(needed)),
         .blank,
@@ -42,6 +45,7 @@ func provider(_ deployment: Deployment) -> [Block] {
   return [
     Block(
       "provider", ["aws"],
+      comment: Comment("Where everything is deployed, and how it is tagged.", on: deployment.origin.path),
       [.attribute("region", Local.region)] + (account.map { [$0] } ?? []) + [
         .blank,
         .block("default_tags", [.attribute("tags", tags)]),
@@ -55,10 +59,11 @@ func provider(_ deployment: Deployment) -> [Block] {
   ]
 }
 
-func variables() -> [Block] {
+func variables(_ deployment: Deployment) -> [Block] {
   [
     Block(
       "variable", ["ingest_image_digest"],
+      comment: Comment("Known once the image is pushed.", on: deployment.project.origin["image"].path),
       [
         .attribute(
           "description", "The digest of the ingest image in the repository, such as sha256:0123…; a tag could be moved."
@@ -81,7 +86,8 @@ func variables() -> [Block] {
 func sharedLocals(_ deployment: Deployment) -> [Block] {
   [
     Block(
-      "locals",
+      "locals", [],
+      comment: Comment("What ARNs begin with, and the partition key.", on: deployment.project.origin.path),
       [
         .attribute("account_id", .reference("data.aws_caller_identity.current.account_id")),
         .attribute("region", .string(deployment.environment.region)),
@@ -106,13 +112,18 @@ func pipelineLocals(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     .init("transform_prefix", .string(pipeline.transformPrefix)),
     .init("tags", .object([.init("pipeline", .string(pipeline.name))])),
   ])
-  return [Block("locals", [.attribute(names.local.object, members)])]
+  let why = "Names as they are in AWS, and the prefixes of keys."
+  return [
+    Block(
+      "locals", [], comment: Comment(why, on: pipeline.origin.path), [.attribute(names.local.object, members)])
+  ]
 }
 
 func outputs(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> [Block] {
   let shared = SharedAddresses(deployment.project)
   let repository = output(
-    "repository_url", "Where the ingest image is pushed to.", shared.repository["repository_url"])
+    "repository_url", "Where the ingest image is pushed to.", shared.repository["repository_url"],
+    from: deployment.project.origin["image"])
   return [repository]
     + pipelines.map { pipeline, names in
       let layer = pipeline.job.tables.first?.layer ?? pipeline.job.source.layer
@@ -126,7 +137,7 @@ func outputs(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> 
             .init("transform_bucket", names.bucket(layer)["bucket"]),
             .init("failure_queue_url", names.failureQueue["url"]),
             .init("job_name", names.job["name"]),
-          ] + operatorsRole(pipeline, names)))
+          ] + operatorsRole(pipeline, names)), from: pipeline.origin)
     }
 }
 
@@ -135,6 +146,8 @@ private func operatorsRole(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValu
   principals(pipeline, names).filter { $0.name == "transform" }.map { .init("transform_role_arn", $0.role["arn"]) }
 }
 
-private func output(_ name: String, _ about: String, _ value: HCLValue) -> Block {
-  Block("output", [name], [.attribute("description", .string(about)), .attribute("value", value)])
+private func output(_ name: String, _ about: String, _ value: HCLValue, from origin: Origin) -> Block {
+  Block(
+    "output", [name], comment: Comment(about, on: origin.path),
+    [.attribute("description", .string(about)), .attribute("value", value)])
 }

@@ -66,7 +66,7 @@ private func sharedConcerns(_ deployment: Deployment, _ pipelines: [(Pipeline, A
   [
     Concern("versions", "Which Terraform and which provider the configuration is written for.", versions(deployment)),
     Concern("provider", "The account and region that everything is deployed to.", provider(deployment)),
-    Concern("variables", "What a deployment has to be told.", variables()),
+    Concern("variables", "What a deployment has to be told.", variables(deployment)),
     Concern("locals", "What all pipelines share by name.", sharedLocals(deployment)),
     Concern("key", "The key that encrypts the layers.", key(deployment)),
     Concern("storage", "The buckets of the layers, the scripts and the logs.", storage(deployment)),

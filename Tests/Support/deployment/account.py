@@ -60,7 +60,7 @@ def identify(terraform: Terraform) -> Account:
 
 
 def first_objects(terraform: Terraform, buckets: Sequence[str]) -> dict[str, str]:
-    """The key of one object of each bucket that holds any. Versions that were replaced or deleted do not show here."""
+    """The key of one object of each bucket that holds any; versions that were replaced or deleted do not show here."""
     if not buckets:
         return {}
     found = ask(terraform, OBJECTS % json.dumps(sorted(buckets)))["first"]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import tools
 
 from .commands import CannotDeploy
 
@@ -12,6 +15,8 @@ RESOURCE = re.compile(r'^resource "(\w+)" "(\w+)" \{$', re.MULTILINE)
 REPOSITORY_OUTPUT = re.compile(
     r'^output "(\w+)" \{(?:\n(?!\}).*)*?aws_ecr_repository\.\w+\.repository_url$', re.MULTILINE
 )
+DECLARATION = re.compile(r'\bEnvironment\(\s*"([^"]+)"')
+MANIFEST = tools.ROOT / "Sources" / "Manifest"
 REQUIRED_VERSION = re.compile(r'^  required_version\s*= ">= ([0-9.]+)"$', re.MULTILINE)
 
 
@@ -67,7 +72,21 @@ def choose(generated: Path, wanted: str, command: str) -> Root:
         raise CannotDeploy(f"{folder} holds no environment. Fix: `make generate`")
     if wanted not in names:
         given = f'ENV is "{wanted}"' if wanted else "ENV is not given"
+        told = "".join(f"  {place}{name}\n" for name, place in declared(names).items())
         raise CannotDeploy(
-            f"{given}; the manifest's environments are {', '.join(names)}. Fix: `make {command} ENV={names[0]}`"
+            f"{given}; the manifest's environments are\n{told}Fix: `make {command} ENV={names[0]}`"
+            + (f", or declare {wanted} beside them and `make generate`" if wanted else "")
         )
     return Root(wanted, folder / wanted)
+
+
+def declared(names: Sequence[str]) -> dict[str, str]:
+    """Where the manifest declares each environment, as editors understand it; empty where the text does not show it."""
+    places = dict.fromkeys(names, "")
+    for path in sorted(MANIFEST.rglob("*.swift")):
+        text = path.read_text()
+        for found in DECLARATION.finditer(text):
+            if found[1] in places:
+                line = text.count("\n", 0, found.start()) + 1
+                places[found[1]] = f"{path.relative_to(tools.ROOT)}:{line}: "
+    return places

@@ -29,21 +29,21 @@ def buckets(plan: Plan) -> list[Bucket]:
     return sorted(found, key=lambda bucket: bucket.name)
 
 
-def describe(plan: Plan, objects: Mapping[str, str]) -> list[str]:
-    """What will be lost, a line each."""
+def describe(plan: Plan, held: Mapping[str, str]) -> list[str]:
+    """What will be lost, a line each; `held` says what a bucket of that name holds."""
     lines = [f"{len(plan.changes)} resources, the image repository with its images among them"]
     for bucket in buckets(plan):
-        holds = f"holds objects, such as {objects[bucket.name]}" if bucket.name in objects else "no objects seen"
+        holds = f"holds {held[bucket.name]}" if bucket.name in held else "no objects seen"
         rule = "goes with what it holds" if bucket.goes_with_data else "goes only if empty"
         lines.append(f"bucket {bucket.name}: {rule}; {holds}")
     return lines
 
 
-def refuse_loss(found: Sequence[Bucket], objects: Mapping[str, str]) -> None:
-    """Raises where a bucket that the manifest protects holds objects: before anything is destroyed."""
-    kept = [bucket.name for bucket in found if bucket.name in objects and not bucket.goes_with_data]
+def refuse_loss(found: Sequence[Bucket], held: Mapping[str, str]) -> None:
+    """Raises where a bucket that the manifest protects holds anything: before anything is destroyed."""
+    kept = [bucket.name for bucket in found if bucket.name in held and not bucket.goes_with_data]
     if kept:
-        told = "\n".join(f"  {name} holds {objects[name]}" for name in kept)
+        told = "\n".join(f"  {name} holds {held[name]}" for name in kept)
         raise CannotDeploy(
             "nothing was destroyed: the manifest protects data of this environment (`onDestroy: .refuse`), and "
             f"there is some:\n{told}\n{WAYS_OUT}"
@@ -55,7 +55,7 @@ def explain(problem: CannotDeploy) -> CannotDeploy:
     if "BucketNotEmpty" not in str(problem):
         return problem
     return CannotDeploy(
-        "a bucket that the manifest protects is not empty: it keeps old versions, or objects that came just now. It is "
+        "a bucket that the manifest protects is not empty any more: something came after it was looked at. It is "
         "still there, without its policy and settings; the rest is destroyed. `make deploy` would bring all back.\n"
         f"{WAYS_OUT}\n{problem}"
     )

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .encryption import uses_of_keys
+from .objects import copied, hidden
 from .policies import Context
 from .requests import Asked, CannotTell
 
@@ -81,7 +83,11 @@ def needs(asked: Asked, account: str) -> list[Need]:
     if service not in RESOURCES:
         raise CannotTell(f"{asked}: no resources are known for {service}")
     resources = RESOURCES[service](asked, place)
-    return [Need(action, resource, context) for resource, context in resources] + passed_roles(asked)
+    found = [Need(action, resource, context) for resource, context in resources]
+    found += [Need("s3:ListBucket", resource, context) for resource, context in hidden(asked, account)]
+    found += [Need("s3:GetObject", resource) for resource in copied(asked)]
+    found += [Need(action, key, context) for action, key, context in uses_of_keys(asked, account)]
+    return found + passed_roles(asked)
 
 
 Found = list[tuple[str, Context]]
@@ -120,7 +126,11 @@ def glue(asked: Asked, place: Place) -> Found:
             return [(place.arn("glue", f"{kind.lower()}/{first(given, 'Name', f'{kind}Name')}"), {})]
     if arn := given.get("ResourceArn"):
         return [(arn, {})]
+    if operation in ("GetJobs", "GetCrawlers", "GetTriggers"):
+        return [(ANYTHING, {})]
     found = [place.arn("glue", "catalog")]
+    if operation == "GetDatabases":
+        return [(found[0], {})]
     if operation.endswith("Database"):
         return [
             (arn, {})
@@ -144,6 +154,7 @@ def tables_of(place: Place, database: str) -> list[str]:
 
 
 def logs(asked: Asked, place: Place) -> Found:
+    """A group stands for its streams, and so ends in `:log-stream:`, but for its tags ("LogGroup", `arn`)."""
     given = asked.parameters
     if arn := first(given, "resourceArn", "logGroupIdentifier"):
         return [(arn.removesuffix(":*"), {})]
@@ -151,7 +162,7 @@ def logs(asked: Asked, place: Place) -> Found:
     if asked.operation in ("DescribeLogGroups", "DescribeResourcePolicies"):
         return [(place.arn("logs", "log-group::log-stream:"), {})]
     stream = given.get("logStreamName")
-    return [(f"{group}:log-stream:{stream}" if stream else group, {})]
+    return [(f"{group}:log-stream:{stream or ''}", {})]
 
 
 def by_name(service: str, form: str, *keys: str) -> Callable[[Asked, Place], Found]:
@@ -209,6 +220,7 @@ RESOURCES: dict[str, Callable[[Asked, Place], Found]] = {
     "cloudwatch": cloudwatch,
     "scheduler": scheduler,
     "sts": lambda asked, place: [(ANYTHING, {})],
+    "xray": lambda asked, place: [(ANYTHING, {})],
     "firehose": by_name("firehose", "deliverystream/{}", "DeliveryStreamName"),
     "sqs": by_name("sqs", "{}", "QueueUrl", "QueueName"),
     "sns": by_name("sns", "{}", "SubscriptionArn", "TopicArn", "ResourceArn", "Name"),

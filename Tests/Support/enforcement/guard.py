@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .actions import Need, needs
+from .objects import delete_the_rest
 from .policies import Context, Policy, Verdict, decide, names, statements_of
 from .requests import Asked, read
 
@@ -46,6 +47,8 @@ class Record:
     resource: str
     is_allowed: bool
     statement: str
+    # What a listing of a bucket is limited to.
+    prefix: str = ""
 
 
 class Guard:
@@ -56,8 +59,8 @@ class Guard:
         self.records: list[Record] = []
         self.unknown: list[str] = []
 
-    def refusal(self, environ: dict[str, Any], body: bytes) -> tuple[Asked, Need] | None:
-        """What is not allowed, if anything is; a request that cannot be told is kept as an error of the enforcement."""
+    def refusal(self, environ: dict[str, Any], body: bytes) -> tuple[Asked, list[Need]] | None:
+        """All that is not allowed, if anything; a request that cannot be told is kept as the enforcement's error."""
         try:
             asked = read(environ, body)
             if asked is None:
@@ -68,8 +71,11 @@ class Guard:
             self.unknown.append(f"{type(problem).__name__}: {problem}")
             raise
         for need, verdict in wanted:
-            self.records.append(Record(caller.name, need.action, need.resource, verdict.is_allowed, verdict.statement))
-        return next(((asked, need) for need, verdict in wanted if not verdict.is_allowed), None)
+            prefix = need.context.get("s3:prefix", "")
+            asked_for = (caller.name, need.action, need.resource)
+            self.records.append(Record(*asked_for, verdict.is_allowed, verdict.statement, prefix))
+        refused = [need for need, verdict in wanted if not verdict.is_allowed]
+        return (asked, refused) if refused else None
 
     def verdicts(self, asked: Asked, caller: Caller) -> list[tuple[Need, Verdict]]:
         """The verdict on each permission that a request needs."""
@@ -168,14 +174,23 @@ class Door:
             length = int(environ.get("CONTENT_LENGTH") or 0)
             body = environ["wsgi.input"].read(length) if length else b""
             environ["wsgi.input"] = io.BytesIO(body)
-            if refused := self.guards[-1].refusal(environ, body):
-                return answer(*refused, start_response)
+            if refusal := self.guards[-1].refusal(environ, body):
+                asked, refused = refusal
+                if asked.operation == "DeleteObjects":
+                    keys = {need.resource.partition("/")[2]: reason(need) for need in refused}
+                    return delete_the_rest(self.inner, environ, body, keys, start_response)
+                return answer(asked, refused[0], start_response)
         return self.inner(environ, start_response)
+
+
+def reason(need: Need) -> str:
+    """What a refusal says."""
+    return f"not authorized to perform: {need.action} on resource: {need.resource}"
 
 
 def answer(asked: Asked, need: Need, start_response: Callable[..., Any]) -> list[bytes]:
     """A refusal in the form of the service's protocol."""
-    told = f"not authorized to perform: {need.action} on resource: {need.resource}"
+    told = reason(need)
     if asked.service == "s3":
         kind, status = "application/xml", "403 Forbidden"
         text = f"<Error><Code>AccessDenied</Code><Message>{told}</Message></Error>"

@@ -10,6 +10,26 @@ resource "aws_s3_object" "user_data_transform" {
   source_hash = filemd5("${path.module}/../../${local.user_data.script}")
 }
 
+# userData.job: What Spark, its daemons and the script's logger say.
+resource "aws_cloudwatch_log_group" "user_data_transform_error" {
+  # checkov:skip=CKV_AWS_158: CloudWatch encrypts every log group with its own key; who may read it is a matter of IAM.
+  # checkov:skip=CKV_AWS_338: Kept for as long as the manifest says; the log serves operation and is no audit trail.
+
+  name              = "/aws-glue/jobs/${local.user_data.job}/error"
+  retention_in_days = 30
+  tags              = local.user_data.tags
+}
+
+# userData.job: What the script prints.
+resource "aws_cloudwatch_log_group" "user_data_transform_output" {
+  # checkov:skip=CKV_AWS_158: CloudWatch encrypts every log group with its own key; who may read it is a matter of IAM.
+  # checkov:skip=CKV_AWS_338: Kept for as long as the manifest says; the log serves operation and is no audit trail.
+
+  name              = "/aws-glue/jobs/${local.user_data.job}/output"
+  retention_in_days = 30
+  tags              = local.user_data.tags
+}
+
 # userData.job: Yesterday's raw partition becomes that partition of every table.
 resource "aws_glue_job" "user_data_transform" {
   # checkov:skip=CKV_AWS_195: The bucket encrypts the objects and CloudWatch the logs, with their own keys; no bookmark is kept.
@@ -24,10 +44,11 @@ resource "aws_glue_job" "user_data_transform" {
   tags              = local.user_data.tags
 
   default_arguments = {
-    "--raw_database"        = aws_glue_catalog_database.user_data_raw.name
-    "--raw_table"           = aws_glue_catalog_table.raw_users.name
-    "--transform_path"      = "s3://${aws_s3_bucket.user_data_transform_layer.bucket}/${trimsuffix(local.user_data.transform_prefix, "/")}"
-    "--job-bookmark-option" = "job-bookmark-disable"
+    "--raw_database"           = aws_glue_catalog_database.user_data_raw.name
+    "--raw_table"              = aws_glue_catalog_table.raw_users.name
+    "--transform_path"         = "s3://${aws_s3_bucket.user_data_transform_layer.bucket}/${trimsuffix(local.user_data.transform_prefix, "/")}"
+    "--custom-logGroup-prefix" = "/aws-glue/jobs/${local.user_data.job}"
+    "--job-bookmark-option"    = "job-bookmark-disable"
   }
 
   command {

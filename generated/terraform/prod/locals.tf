@@ -2,6 +2,7 @@
 #
 # What all pipelines share by name.
 
+# userData: What ARNs begin with, and the partition key.
 locals {
   account_id = data.aws_caller_identity.current.account_id
   region     = "eu-west-1"

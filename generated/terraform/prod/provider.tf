@@ -2,6 +2,7 @@
 #
 # The account and region that everything is deployed to.
 
+# userData.environments.prod: Where everything is deployed, and how it is tagged.
 provider "aws" {
   region = local.region
 

@@ -2,6 +2,7 @@
 #
 # Which Terraform and which provider the configuration is written for.
 
+# userData.environments.prod: Arguments that mean the same in both major versions of the provider, and where the state is kept.
 terraform {
   required_version = ">= 1.5"
 

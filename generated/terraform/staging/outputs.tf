@@ -2,11 +2,13 @@
 #
 # What an operator asks for first.
 
+# userData.image: Where the ingest image is pushed to.
 output "repository_url" {
   description = "Where the ingest image is pushed to."
   value       = aws_ecr_repository.user_data_ingest.repository_url
 }
 
+# userData: What an operator of user-data asks for first.
 output "user_data" {
   description = "What an operator of user-data asks for first."
   value = {

@@ -9,6 +9,7 @@ resource "aws_iam_role" "user_data_ingest" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "AssumedByLambda"
         Effect = "Allow"
         Principal = {
           Service = "lambda.amazonaws.com"
@@ -67,6 +68,7 @@ resource "aws_iam_role" "user_data_stream" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "AssumedByFirehose"
         Effect = "Allow"
         Principal = {
           Service = "firehose.amazonaws.com"
@@ -132,6 +134,7 @@ resource "aws_iam_role" "user_data_raw_crawler" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "AssumedByGlue"
         Effect = "Allow"
         Principal = {
           Service = "glue.amazonaws.com"
@@ -214,6 +217,7 @@ resource "aws_iam_role" "user_data_job" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "AssumedByGlue"
         Effect = "Allow"
         Principal = {
           Service = "glue.amazonaws.com"
@@ -266,6 +270,12 @@ resource "aws_iam_role_policy" "user_data_job" {
         }
       },
       {
+        Sid      = "LookAtFolders"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = ["${aws_s3_bucket.user_data_transform_layer.arn}/transform"]
+      },
+      {
         Sid      = "ReadItsScript"
         Effect   = "Allow"
         Action   = ["s3:GetObject"]
@@ -294,10 +304,24 @@ resource "aws_iam_role_policy" "user_data_job" {
         Resource = ["${aws_s3_bucket.user_data_transform_layer.arn}/${local.user_data.transform_prefix}*"]
       },
       {
-        Sid      = "WriteItsLog"
+        Sid      = "TellMissingFolders"
         Effect   = "Allow"
-        Action   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = ["${local.logs_arn}:/aws-glue/jobs*"]
+        Action   = ["s3:ListBucket"]
+        Resource = [aws_s3_bucket.user_data_transform_layer.arn]
+        Condition = {
+          StringEquals = {
+            "s3:prefix" = ["transform"]
+          }
+        }
+      },
+      {
+        Sid    = "WriteItsLog"
+        Effect = "Allow"
+        Action = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = [
+          "${aws_cloudwatch_log_group.user_data_transform_error.arn}:*",
+          "${aws_cloudwatch_log_group.user_data_transform_output.arn}:*",
+        ]
       },
     ]
   })
@@ -310,6 +334,7 @@ resource "aws_iam_role" "user_data_transform_crawler" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "AssumedByGlue"
         Effect = "Allow"
         Principal = {
           Service = "glue.amazonaws.com"

@@ -2,6 +2,7 @@
 #
 # user-data: names and prefixes that several resources share.
 
+# userData: Names as they are in AWS, and the prefixes of keys.
 locals {
   user_data = {
     name             = "user-data"

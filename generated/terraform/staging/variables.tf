@@ -2,6 +2,7 @@
 #
 # What a deployment has to be told.
 
+# userData.image: Known once the image is pushed.
 variable "ingest_image_digest" {
   description = "The digest of the ingest image in the repository, such as sha256:0123…; a tag could be moved."
   type        = string

@@ -94,6 +94,9 @@ struct DeployedNames: Sendable {
     return whole
   }
 
+  /// The resource at an address.
+  func block(_ address: String) -> Block? { index[address] }
+
   /// What a local value stands for.
   func value(of path: String) -> HCLValue? { index.locals[path] }
 

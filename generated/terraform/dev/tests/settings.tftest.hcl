@@ -41,6 +41,20 @@ override_resource {
 }
 
 override_resource {
+  target = aws_cloudwatch_log_group.user_data_transform_error
+  values = {
+    arn = "arn:aws:mock:eu-west-1:123456789012:aws_cloudwatch_log_group.user_data_transform_error"
+  }
+}
+
+override_resource {
+  target = aws_cloudwatch_log_group.user_data_transform_output
+  values = {
+    arn = "arn:aws:mock:eu-west-1:123456789012:aws_cloudwatch_log_group.user_data_transform_output"
+  }
+}
+
+override_resource {
   target = aws_glue_catalog_database.user_data_raw
   values = {
     arn = "arn:aws:mock:eu-west-1:123456789012:aws_glue_catalog_database.user_data_raw"
@@ -1151,6 +1165,28 @@ run "settings" {
 
   assert {
     condition = alltrue([
+      aws_cloudwatch_log_group.user_data_transform_error.name == "/aws-glue/jobs/user-data-transform-dev/error",
+      aws_cloudwatch_log_group.user_data_transform_error.retention_in_days == 30,
+      jsonencode(aws_cloudwatch_log_group.user_data_transform_error.tags) == jsonencode({
+        pipeline = "user-data"
+      }),
+    ])
+    error_message = "aws_cloudwatch_log_group.user_data_transform_error is not what userData.job says; its values are above."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_cloudwatch_log_group.user_data_transform_output.name == "/aws-glue/jobs/user-data-transform-dev/output",
+      aws_cloudwatch_log_group.user_data_transform_output.retention_in_days == 30,
+      jsonencode(aws_cloudwatch_log_group.user_data_transform_output.tags) == jsonencode({
+        pipeline = "user-data"
+      }),
+    ])
+    error_message = "aws_cloudwatch_log_group.user_data_transform_output is not what userData.job says; its values are above."
+  }
+
+  assert {
+    condition = alltrue([
       aws_glue_job.user_data_transform.name == "user-data-transform-dev",
       aws_glue_job.user_data_transform.role_arn == aws_iam_role.user_data_job.arn,
       aws_glue_job.user_data_transform.glue_version == "5.1",
@@ -1162,10 +1198,11 @@ run "settings" {
         pipeline = "user-data"
       }),
       jsonencode(aws_glue_job.user_data_transform.default_arguments) == jsonencode({
-        "--raw_database"        = aws_glue_catalog_database.user_data_raw.name
-        "--raw_table"           = aws_glue_catalog_table.raw_users.name
-        "--transform_path"      = "s3://${aws_s3_bucket.user_data_transform_layer.bucket}/${trimsuffix("transform/", "/")}"
-        "--job-bookmark-option" = "job-bookmark-disable"
+        "--raw_database"           = aws_glue_catalog_database.user_data_raw.name
+        "--raw_table"              = aws_glue_catalog_table.raw_users.name
+        "--transform_path"         = "s3://${aws_s3_bucket.user_data_transform_layer.bucket}/${trimsuffix("transform/", "/")}"
+        "--custom-logGroup-prefix" = "/aws-glue/jobs/user-data-transform-dev"
+        "--job-bookmark-option"    = "job-bookmark-disable"
       }),
       aws_glue_job.user_data_transform.command[0].name == "glueetl",
       aws_glue_job.user_data_transform.command[0].python_version == "3",
@@ -1312,6 +1349,7 @@ run "settings" {
         Version = "2012-10-17"
         Statement = [
           {
+            Sid    = "AssumedByLambda"
             Effect = "Allow"
             Principal = {
               Service = "lambda.amazonaws.com"
@@ -1376,6 +1414,7 @@ run "settings" {
         Version = "2012-10-17"
         Statement = [
           {
+            Sid    = "AssumedByFirehose"
             Effect = "Allow"
             Principal = {
               Service = "firehose.amazonaws.com"
@@ -1447,6 +1486,7 @@ run "settings" {
         Version = "2012-10-17"
         Statement = [
           {
+            Sid    = "AssumedByGlue"
             Effect = "Allow"
             Principal = {
               Service = "glue.amazonaws.com"
@@ -1535,6 +1575,7 @@ run "settings" {
         Version = "2012-10-17"
         Statement = [
           {
+            Sid    = "AssumedByGlue"
             Effect = "Allow"
             Principal = {
               Service = "glue.amazonaws.com"
@@ -1591,6 +1632,12 @@ run "settings" {
             }
           },
           {
+            Sid      = "LookAtFolders"
+            Effect   = "Allow"
+            Action   = ["s3:GetObject"]
+            Resource = ["${aws_s3_bucket.user_data_transform_layer.arn}/transform"]
+          },
+          {
             Sid      = "ReadItsScript"
             Effect   = "Allow"
             Action   = ["s3:GetObject"]
@@ -1619,10 +1666,24 @@ run "settings" {
             Resource = ["${aws_s3_bucket.user_data_transform_layer.arn}/transform/*"]
           },
           {
-            Sid      = "WriteItsLog"
+            Sid      = "TellMissingFolders"
             Effect   = "Allow"
-            Action   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-            Resource = ["arn:aws:logs:eu-west-1:123456789012:log-group:/aws-glue/jobs*"]
+            Action   = ["s3:ListBucket"]
+            Resource = [aws_s3_bucket.user_data_transform_layer.arn]
+            Condition = {
+              StringEquals = {
+                "s3:prefix" = ["transform"]
+              }
+            }
+          },
+          {
+            Sid    = "WriteItsLog"
+            Effect = "Allow"
+            Action = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+            Resource = [
+              "${aws_cloudwatch_log_group.user_data_transform_error.arn}:*",
+              "${aws_cloudwatch_log_group.user_data_transform_output.arn}:*",
+            ]
           },
         ]
       }),
@@ -1637,6 +1698,7 @@ run "settings" {
         Version = "2012-10-17"
         Statement = [
           {
+            Sid    = "AssumedByGlue"
             Effect = "Allow"
             Principal = {
               Service = "glue.amazonaws.com"

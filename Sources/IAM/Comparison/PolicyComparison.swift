@@ -1,0 +1,212 @@
+// Two sets of policies by what they allow: requests that one allows and the other does not.
+
+/// What changed policies allow that they did not, and no longer do what they did.
+///
+/// Requests are made for every combination that either side names: an instance of each action and resource for every way in
+/// which the patterns of both sides match it, the values of condition keys that decide, and each principal; and the evaluator
+/// decides them on both sides. Another order, other ids, or a statement split in two is therefore no change.
+package struct PolicyComparison: Sendable, Hashable {
+  /// What is allowed now and was not.
+  package let widened: [Witness]
+  /// What was allowed and is not now.
+  package let narrowed: [Witness]
+  /// False where there were more combinations than were tried: what was found is true, and there may be more.
+  package let isComplete: Bool
+
+  /// What is compared.
+  package enum Subject: Sendable, Hashable {
+    /// The policies of a principal.
+    case identity(Request.Principal)
+    /// The policy of the resource with an ARN, in an account.
+    case resource(String, account: String)
+  }
+
+  /// Compares the policies of one principal, or of one resource; a side without any allows nothing.
+  package init(_ subject: Subject, from old: [Policy], to new: [Policy]) {
+    let widening = WitnessSearch(subject, from: old, to: new)
+    let narrowing = WitnessSearch(subject, from: new, to: old)
+    widened = widening.witnesses
+    narrowed = narrowing.witnesses
+    isComplete = widening.isComplete && narrowing.isComplete
+  }
+}
+
+/// A request that one side allows and the other does not, and what decides it.
+package struct Witness: Sendable, Hashable {
+  package let request: Request
+  /// What the deciding statement calls the action: `s3:Get*`.
+  package let action: String
+  /// What the deciding statement calls the resource; `*`, or a pattern of ARNs.
+  package let resource: String
+  /// The statement that allows it on the one side, or forbade it on the other.
+  package let statement: StatementReference
+  /// Whether the statement is a `Deny` that only the other side has.
+  package let isDenial: Bool
+  /// What the deciding statement asks of the request.
+  package let conditions: [ConditionTest]
+}
+
+/// Requests that `new` allows and `old` does not.
+struct WitnessSearch {
+  private(set) var witnesses: [Witness] = []
+  private(set) var isComplete = true
+
+  private let subject: PolicyComparison.Subject
+  private let statements: [Policy.Statement]
+  private let sides: [Evaluators]
+  /// More than any policy needs, and tried in a second or two.
+  private var left = 200_000
+
+  /// The evaluators of one mode: the principal's own policies, or a resource's beside a principal that may do nothing or all.
+  private struct Evaluators {
+    let old: Evaluator
+    let new: Evaluator
+  }
+
+  init(_ subject: PolicyComparison.Subject, from old: [Policy], to new: [Policy]) {
+    self.subject = subject
+    statements = (old + new).flatMap(\.statements)
+    sides =
+      switch subject {
+      case .identity: [Evaluators(old: Evaluator(identity: old), new: Evaluator(identity: new))]
+      case .resource:
+        [[], [Policy.everything]].map { identity in
+          Evaluators(
+            old: Evaluator(identity: identity, resource: old.joined),
+            new: Evaluator(identity: identity, resource: new.joined))
+        }
+      }
+    // What both sides say alike decides nothing: a request that is allowed anew is allowed by a statement of the one side
+    // alone, or was forbidden by one of the other.
+    for (statement, reference) in new.numbered where statement.effect == .allow && !old.say(statement) {
+      search(statement, reference)
+    }
+    for (statement, reference) in old.numbered where statement.effect == .deny && !new.say(statement) {
+      search(statement, reference)
+    }
+  }
+
+  private mutating func search(_ statement: Policy.Statement, _ reference: StatementReference) {
+    for action in statement.actions.cells(cutBy: statements.map(\.actions), [.run(colon: true)], [:], &isComplete) {
+      let related = statements.filter { $0.isAbout(action.text) }
+      let cells = ContextCells(related.flatMap(\.conditions), variables: related.variables)
+      if !cells.isComplete { isComplete = false }
+      for resource in resources(of: statement, related, cells.contexts) {
+        find(statement, reference, action, resource, cells.contexts)
+      }
+    }
+  }
+
+  /// Instances of a statement's resources. With variables they differ from context to context.
+  private mutating func resources(
+    of statement: Policy.Statement, _ related: [Policy.Statement], _ contexts: [RequestContext]
+  ) -> [Cell] {
+    guard let resources = statement.resources else {
+      guard case .resource(let arn, _) = subject else { return [] }
+      return [Cell(text: arn, pattern: arn)]
+    }
+    let others = related.compactMap(\.resources)
+    let hasVariables = (others + [resources]).contains { $0.listed.contains(where: \.hasVariables) }
+    var cells: [Cell] = []
+    for context in hasVariables ? contexts : [[:]] {
+      for cell in resources.cells(cutBy: others, [.run(colon: true)], context, &isComplete) where !cells.contains(cell)
+      {
+        cells.append(cell)
+      }
+    }
+    return cells.map { $0.named(by: others) }
+  }
+
+  /// Looks for one request of the action on the resource that the sides decide differently.
+  private mutating func find(
+    _ statement: Policy.Statement, _ reference: StatementReference, _ action: Cell, _ resource: Cell,
+    _ contexts: [RequestContext]
+  ) {
+    for context in contexts {
+      for principal in principals {
+        let request = Request(
+          principal, action.text, on: resource.text, ownedBy: account, context: context)
+        for side in sides {
+          left -= 1
+          guard left > 0 else {
+            isComplete = false
+            return
+          }
+          guard side.new.allows(request), !side.old.allows(request) else { continue }
+          witnesses.append(
+            Witness(
+              request: request, action: action.pattern, resource: resource.pattern, statement: reference,
+              isDenial: statement.effect == .deny, conditions: statement.conditions))
+          return
+        }
+      }
+    }
+  }
+
+  private var account: String? {
+    if case .resource(_, let account) = subject { account } else { nil }
+  }
+
+  /// Who may ask: the principal itself, or everyone that a statement of a resource names, and some that none does.
+  private var principals: [Request.Principal] {
+    switch subject {
+    case .identity(let principal): return [principal]
+    case .resource(_, let account):
+      let stranger = account == "999999999999" ? "888888888888" : "999999999999"
+      let named = statements.compactMap(\.principals).flatMap(\.listed).flatMap { $0.instances(in: account) }
+      return named + [
+        .role(arn: "arn:aws:iam::\(account):role/anyone"), .role(arn: "arn:aws:iam::\(stranger):role/anyone"),
+        .root(account: account), .service("any-service.amazonaws.com"), .anonymous,
+      ]
+    }
+  }
+}
+
+extension [Policy] {
+  /// A resource has one policy: all statements together.
+  fileprivate var joined: Policy? {
+    first.map { Policy(name: $0.name, kind: $0.kind, statements: flatMap(\.statements)) }
+  }
+
+  fileprivate var numbered: [(Policy.Statement, StatementReference)] {
+    flatMap { policy in
+      policy.statements.enumerated().map { index, statement in
+        (statement, StatementReference(policy: policy.name, index: index, id: statement.id))
+      }
+    }
+  }
+
+  /// Whether a statement of theirs is the same but for its id and the order of what it lists.
+  fileprivate func say(_ statement: Policy.Statement) -> Bool {
+    contains { $0.statements.contains { $0.saysTheSame(as: statement) } }
+  }
+}
+
+extension Policy {
+  /// Allows everything: the identity of whom only a resource's policy holds back.
+  fileprivate static let everything = Policy(
+    name: "everything", kind: .identity,
+    statements: [Statement(effect: .allow, actions: .only(["*"]), resources: .only(["*"]))])
+}
+
+extension Policy.PrincipalName {
+  /// Callers that the name names.
+  fileprivate func instances(in account: String) -> [Request.Principal] {
+    switch self {
+    case .everyone: return []
+    case .account(let account): return [.role(arn: "arn:aws:iam::\(account):role/anyone"), .root(account: account)]
+    case .service(let name): return [.service(name)]
+    case .federated(let provider): return [.federated(provider: provider)]
+    case .canonicalUser: return []
+    case .identity(let arn):
+      let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+      let path = parts.count == 6 ? parts[5].split(separator: "/") : []
+      switch path.first {
+      case "role": return [.role(arn: arn)]
+      case "assumed-role" where path.count == 3:
+        return [.role(arn: "arn:\(parts[1]):iam::\(parts[4]):role/\(path[1])", session: String(path[2]))]
+      default: return [.user(arn: arn)]
+      }
+    }
+  }
+}

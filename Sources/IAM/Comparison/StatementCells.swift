@@ -1,0 +1,91 @@
+// What a statement is about, in instances: texts that its patterns match, for every way in which other patterns do.
+
+/// A text that stands for all that the same patterns match.
+struct Cell: Hashable {
+  let text: String
+  /// The statement's pattern that matches it.
+  let pattern: String
+}
+
+extension Cell {
+  /// Under the name of everything, `*`, where the same patterns match that: an instance of no ARN says nothing to people.
+  func named(by selections: [Policy.Selection<Pattern>]) -> Cell {
+    guard pattern == "*", !text.hasPrefix("arn:") else { return self }
+    let isAlike = selections.flatMap(\.listed).allSatisfy { $0.matches("*", in: [:]) == $0.matches(text, in: [:]) }
+    return isAlike ? Cell(text: "*", pattern: pattern) : self
+  }
+}
+
+extension Policy.Selection where Element == Pattern {
+  /// Instances of what is selected.
+  /// - Parameters:
+  ///   - others: what else is selected; each instance stands for one way in which those match.
+  ///   - everything: the pattern of all texts.
+  func cells(
+    cutBy others: [Policy.Selection<Pattern>], _ everything: [TextToken], _ context: RequestContext,
+    _ isComplete: inout Bool
+  ) -> [Cell] {
+    let listed = Set(others.flatMap(\.listed))
+    func tokens(_ patterns: some Sequence<Pattern>) -> [[TextToken]] {
+      patterns.compactMap { $0.tokens(in: context)?.map { TextToken($0) } }
+    }
+    switch self {
+    case .allBut(let patterns):
+      let cells = TextCells(of: [everything], without: tokens(patterns), cutBy: tokens(listed.subtracting(patterns)))
+      if !cells.isComplete { isComplete = false }
+      return cells.texts.map { Cell(text: $0, pattern: "all but \(patterns.map(\.text).joined(separator: ", "))") }
+    case .only(let patterns):
+      var result: [Cell] = []
+      for pattern in patterns {
+        guard let base = tokens([pattern]).first else { continue }
+        let cells = TextCells(of: [base], cutBy: tokens(listed.subtracting([pattern])))
+        if !cells.isComplete { isComplete = false }
+        // An action without wildcards is called as it is written, not as it is compared.
+        let isLiteral = cells.texts.count == 1 && cells.texts[0].lowercased() == pattern.text.lowercased()
+        result += cells.texts.map { Cell(text: isLiteral ? pattern.text : $0, pattern: pattern.text) }
+      }
+      return result
+    }
+  }
+}
+
+extension Policy.Statement {
+  /// Whether the statement's actions hold one.
+  func isAbout(_ action: String) -> Bool { actions.holds { $0.matches(action, in: [:]) } }
+
+  /// Whether two statements differ at most in their ids and in the order of what they list.
+  func saysTheSame(as other: Policy.Statement) -> Bool {
+    effect == other.effect && actions.isAlike(other.actions) && Set(conditions) == Set(other.conditions)
+      && isAlike(principals, other.principals) && isAlike(resources, other.resources)
+  }
+
+  private func isAlike<Element>(_ own: Policy.Selection<Element>?, _ other: Policy.Selection<Element>?) -> Bool {
+    guard let own, let other else { return own == nil && other == nil }
+    return own.isAlike(other)
+  }
+}
+
+extension [Policy.Statement] {
+  /// The keys whose values stand in resources and conditions.
+  var variables: [String] {
+    flatMap { statement in
+      (statement.resources?.listed ?? []).flatMap(\.variableKeys) + statement.conditions.flatMap(\.variableKeys)
+    }
+  }
+}
+
+extension Policy.Selection {
+  fileprivate func isAlike(_ other: Policy.Selection<Element>) -> Bool {
+    switch (self, other) {
+    case (.only(let own), .only(let other)), (.allBut(let own), .allBut(let other)): Set(own) == Set(other)
+    default: false
+    }
+  }
+
+  fileprivate func holds(_ isMatch: (Element) -> Bool) -> Bool {
+    switch self {
+    case .only(let elements): elements.contains(where: isMatch)
+    case .allBut(let elements): !elements.contains(where: isMatch)
+    }
+  }
+}

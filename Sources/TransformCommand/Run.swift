@@ -1,0 +1,96 @@
+// `transform run`: reads one raw partition, runs the stage plan once, publishes every table's partition.
+
+import AWSClient
+import ArgumentParser
+import Dataflow
+import Lake
+import PipelineDSL
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Reads one raw partition and publishes the day's partition of every table.",
+    discussion: """
+      A second run gives the same bytes. On failure the tables keep what they had.
+
+      With --raw-bucket and --transform-bucket the layers are those of a deployment, in S3; terraform output names them.
+      AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, AWS_ENDPOINT_URL, …  as in every AWS tool.
+      """)
+
+  @Option(
+    help: ArgumentHelp("The day to transform; yesterday in the manifest's zone if not given.", valueName: "yyyy-MM-dd"),
+    transform: Run.day)
+  var date: CivilDay?
+
+  @Option(help: "The folder of the embedded lake. (default: lake)")
+  var lake: String?
+
+  @Option(help: "The raw layer's bucket, in place of a folder.")
+  var rawBucket: String?
+
+  @Option(help: "The transform layer's bucket, in place of a folder.")
+  var transformBucket: String?
+
+  @Option(
+    help: "The pipeline of the manifest to run; needed only where it has several. (or \(EnvironmentKey.pipeline))")
+  var pipeline: String?
+
+  func validate() throws {
+    guard (rawBucket == nil) == (transformBucket == nil) else {
+      throw ValidationError("--raw-bucket and --transform-bucket come together: a run reads one and writes the other")
+    }
+    if rawBucket != nil, let lake {
+      throw ValidationError("--lake \(lake) is a folder, and --raw-bucket is in S3: name one of the two")
+    }
+  }
+
+  func run() async throws {
+    // Past a limit of the file's size the write then fails with a reason, instead of the process being killed.
+    signal(SIGXFSZ, SIG_IGN)
+    let start = ContinuousClock.now
+    let variables = ProcessInfo.processInfo.environment
+    let variable = variables[EnvironmentKey.pipeline]
+    let pipeline = try project.pipeline(named: pipeline ?? variable.flatMap { $0.isEmpty ? nil : $0 })
+    let day = try date ?? ZonedClock(pipeline.zone).yesterday(at: Int64(time(nil)))
+    let report = try await run(TransformJob(job: pipeline.job), on: day, variables)
+    let seconds = start.duration(to: .now) / .seconds(1)
+    try StandardStream.output.write(line: report.text(seconds: seconds))
+  }
+
+  private func run(
+    _ job: TransformJob, on day: CivilDay, _ variables: [String: String]
+  ) async throws -> TransformReport {
+    guard let rawBucket, let transformBucket else { return try job.run(in: LakeFolder(lake ?? "lake"), on: day) }
+    let environment = try AWSEnvironment(variables) { path in
+      (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
+    }
+    let transport = HTTPTransport()
+    let outcome: Result<TransformReport, any Error>
+    do {
+      let lake = BucketLake(raw: rawBucket, transform: transformBucket, environment, transport)
+      outcome = .success(try await job.run(in: lake, on: day))
+    } catch { outcome = .failure(error) }
+    await transport.shutdown()
+    return try outcome.get()
+  }
+
+  private static func day(_ text: String) throws -> CivilDay {
+    guard let day = CivilDay(iso: text) else {
+      throw ValidationError("'\(text)' is no day of the calendar; write yyyy-MM-dd, such as 2025-11-03")
+    }
+    return day
+  }
+}

@@ -1,0 +1,6 @@
+// `plan-gen` of this package's manifest.
+
+import Manifest
+import PlanGenCommand
+
+PlanGenCommand.main(project)

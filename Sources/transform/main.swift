@@ -1,0 +1,6 @@
+// `transform` of this package's manifest.
+
+import Manifest
+import TransformCommand
+
+await TransformCommand.main(project)
