@@ -121,8 +121,10 @@ extension APIDefinition {
 
   private static let nameIsALine = Rule<APIDefinition>(
     "PG0212", "An API has a name of one line",
-    because:
-      "The name stands in comments of the generated Terraform and in log lines: an empty one says nothing, a second line breaks them.",
+    because: """
+      The name stands in comments of the generated Terraform and in log lines: an empty one says nothing, a second \
+      line breaks them.
+      """,
     wrong: #"RestAPI("", of: User.self, …)"#, right: #"RestAPI("user-data-api", of: User.self, …)"#
   ) { api in
     if api.name.isEmpty

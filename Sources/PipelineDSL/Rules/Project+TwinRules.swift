@@ -10,8 +10,10 @@ extension Project {
     twinRule(
       "PG0507", "layer", wrong: #"Layer("raw", bucket: "a", …), Layer("raw", bucket: "b", …)"#,
       right: #"Layer("raw", bucket: "a", …), Layer("transform", bucket: "b", …)"#,
-      suffers:
-        "A layer's name is the first folder of its keys and the name in the ledger: two of one name cannot be told apart when one is renamed."
+      suffers: """
+        A layer's name is the first folder of its keys and the name in the ledger: two of one name cannot be told \
+        apart when one is renamed.
+        """
     ) { $0.declaredLayers.map { ($0.name, $0.location) } },
     twinRule(
       "PG0508", "database",
