@@ -139,6 +139,14 @@ extension Deployment {
   }
 }
 
+extension Environment {
+  /// Whether it says something in place of what the pipelines and layers say.
+  var changesSettings: Bool {
+    workers != nil || memory != nil || period != nil || schedule != nil || keptFor != nil || logRetention != nil
+      || onDestroy != nil || alarms != nil
+  }
+}
+
 extension Pipeline {
   /// The pipeline under the environment's names, with every setting of its own.
   func named(in environment: Environment) -> Pipeline {

@@ -22,9 +22,9 @@ extension TimeSpan: CustomStringConvertible {
   public var description: String {
     for (unit, name) in [(86_400, "day"), (3_600, "hour"), (60, "minute")]
     where inSeconds != 0 && inSeconds % unit == 0 {
-      return "\(inSeconds / unit) \(name)\(abs(inSeconds / unit) == 1 ? "" : "s")"
+      return "\(inSeconds / unit) \(name)\((inSeconds / unit).magnitude == 1 ? "" : "s")"
     }
-    return "\(inSeconds) second\(abs(inSeconds) == 1 ? "" : "s")"
+    return "\(inSeconds) second\(inSeconds.magnitude == 1 ? "" : "s")"
   }
 }
 

@@ -10,6 +10,7 @@ extension BadManifest {
     BadManifest("PG0201", Line.api, "a query in the address") { $0.url = "https://example.com/a?b=c" },
     BadManifest("PG0201", Line.api, "a fragment") { $0.url = "https://example.com/a#b" },
     BadManifest("PG0201", Line.api, "no host") { $0.url = "https:///x" },
+    BadManifest("PG0201", Line.api, "letters of another alphabet") { $0.url = "https://ex\u{e4}mple.com/api" },
     BadManifest("PG0201", Line.api, "a space") { $0.url = "https://example.com/a b" },
     BadManifest("PG0202", Line.api, "an empty key") { $0.records = "" },
     BadManifest("PG0203", Line.api, "a password") { $0.url = "https://me:word@example.com/api" },

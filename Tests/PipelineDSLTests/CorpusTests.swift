@@ -42,6 +42,5 @@ import Testing
     }
   }
 
-  /// A rule costs microseconds, so that a manifest of a thousand pipelines is validated while its author blinks.
   @Test func theSampleIsSound() { #expect(Sample().project.diagnostics == []) }
 }

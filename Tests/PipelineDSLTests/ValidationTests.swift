@@ -49,9 +49,36 @@ import Testing
     let finding = try #require(Sample.with { $0.url = "http://example.com/api" }.project.diagnostics.first)
     #expect(
       finding.description == """
-        Sources/Manifest/Pipeline.swift:40:1: warning: [PG0205] API "api" is at "http://example.com/api", unencrypted; https \
+        Sources/Manifest/Pipeline.swift:40:1: warning: [PG0205] API "api" is at "http://example.com/api", unencrypted; an address \
+        begins with https \
         ("Data protection in AWS Lambda"). Fix: at: "https://example.com/api"
         """)
+  }
+
+  @Test func aLineEndInANameBreaksNoLine() throws {
+    let finding = try #require(Sample.with { $0.zone = .named("Europe/Ber\nlin\u{202E}") }.project.diagnostics.first)
+    #expect(finding.description.split(separator: "\n").count == 1)
+    #expect(finding.description.contains(#"the zone is "Europe/Ber\nlin\u{202E}""#))
+  }
+
+  /// Whatever a number is, it is told and not tripped over.
+  @Test(arguments: [Int.min, Int.min + 1, -1, 0, Int.max - 1, Int.max])
+  func absurdNumbersAreFindings(_ number: Int) {
+    let findings = Sample.with {
+      ($0.bufferSize, $0.bufferInterval) = (.mebibytes(number), .seconds(number))
+      ($0.period, $0.timeout, $0.memory) = (.seconds(number), .minutes(number), .bytes(number))
+      ($0.load, $0.keptFor) = (.records(number, of: .kibibytes(number)), .days(number))
+      ($0.workers, $0.retries, $0.jobTimeout) = (.g8x(number), number, .hours(number))
+      $0.times = (.utc(number, number), .utc(number, 0), .utc(0, number))
+      ($0.retention, $0.queries) = (.seconds(number), .workgroup(limit: .bytes(number)))
+    }.project.diagnostics
+    #expect(findings.contains { $0.rule == "PG0305" } && findings.contains { $0.rule == "PG0402" })
+    let polled = Sample.with {
+      $0.cron = Cron(
+        minutes: .at(number), hours: .from(number, to: -1), days: .ofMonth(number), months: .steps(of: number))
+    }.project.diagnostics
+    #expect(polled.contains { $0.rule == "PG0312" })
+    #expect((findings + polled).allSatisfy { !$0.description.isEmpty })
   }
 
   @Test func anAcceptedWarningIsNotRaised() {

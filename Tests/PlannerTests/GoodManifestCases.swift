@@ -166,6 +166,16 @@ extension GoodManifest {
         [$0.table("readings", Reading.rows)]
       }, [Environment("dev", region: "us-east-1")]),
     one(
+      "a day a key, where there is one",
+      pipeline("days", of: Click.self) {
+        [
+          $0.table(
+            "days",
+            Click.rows.filter { !$0.session.cast(to: Day.self).isNull }.dedupe(
+              by: { $0.session }, keepLatest: { $0.at }))
+        ]
+      }),
+    one(
       "hot devices only",
       pipeline("alerts", of: Reading.self) {
         [$0.table("hot", Reading.rows.filter { !$0.celsius.isNull })]

@@ -44,7 +44,7 @@ extension APIDefinition {
   ) { api in
     if api.url.hasPrefix("http://"), !Host.isPrivate(api.host) {
       Finding(
-        "API \"\(api.name)\" is at \"\(api.url)\", unencrypted", allowed: "https",
+        "API \"\(api.name)\" is at \"\(api.url)\", unencrypted", allowed: "an address begins with https",
         fix: "at: \"https://\(api.url.dropFirst(7))\"")
     }
   }
@@ -111,7 +111,7 @@ extension APIDefinition {
     because: "The name never resolves, or the connection is never tried: every poll fails, and only in AWS.",
     wrong: #"at: "https://exa_mple..com:99999/api""#, right: #"at: "https://example.com:8443/api""#
   ) { api in
-    if api.hasAuthority, !Host.isWellFormed(api.authority) {
+    if api.isAddress, !Host.isWellFormed(api.authority) {
       Finding(
         "API \"\(api.name)\" is at host \"\(api.authority)\"",
         allowed: "labels of letters, digits and hyphens with dots between them, and a port of 1 to 65535",
@@ -121,8 +121,10 @@ extension APIDefinition {
 
   private static let nameIsALine = Rule<APIDefinition>(
     "PG0212", "An API has a name of one line",
-    because:
-      "The name stands in comments of the generated Terraform and in log lines: an empty one says nothing, a second line breaks them.",
+    because: """
+      The name stands in comments of the generated Terraform and in log lines: an empty one says nothing, a second \
+      line breaks them.
+      """,
     wrong: #"RestAPI("", of: User.self, …)"#, right: #"RestAPI("user-data-api", of: User.self, …)"#
   ) { api in
     if api.name.isEmpty

@@ -33,7 +33,8 @@ extension APIDefinition {
     }
   }
 
-  private var isAddress: Bool {
+  /// Whether the address is one of http or https, in plain characters.
+  var isAddress: Bool {
     guard let scheme = ["https://", "http://"].first(where: url.hasPrefix) else { return false }
     let rest = url.utf8.dropFirst(scheme.utf8.count)
     let isPlain = rest.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }

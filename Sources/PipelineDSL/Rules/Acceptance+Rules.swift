@@ -25,8 +25,9 @@ extension Acceptance {
       Finding(
         "the project accepts \"\(code)\", which is no warning's code",
         allowed: "the codes of warnings, as plan-gen rules lists them",
-        fix:
-          "Accepted(\"\(nearestName(to: code, of: acceptance.warnings) ?? "PG0205")\", because: …), or mend the error")
+        fix: RuleBook.ofManifest.contains { $0.code == code }
+          ? "mend what it finds, and remove Accepted(\"\(code)\", …)"
+          : "Accepted(\"\(nearestName(to: code, of: acceptance.warnings) ?? "PG0205")\", because: …)")
     }
   }
 

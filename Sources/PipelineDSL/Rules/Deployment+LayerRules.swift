@@ -5,8 +5,9 @@ extension Deployment {
 
   private static let bucketsAreOthers = Rule<Deployment>(
     "PG0509", "A layer's bucket is none of the project's shared ones",
-    because:
-      "The project makes buckets for scripts, access logs and query results: a layer of that name would be one of them.",
+    because: """
+      The project makes buckets for scripts, access logs and query results: a layer of that name would be one of them.
+      """,
     wrong: #"Project("user-data", …), Layer("raw", bucket: "user-data-artifacts", …)"#,
     right: #"Project("user-data", …), Layer("raw", bucket: "user-data-raw", …)"#
   ) { deployment in
@@ -42,8 +43,10 @@ extension Deployment {
 
   private static let databasesAreFree = Rule<Deployment>(
     "PG0511", "A database is not called like one that is there already",
-    because:
-      "Glue has a database default in many accounts, and Athena keeps information_schema: Terraform would fail, or take over what others use.",
+    because: """
+      Glue has a database default in many accounts, and Athena keeps information_schema: Terraform would fail, or take \
+      over what others use.
+      """,
     page: "Databases", wrong: #"Layer("raw", …, database: "default")"#,
     right: #"Layer("raw", …, database: "user_data_raw")"#
   ) { deployment in

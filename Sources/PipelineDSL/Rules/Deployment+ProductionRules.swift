@@ -25,8 +25,10 @@ extension Deployment {
 
   private static let productionIsWatched = Rule<Deployment>(
     "PG0119", "Production has alarms", .warning,
-    because:
-      "A pipeline that falls silent looks like one without news: no bill rises, no user complains, until a report is empty.",
+    because: """
+      A pipeline that falls silent looks like one without news: no bill rises, no user complains, until a report is \
+      empty.
+      """,
     wrong: #"Environment("prod", region: "eu-west-1", alarms: .off)"#,
     right: #"Environment("prod", region: "eu-west-1", alarms: .topic)"#
   ) { deployment in

@@ -32,8 +32,10 @@ extension Deployment {
 
   private static let sharedBucketsFit = Rule<Deployment>(
     "PG1012", "The shared buckets' names have at most 63 characters, suffix and account's number with them",
-    because:
-      "The project's name, the purpose, the suffix and the account's number are put together by Terraform, when it applies.",
+    because: """
+      The project's name, the purpose, the suffix and the account's number are put together by Terraform, when it \
+      applies.
+      """,
     page: "General purpose bucket naming rules",
     wrong: #"Environment("pre-production-west", …)   // of a project with a long name"#,
     right: #"Environment("pre-production-west", …, suffix: "-pre")"#

@@ -58,6 +58,21 @@ extension Diagnostic: CustomStringConvertible {
   package var description: String {
     let source = page.map { " (\"\($0)\")" } ?? ""
     let head = "\(location): \(severity.rawValue): [\(rule)] \(problem); \(allowed)\(source). Fix: \(fix)"
-    return ([head] + notes.map { "\($0.location): note: \($0.text)" }).joined(separator: "\n")
+    let lines = [head] + notes.map { "\($0.location): note: \($0.text)" }
+    return lines.map(\.onOneLine).joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// The text with control characters and line ends as Swift writes them, so that a name with one breaks no line.
+  fileprivate var onOneLine: String {
+    let isPlain = utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    return isPlain ? self : unicodeScalars.map { $0.isControl ? $0.escaped(asASCII: true) : String($0) }.joined()
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isControl: Bool {
+    [.control, .lineSeparator, .paragraphSeparator, .format].contains(properties.generalCategory)
   }
 }

@@ -55,7 +55,7 @@ extension Environment {
     if !Region.known.contains(environment.region) {
       Finding(
         "the region is \"\(environment.region)\"",
-        allowed: "a region of AWS; one that is newer than this list goes into Region.swift",
+        allowed: "AWS has none of that name; one that is newer than this list goes into Region.swift",
         fix: "region: \"\(Region.nearest(to: environment.region))\"")
     }
   }
@@ -104,7 +104,7 @@ extension Environment {
     if case .s3(let bucket, let region) = environment.state, !Region.known.contains(region) {
       Finding(
         "the state of environment \"\(environment.name)\" is in region \"\(region)\"",
-        allowed: "a region of AWS; one that is newer than this list goes into Region.swift",
+        allowed: "AWS has none of that name; one that is newer than this list goes into Region.swift",
         fix: "state: .s3(bucket: \"\(bucket)\", region: \"\(Region.nearest(to: region))\")")
     }
   }

@@ -108,7 +108,7 @@ extension Project {
         Finding(
           "account \"\(account)\" is in \(environment.region) and in \(earlier.region)",
           allowed: "an account is of one of aws, aws-cn and aws-us-gov",
-          fix: "account: \"the one in \(environment.region)\"",
+          fix: "the number of an account of \(Region.partition(of: environment.region)), or no account:",
           at: environment.location,
           notes: [.init(at: earlier.location, "environment \"\(earlier.name)\" is in \(earlier.region)")])
       }

@@ -1,9 +1,6 @@
 // The host of an address: where it stands, whether it can be one, and whether it is anyone's but one's own.
 
 extension APIDefinition {
-  /// Whether the address has a scheme that is followed by something.
-  var hasAuthority: Bool { (url.hasPrefix("https://") || url.hasPrefix("http://")) && !authority.isEmpty }
-
   /// Between the scheme and the path, as it stands.
   var authority: String {
     guard let scheme = ["https://", "http://"].first(where: url.hasPrefix) else { return "" }

@@ -67,7 +67,7 @@ extension IngestFunction {
       Finding(
         "function \"\(function.name)\" times out after \(function.timeout) but is invoked every \(function.period)",
         allowed: "one run at a time is reserved, so a slow one would throttle the next",
-        fix: "timeout: .seconds(\(max(1, function.period.inSeconds - 10)))")
+        fix: "timeout: .seconds(\(max(11, function.period.inSeconds) - 10))")
     }
   }
 

@@ -29,7 +29,7 @@ extension Layer {
       let rest = String(layer.bucket.dropFirst(prefix.count))
       Finding(
         "the bucket's name is \"\(layer.bucket)\"", allowed: "S3 keeps names that begin with \"\(prefix)\" for itself",
-        fix: "bucket: \"\(rest.isEmpty ? "user-data-raw" : rest)\"")
+        fix: "bucket: \"\(rest.utf8.count < 3 ? "user-data-raw" : rest)\"")
     }
   }
 

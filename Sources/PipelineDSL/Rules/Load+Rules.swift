@@ -54,11 +54,13 @@ extension IngestFunction {
     }
   }
 
-  /// Measured with `ingest run --once`: the answer, its records as slices, and the bodies of the batches that are put.
+  /// An estimate: each of what is there at once is at most as large as the answer.
   private static let memoryHoldsTheAnswer = Rule<IngestFunction>(
     "PG0310", "The function's memory holds the answer four times", .warning,
-    because:
-      "The answer, its inflated text, the records and the batches on their way are there at once; Lambda ends a function that wants more.",
+    because: """
+      The answer, its inflated text, the records and the batches on their way are there at once; Lambda ends a \
+      function that wants more.
+      """,
     page: "Configure Lambda function memory",
     wrong: "memory: .mebibytes(128), expecting: .records(50_000, of: .kibibytes(1))",
     right: "memory: .mebibytes(512), expecting: .records(50_000, of: .kibibytes(1))"
@@ -74,15 +76,17 @@ extension IngestFunction {
 
   private static let pollHasTime = Rule<IngestFunction>(
     "PG0311", "A poll has ten seconds at least", .warning,
-    because:
-      "A third of the time is kept for putting the records: what is left is less than an API and its cold start often take.",
+    because: """
+      A third of the time is kept for putting the records: what is left is less than an API and its cold start often \
+      take.
+      """,
     page: "Configure Lambda function timeout", wrong: "timeout: .seconds(3)", right: "timeout: .seconds(50)"
   ) { function in
     if (1..<10).contains(function.timeout.inSeconds) {
       Finding(
         "function \"\(function.name)\" times out after \(function.timeout)",
         allowed: "10 seconds for a fetch and its puts",
-        fix: "timeout: .seconds(\(min(50, max(10, function.period.inSeconds - 10))))")
+        fix: "timeout: .seconds(\(min(50, max(20, function.period.inSeconds) - 10)))")
     }
   }
 }
@@ -97,8 +101,10 @@ extension Pipeline {
 
   private static let filesAreWorthAQuery = Rule<Pipeline>(
     "PG0407", "The buffer makes files that are worth a query", .warning,
-    because:
-      "Each file costs a query a request and a footer: a day of thousands of small ones is read slower than one large one.",
+    because: """
+      Each file costs a query a request and a footer: a day of thousands of small ones is read slower than one large \
+      one.
+      """,
     page: "Top 10 Performance Tuning Tips for Amazon Athena",
     wrong: "bufferInterval: .minutes(1), …, expecting: .records(100, of: .kibibytes(1))",
     right: "bufferInterval: .minutes(15), …, expecting: .records(100, of: .kibibytes(1))"

@@ -21,8 +21,10 @@ extension Pipeline {
 
   private static let nameIsFree = Rule<Pipeline>(
     "PG1006", "A pipeline is not called like a value that all pipelines share",
-    because:
-      "Each pipeline is a local value and an output of the root: two of one name are refused by Terraform itself, in files that nobody wrote by hand.",
+    because: """
+      Each pipeline is a local value and an output of the root: two of one name are refused by Terraform itself, in \
+      files that nobody wrote by hand.
+      """,
     wrong: #"Pipeline("region", …)"#, right: #"Pipeline("regions", …)"#
   ) { pipeline in
     if ["account-id", "glue-arn", "logs-arn", "partition-key", "region", "repository-url"].contains(pipeline.name) {
@@ -35,8 +37,10 @@ extension Pipeline {
 
   private static let logsAreKeptForAStep = Rule<Pipeline>(
     "PG1007", "Logs are kept for a number of days that CloudWatch knows",
-    because:
-      "CloudWatch takes some numbers of days only; the provider knows them, but names neither the manifest's line nor the nearest.",
+    because: """
+      CloudWatch takes some numbers of days only; the provider knows them, but names neither the manifest's line nor \
+      the nearest.
+      """,
     page: "PutRetentionPolicy", wrong: "logRetention: .days(31)", right: "logRetention: .days(30)"
   ) { pipeline in
     let (days, rest) = pipeline.logRetention.inSeconds.quotientAndRemainder(dividingBy: 86_400)

@@ -23,8 +23,10 @@ extension Pipeline {
 
   private static let tablesAreInAnotherLayer = Rule<Pipeline>(
     "PG0709", "Tables stand in another layer than the raw rows",
-    because:
-      "The job may delete what it is about to replace. In one layer, a mistake of the script deletes what came from the API.",
+    because: """
+      The job may delete what it is about to replace. In one layer, a mistake of the script deletes what came from the \
+      API.
+      """,
     wrong: #"SparkJob("job", reads: rawUsers, writes: [raw.table("login", …)])"#,
     right: #"SparkJob("job", reads: rawUsers, writes: [transformed.table("login", …)])"#
   ) { pipeline in
@@ -71,8 +73,10 @@ extension Pipeline {
 
   private static let rolesFit = Rule<Pipeline>(
     "PG1009", "A role's name has at most 64 characters",
-    because:
-      "A role is called after the pipeline, what it is for, and the environment. The provider checks the whole only once it is put together, without the manifest's line.",
+    because: """
+      A role is called after the pipeline, what it is for, and the environment. The provider checks the whole only \
+      once it is put together, without the manifest's line.
+      """,
     page: "IAM and AWS STS quotas", wrong: #"Layer("customer-relationship-management-history", …)"#,
     right: #"Layer("history", …)"#
   ) { pipeline in

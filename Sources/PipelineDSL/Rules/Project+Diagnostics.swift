@@ -78,7 +78,7 @@ extension Deployment {
 
   /// What is wrong only because of a setting of the environment is told at the environment.
   private func placed(_ found: [Diagnostic], _ zones: KnownZones) -> [Diagnostic] {
-    guard !found.isEmpty else { return found }
+    guard !found.isEmpty, environment.changesSettings else { return found }
     let plain = Set(
       project.pipelines.flatMap { pipeline in
         pipeline.named(in: environment).diagnostics(zones) + pipeline.layers.flatMap(Layer.rules.diagnostics)

@@ -5,8 +5,10 @@ extension Project {
 
   private static let addressesAreAskedOnce = Rule<Project>(
     "PG0209", "An address is asked by one pipeline", .warning,
-    because:
-      "The API is asked twice, its records are stored twice, and the two copies differ by what arrived between the polls.",
+    because: """
+      The API is asked twice, its records are stored twice, and the two copies differ by what arrived between the \
+      polls.
+      """,
     wrong: #"two pipelines whose RestAPI is at "https://example.com/orders""#,
     right: "one pipeline whose job writes both kinds of tables"
   ) { project in

@@ -51,8 +51,10 @@ extension Project {
 
   private static let tagsAreOnce = Rule<Project>(
     "PG0123", "A tag's key stands once, and is not one of plan-gen's",
-    because:
-      "IAM compares keys without case and refuses two that meet; a key of plan-gen's own would be replaced without a word.",
+    because: """
+      IAM compares keys without case and refuses two that meet; a key of plan-gen's own would be replaced without a \
+      word.
+      """,
     page: "Rules for tagging in IAM and AWS STS", wrong: #"tags: ["Team": "data", "team": "web"]"#,
     right: #"tags: ["team": "data"]"#
   ) { project in

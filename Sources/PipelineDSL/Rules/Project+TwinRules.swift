@@ -10,8 +10,10 @@ extension Project {
     twinRule(
       "PG0507", "layer", wrong: #"Layer("raw", bucket: "a", …), Layer("raw", bucket: "b", …)"#,
       right: #"Layer("raw", bucket: "a", …), Layer("transform", bucket: "b", …)"#,
-      suffers:
-        "A layer's name is the first folder of its keys and the name in the ledger: two of one name cannot be told apart when one is renamed."
+      suffers: """
+        A layer's name is the first folder of its keys and the name in the ledger: two of one name cannot be told \
+        apart when one is renamed.
+        """
     ) { $0.declaredLayers.map { ($0.name, $0.location) } },
     twinRule(
       "PG0508", "database",
@@ -93,8 +95,14 @@ func twins(_ names: [(name: String, location: SourceLocation)], kind: String) ->
     findings.append(
       Finding(
         "\(kind) \"\(name)\" is declared twice", allowed: "a name stands for one \(kind)",
-        fix: "another name, such as \"\(name)\(name.contains("_") ? "_" : "-")2\"", at: location,
+        fix: "another name, such as \"\(otherName(than: name, kind: kind))\"", at: location,
         notes: [.init(at: earlier, "the first \(kind) \"\(name)\" is declared here")]))
   }
   return findings
+}
+
+/// A name that nothing has yet, for the fix; a table goes by its own name, without its layer's.
+private func otherName(than name: String, kind: String) -> String {
+  let own = name.split(separator: ".").last.map(String.init) ?? name
+  return own + (kind == "table" || kind == "database" ? "_2" : "-2")
 }

@@ -59,8 +59,9 @@ extension BatchSchedule {
 
   private static let slackIsShort = Rule<BatchSchedule>(
     "PG0909", "A slack is at most six hours",
-    because:
-      "The day's run waits for the slack to be over. What is later than hours is for an alarm to tell, not to wait for.",
+    because: """
+      The day's run waits for the slack to be over. What is later than hours is for an alarm to tell, not to wait for.
+      """,
     page: "Understand data delivery in Amazon Data Firehose", wrong: ".chained(from: .utc(01, 00), slack: .days(1))",
     right: ".chained(from: .utc(01, 00), slack: .minutes(15))"
   ) { schedule in

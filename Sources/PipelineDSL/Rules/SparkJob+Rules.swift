@@ -53,7 +53,8 @@ extension SparkJob {
   ) { job in
     if job.workers.count < 2 {
       Finding(
-        "job \"\(job.name)\" has \(job.workers.count) workers", allowed: "at least 2",
+        "job \"\(job.name)\" has \(job.workers.count) worker\(job.workers.count == 1 ? "" : "s")",
+        allowed: "at least 2",
         fix: "workers: .\(job.workers.manifestName)(2)")
     }
   }
@@ -70,8 +71,10 @@ extension SparkJob {
 
   private static let timeoutIsWholeMinutes = Rule<SparkJob>(
     "PG0707", "A job times out after whole minutes, seven days at most",
-    because:
-      "Glue counts in minutes and refuses more than 10,080 of them when the job is made; a second too many is rounded away.",
+    because: """
+      Glue counts in minutes and refuses more than 10,080 of them when the job is made; a second too many is rounded \
+      away.
+      """,
     page: "Job", wrong: "timeout: .seconds(90)", right: "timeout: .minutes(30)"
   ) { job in
     if !(60...604_800).contains(job.timeout.inSeconds) || job.timeout.inSeconds % 60 != 0 {

@@ -92,8 +92,10 @@ extension Pipeline {
 
   private static let alarmRulesFit = Rule<Pipeline>(
     "PG1017", "The names of a pipeline's event rules have at most 64 characters",
-    because:
-      "A rule is called after the pipeline, what it watches and the environment. EventBridge refuses a longer name in the middle of an apply.",
+    because: """
+      A rule is called after the pipeline, what it watches and the environment. EventBridge refuses a longer name in \
+      the middle of an apply.
+      """,
     page: "PutRule",
     wrong: #"Pipeline("a-name-of-thirty-eight-characters-long", …) in Environment("pre-production-west", …)"#,
     right: #"Pipeline("user-data", …)"#

@@ -38,8 +38,10 @@ extension TableDefinition {
 
   private static let secretsAreDeclared = Rule<TableDefinition>(
     "PG0611", "What is called like a secret is declared as one", .warning,
-    because:
-      "Only what the schema declares as Secret is kept from the transform layer: a password as Column<String> goes there in the clear.",
+    because: """
+      Only what the schema declares as Secret is kept from the transform layer: a password as Column<String> goes \
+      there in the clear.
+      """,
     wrong: "struct Account: Schema { let password: Column<String> }",
     right: "struct Account: Schema { let password: Column<Secret<String>> }"
   ) { table in

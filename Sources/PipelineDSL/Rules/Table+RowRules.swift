@@ -74,7 +74,7 @@ extension Step {
     guard case .filter(let condition) = self else { return false }
     return condition.conjuncts.contains { conjunct in
       switch conjunct {
-      case .not(.isNull(.column(path: path, _))): true
+      case .not(.isNull(let operand)): operand.isStrict(in: path)
       case .comparison(_, let left, let right): [left, right].contains { $0.isStrict(in: path) }
       default: false
       }

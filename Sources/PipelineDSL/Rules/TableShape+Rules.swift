@@ -56,8 +56,10 @@ extension TableShape {
 
   private static let columnNamesAreKept = Rule<TableShape>(
     "PG0604", "A column's name is lower-case letters, digits and underscores",
-    because:
-      "Glue, Parquet and Spark each treat other characters differently; a column would be found by one and not the other.",
+    because: """
+      Glue, Parquet and Spark each treat other characters differently; a column would be found by one and not the \
+      other.
+      """,
     page: "Column", wrong: #"case größe"#, right: #"case size"#
   ) { table in
     for nested in table.everyField where !nested.field.name.isName(of: 1...255, also: "_") {
