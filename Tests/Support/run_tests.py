@@ -66,7 +66,7 @@ def plan() -> list[Step]:
         pytest(
             "other judges",
             "-m",
-            "not (terraform or variants or privileges or mutants or scanners or container or deployment)",
+            "not (terraform or variants or diff or privileges or mutants or scanners or container or deployment)",
             JUDGES,
             after=("build",),
         ),
@@ -77,6 +77,7 @@ def plan() -> list[Step]:
         ),
         pytest("privileges", "-m", "privileges", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
+        pytest("diff judge", "-m", "diff", JUDGES, after=("swift tests",)),
         pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
     ]
 
