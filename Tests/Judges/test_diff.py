@@ -106,7 +106,8 @@ def applied(changes: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with standin_aws.running() as standin, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         folder = tmp_path_factory.mktemp("applied")
         roots = {
-            name: TerraformRoot(folder / name, standin, changes / name, environment="live") for name in ("plain", "rich")
+            name: TerraformRoot(folder / name, standin, changes / name, environment="live")
+            for name in ("plain", "rich")
         }
         list(pool.map(apply, roots.values()))
         yield roots
@@ -141,7 +142,7 @@ def differences(base: TerraformRoot, change: Path, folder: Path) -> tuple[int, l
     ]
     why, because = forced_as_said(change), forced(terraform)
     lines += [
-        f"{change.parent.name}/{change.name}: {address}: plan-gen says {why.get(address)} forces it, Terraform {because.get(address)}"
+        f"{change.parent.name}/{change.name}: {address} is forced by {why.get(address)}; by {because[address]}"
         for address in sorted(because)
         if why.get(address) != because[address]
     ]
@@ -154,7 +155,9 @@ def test_classes_are_those_of_a_plan(
     folders = [(base, each) for base in applied for each in sorted((changes / f"{base}-changes").iterdir())]
     assert len(folders) >= LEAST_CHANGES
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        judged = list(pool.map(lambda each: differences(applied[each[0]], each[1], tmp_path / each[0] / each[1].name), folders))
+        judged = list(
+            pool.map(lambda each: differences(applied[each[0]], each[1], tmp_path / each[0] / each[1].name), folders)
+        )
     touched, lines = sum(count for count, _ in judged), [line for _, lines in judged for line in lines]
     record_property("changes", len(folders))
     record_property("resources", touched)

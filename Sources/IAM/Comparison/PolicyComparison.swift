@@ -56,6 +56,8 @@ struct WitnessSearch {
   private let new: [Policy]
   private let statements: [Policy.Statement]
   private let index: ActionIndex
+  /// What was shown by a witness: one is enough for an action of a statement on a resource.
+  private var shown: Set<[String]> = []
   /// More than any policy needs, and tried in a second or two.
   private var left = 200_000
 
@@ -95,7 +97,9 @@ struct WitnessSearch {
       let related = index.statements(about: action.text)
       let ground = known[related] ?? ground(of: statement, related, action.text)
       known[related] = ground
-      for resource in ground.resources { find(statement, reference, action, resource, ground) }
+      for resource in ground.resources where !shown.contains(["\(reference)", action.pattern, resource.pattern]) {
+        find(statement, reference, action, resource, ground)
+      }
     }
   }
 
@@ -155,6 +159,7 @@ struct WitnessSearch {
             return
           }
           guard side.new.allows(request), !side.old.allows(request) else { continue }
+          shown.insert(["\(reference)", action.pattern, resource.pattern])
           witnesses.append(
             Witness(
               request: request, action: action.pattern, resource: resource.pattern, statement: reference,
