@@ -132,7 +132,7 @@ import Testing
         let document = try Document(parsing: text, file: "a.tf")
         #expect(try Document(parsing: document.text, file: "a.tf").text == document.text, "\(text)")
         read += 1
-      } catch let error as HCLSyntaxError {
+      } catch {
         let lines = text.utf8.count { $0 == 10 } + 1
         #expect((1...lines).contains(error.line) && error.column > 0, "\(error)")
         faults += 1
