@@ -58,7 +58,7 @@ extension ProjectChange {
 
   static func files(of project: Project, ledger: String?) throws -> [String: String] {
     switch Plan(project, ledger: ledger) {
-    case .files(let files, _):
+    case .files(let files, _, _):
       // Tests are half of all text, and say nothing that the configuration does not.
       let said = files.filter { !$0.path.contains("/tests/") }
       return Dictionary(said.map { ($0.path, $0.text) }) { first, _ in first }

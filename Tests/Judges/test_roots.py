@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,71 +15,65 @@ from terraform_root import Run
 pytestmark = pytest.mark.variants
 
 MANIFEST = "manifest"
-ROOTS = [
-    *((MANIFEST, environment) for environment in ("dev", "staging", "prod")),
-    ("plain", "dev"),
-    ("every-option", "live"),
-    ("two-pipelines", "dev"),
-    ("two-pipelines", "live"),
-    ("operators", "prod"),
-    *((name, environment) for name in ("renames-before", "renames-after") for environment in ("dev", "prod")),
-]
 AT_ONCE = 2
-Judgement = dict[str, Run]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One environment of one project, and what Terraform says of a copy of it."""
+
+    project: str
+    folder: Path
+    valid: Run
+    tested: Run
+
+    def __str__(self) -> str:
+        return f"{self.project}/{self.folder.name}"
+
+
+def judged(project: str, folder: Path, copy: Path) -> Judged:
+    """Validates and tests a copy of a root."""
+    root = OfflineRoot.copied(folder.parent.parent, folder.name, copy)
+    return Judged(project, folder, root.run("validate"), root.run("test"))
 
 
 @pytest.fixture(scope="module")
-def projects(generated: Path, variants: Path) -> dict[str, Path]:
-    """What plan-gen wrote of each project."""
-    return {MANIFEST: generated, **{folder.name: folder for folder in variants.iterdir()}}
-
-
-def judged(generated: Path, environment: str, folder: Path) -> Judgement:
-    """What Terraform says of a copy of one root."""
-    root = OfflineRoot.copied(generated, environment, folder)
-    return {command: root.run(command) for command in ("validate", "test")}
-
-
-@pytest.fixture(scope="module")
-def judgements(
-    terraform: str, projects: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[tuple[str, str], Future[Judgement]]]:
-    """All roots, two at once; a test waits for its own."""
+def roots(terraform: str, generated: Path, variants: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Judged]:
+    """All there are, two at once."""
+    projects = {MANIFEST: generated, **{folder.name: folder for folder in sorted(variants.iterdir())}}
+    found = [
+        (name, path.parent, tmp_path_factory.mktemp("root") / name)
+        for name, project in projects.items()
+        for path in sorted(project.glob("terraform/*/versions.tf"))
+    ]
     with ThreadPoolExecutor(AT_ONCE) as workers:
-        yield {
-            (project, environment): workers.submit(
-                judged, projects[project], environment, tmp_path_factory.mktemp("root") / project
-            )
-            for project, environment in ROOTS
-        }
+        return list(workers.map(lambda each: judged(*each), found))
 
 
-def test_no_root_is_left_out(projects: dict[str, Path]) -> None:
-    written = {
-        (name, path.parent.name) for name, folder in projects.items() for path in folder.glob("terraform/*/versions.tf")
+def test_no_environment_and_no_variant_is_left_out(roots: list[Judged], variants: Path) -> None:
+    assert [root.folder.name for root in roots if root.project == MANIFEST] == ["dev", "prod", "staging"]
+    assert {root.project for root in roots} == {MANIFEST, *(folder.name for folder in variants.iterdir())}
+
+
+def test_every_root_is_valid(roots: list[Judged]) -> None:
+    wrong = {str(root): root.valid.output for root in roots if root.valid.code != 0 or "Warning" in root.valid.output}
+    assert wrong == {}, "\n".join(wrong.values())
+
+
+def test_every_root_passes_its_own_test(roots: list[Judged]) -> None:
+    wrong = {
+        str(root): root.tested.output
+        for root in roots
+        if root.tested.code != 0 or "2 passed, 0 failed" not in root.tested.output
     }
-    assert written == set(ROOTS)
+    assert wrong == {}, "\n".join(wrong.values())
 
 
-@pytest.mark.parametrize(("project", "environment"), ROOTS)
-def test_it_is_valid(judgements: dict[tuple[str, str], Future[Judgement]], project: str, environment: str) -> None:
-    ended = judgements[project, environment].result()["validate"]
-    assert ended.code == 0 and "Warning" not in ended.output, ended.output
-
-
-@pytest.mark.parametrize(("project", "environment"), ROOTS)
-def test_it_passes_its_own_test(
-    judgements: dict[tuple[str, str], Future[Judgement]],
-    projects: dict[str, Path],
-    project: str,
-    environment: str,
-    record_property: Callable[[str, object], None],
-) -> None:
-    """An assertion for each resource and one for the outputs: a test that asserts little passes too."""
-    ended = judgements[project, environment].result()["test"]
-    assert ended.code == 0 and "2 passed, 0 failed" in ended.output, ended.output
-    folder = projects[project] / "terraform" / environment
-    resources = sum(path.read_text().count('\nresource "') for path in folder.glob("*.tf"))
-    asserted = (folder / "tests/settings.tftest.hcl").read_text().count("\n  assert {")
-    record_property("asserted", f"{asserted} of {resources} resources")
-    assert asserted == resources + 1
+def test_every_resource_is_asserted(roots: list[Judged], record_property: Callable[[str, object], None]) -> None:
+    """An assertion for each resource and one for the outputs: a test that asserts little would pass as well."""
+    counts = {}
+    for root in roots:
+        resources = sum(path.read_text().count('\nresource "') for path in root.folder.glob("*.tf"))
+        counts[str(root)] = (resources, (root.folder / "tests/settings.tftest.hcl").read_text().count("\n  assert {"))
+    record_property("resources and assertions", counts)
+    assert {name: found for name, found in counts.items() if found[1] != found[0] + 1} == {}

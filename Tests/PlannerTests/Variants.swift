@@ -83,7 +83,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
 
   /// Names nearly as long as they may be, or with what HTML, XML and Mermaid take for their own.
   static let longNames: Project = {
-    let name = { (length: Int) in String(repeating: "long-name-", count: 25).prefix(length - 1) + "x" }
+    let name = { (length: Int) in String(String(repeating: "long-name-", count: 25).prefix(length - 1)) + "x" }
     let column = { (length: Int) in String(name(length).map { $0 == "-" ? "_" : $0 }) }
     let raw = Layer(name(28), bucket: "r" + name(44), database: "r" + column(200))
     let curated = Layer("c" + name(27), bucket: "c" + name(44), database: "c" + column(200))

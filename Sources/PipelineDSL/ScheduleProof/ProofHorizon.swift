@@ -58,12 +58,24 @@ package struct ProofHorizon: Sendable, Hashable {
   /// The first day, the days near a change of offset, and the first plain day after each.
   private static func candidates(_ calendar: LocalCalendar, from first: Int, through last: Int) -> [Int] {
     var days = [first]
-    for change in calendar.spans.dropFirst().map(\.instants.lowerBound.days) {
+    for change in changes(calendar).map(\.days) {
       for day in max(change - reach - 1, first)...max(change + reach + 1, first) where days[days.count - 1] < day {
         if day <= last { days.append(day) }
       }
     }
     return days
+  }
+
+  /// The instants at which the offset changes; of changes that stand alone and are alike, the first.
+  private static func changes(_ calendar: LocalCalendar) -> [Int] {
+    let long = (2 * reach + 4) * 86_400
+    var seen: Set<[Int]> = []
+    return zip(calendar.spans, calendar.spans.dropFirst()).compactMap { before, after in
+      let instant = after.instants.lowerBound
+      guard before.instants.count > long, after.instants.count > long else { return instant }
+      let kind = [instant - instant.days * 86_400, before.secondsEast, after.secondsEast]
+      return seen.insert(kind).inserted ? instant : nil
+    }
   }
 
   /// The offsets around a day, and when they begin, counted from it.
