@@ -396,6 +396,7 @@ extension GoodManifest {
           pipeline(
             "p\(number)", of: Weather.self, invokedBy: .scheduler, schedule: .chained(from: .utc(1 + number % 20, 0))
           ) { [$0.table("daily", Weather.rows)] }
-        }, environments: [dev])),
+        }, environments: [dev],
+        accepting: [Accepted("PG1032", because: "a wider role of our account deploys")])),
   ]
 }

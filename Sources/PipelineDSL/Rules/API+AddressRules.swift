@@ -127,11 +127,9 @@ extension APIDefinition {
       """,
     wrong: #"RestAPI("", of: User.self, …)"#, right: #"RestAPI("user-data-api", of: User.self, …)"#
   ) { api in
-    if api.name.isEmpty
-      || api.name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.properties.isPatternWhitespace && $0 != " " })
-    {
+    if api.name.isEmpty || api.name.contains(where: \.isNewline) {
       Finding(
-        "an API's name is \"\(String(api.name.unicodeScalars.map { $0.value < 0x20 ? " " : Character($0) }))\"",
+        "an API's name is \"\(api.name)\"",
         allowed: "one line of text", fix: "RestAPI(\"user-data-api\", …)")
     }
   }
