@@ -11,6 +11,8 @@ package struct FileChange: Sendable {
   package let isStale: Bool
   /// What the manifest gives; nil for a file that it gives no more.
   let file: PlannedFile?
+  /// Whether there is no file yet.
+  let isNew: Bool
   /// The list of files, if it is the one that differs.
   var list: PlannedList?
   private let folder: OutputFolder
@@ -44,8 +46,6 @@ package struct FileChange: Sendable {
     isStale = true
     isNew = false
   }
-
-  let isNew: Bool
 
   package var verb: String { isNew ? "created" : file == nil ? "removed" : "changed" }
 

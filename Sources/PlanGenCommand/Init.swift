@@ -53,7 +53,7 @@ struct Init: ParsableCommand {
     print("made \(place), \(files.count) files; next: cd \(place) && swift run plan-gen")
   }
 
-  /// A repository by its URL; a folder by its path from the new package, or from the root where that was given so.
+  /// A repository by its URL; a folder by its path from the new package, or as it was given from the root.
   private func dependency(of folder: URL) throws -> Dependency {
     if let from, from.contains("://") || from.hasPrefix("git@") { return .repository(from, at: at ?? "main") }
     if at != nil {
@@ -67,12 +67,14 @@ struct Init: ParsableCommand {
           + "https://example.com/plan-gen.git, or --from ../plan-gen")
     }
     if source.hasPrefix("/") { return .path(source) }
-    return .path(relativePath(from: folder, to: URL(filePath: source)))
+    return .path(path(from: folder, to: URL(filePath: source)))
   }
 
-  private func relativePath(from: URL, to: URL) -> String {
+  /// The path from one folder to another; from the root where they have nothing but the root in common.
+  private func path(from: URL, to: URL) -> String {
     let (start, end) = (from.standardizedFileURL.pathComponents, to.standardizedFileURL.pathComponents)
     let shared = zip(start, end).prefix { $0 == $1 }.count
+    guard shared > 1 else { return to.standardizedFileURL.path }
     let up = Array(repeating: "..", count: start.count - shared)
     return (up + end[shared...]).joined(separator: "/")
   }

@@ -38,7 +38,7 @@ import Testing
   func verdictsAgreeWithBruteForce(_ kind: String) throws {
     var dice = Dice(seed: 20_261_126)
     var found: [String: Int] = [:]
-    for round in 0..<250 {
+    for round in 0..<60 {
       let (old, new) = pair(kind, &dice)
       let caller = DrawnPolicy.callers[1]
       let subject =
@@ -47,7 +47,7 @@ import Testing
       let comparison = PolicyComparison(subject, from: [try policy(old)], to: [try policy(new)])
       #expect(comparison.isComplete, "\(round)")
       let place: Comment = "\(round): \(old.json)\n\(new.json)"
-      for _ in 0..<800 {
+      for _ in 0..<120 {
         var request = DrawnPolicy.request(&dice)
         if kind == "identity" { request.caller = caller }
         if kind != "identity" { (request.resource, request.owner) = (Self.bucket, Self.account) }
@@ -62,7 +62,7 @@ import Testing
       found["\(!comparison.widened.isEmpty) \(!comparison.narrowed.isEmpty)", default: 0] += 1
     }
     // No outcome is rare.
-    #expect(found.count == 4 && found.values.allSatisfy { $0 > 10 }, "\(found)")
+    #expect(found.count == 4 && found.values.allSatisfy { $0 > 3 }, "\(found)")
   }
 
   /// By the slow evaluator, whether a caller with no policy of its own, or with all permissions, may.
@@ -88,7 +88,7 @@ import Testing
   /// The fast answer is the answer that has reasons.
   @Test func allowsIsWhatDecideDecides() throws {
     var dice = Dice(seed: 20_261_127)
-    for _ in 0..<5_000 {
+    for _ in 0..<3_000 {
       let kind = dice.one(["resource", "trust", "key"])
       let evaluator = Evaluator(
         identity: [try policy(DrawnPolicy.drawn("own", "identity", &dice))],
@@ -100,7 +100,7 @@ import Testing
 
   @Test func comparisonsMirror() throws {
     var dice = Dice(seed: 20_261_128)
-    for _ in 0..<200 {
+    for _ in 0..<60 {
       let (old, new) = pair("identity", &dice)
       let subject = PolicyComparison.Subject.identity(DrawnPolicy.callers[1].principal)
       let (one, other) = ([try policy(old)], [try policy(new)])

@@ -162,26 +162,8 @@ def scanned_without_skips(configuration: Configuration, tmp_path_factory: pytest
     return scan(copied(configuration, tmp_path_factory.mktemp("bare"), lambda text: SKIP_LINE.sub("", text)))
 
 
-# What the generator has still to mend, by configuration; an entry that is mended fails until it is taken out.
-SCHEDULE = {EVERY_OPTION: {("CKV_AWS_297", "aws_scheduler_schedule.shop_orders_ingest")}}
-BUCKETS = {
-    EVERY_OPTION: {
-        ("CKV_AWS_145", f"aws_s3_bucket.shop_{name}") for name in ("artifacts", "curated", "query_results", "raw")
-    }
-}
-
-
-def refuse(found: set[Check], known: set[Check], meaning: str) -> None:
-    """Fails at what is found and not known, or known and not found; what is known is told as a fault that stays."""
-    assert found - known == set(), meaning
-    assert known - found == set(), "mended: take it out of what is known"
-    if known:
-        pytest.xfail(f"{meaning}: {sorted(known)}")
-
-
 def test_no_check_fails(
     scanned: Scan,
-    scanned_configuration: tuple[str, str],
     record_property: Callable,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -189,8 +171,7 @@ def test_no_check_fails(
     record_property("checkov", figures)
     with capsys.disabled():
         print(f"\ncheckov: {figures}, {scanned.resources} resources")
-    known = SCHEDULE.get(scanned_configuration, set())
-    refuse(set(scanned.failed), known, "checks fail: encrypt with the key, or skip with a reason in ScannerSkips.swift")
+    assert set(scanned.failed) == set(), "checks fail: set what they want, or skip with a reason in ScannerSkips.swift"
 
 
 def test_every_resource_was_read(scanned: Scan, configuration: Configuration) -> None:
@@ -213,14 +194,11 @@ def test_every_skip_in_the_text_counts(scanned: Scan, configuration: Configurati
     assert written == set(scanned.skipped), "checkov has no such check, or not for this resource"
 
 
-def test_every_skip_is_needed(
-    scanned: Scan, scanned_without_skips: Scan, scanned_configuration: tuple[str, str]
-) -> None:
+def test_every_skip_is_needed(scanned: Scan, scanned_without_skips: Scan) -> None:
     needless = set(scanned.skipped) - set(scanned_without_skips.failed)
     assert scanned_without_skips.skipped == {}
     assert scanned_without_skips.passed == scanned.passed | needless
-    known = BUCKETS.get(scanned_configuration, set())
-    refuse(needless, known, "these pass without their skip: take it out of ScannerSkips.swift")
+    assert needless == set(), "these pass without their skip: take it out of ScannerSkips.swift"
 
 
 @in_production

@@ -66,7 +66,7 @@ def plan() -> list[Step]:
         pytest(
             "other judges",
             "-m",
-            "not (terraform or variants or privileges or s3a or mutants or scanners or container or deployment"
+            "not (terraform or variants or diff or privileges or s3a or mutants or scanners or container or deployment"
             " or package)",
             JUDGES,
             after=("build",),
@@ -80,6 +80,7 @@ def plan() -> list[Step]:
         pytest("spark on s3a", "-m", "s3a", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
         pytest("new package", "-m", "package", JUDGES, after=("build",)),
+        pytest("diff judge", "-m", "diff", JUDGES, after=("swift tests",)),
         pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
     ]
 

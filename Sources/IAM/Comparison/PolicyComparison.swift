@@ -52,30 +52,20 @@ struct WitnessSearch {
   private(set) var isComplete = true
 
   private let subject: PolicyComparison.Subject
+  private let old: [Policy]
+  private let new: [Policy]
   private let statements: [Policy.Statement]
-  private let sides: [Evaluators]
+  private let index: ActionIndex
+  /// What was shown by a witness: one is enough for an action of a statement on a resource.
+  private var shown: Set<[String]> = []
   /// More than any policy needs, and tried in a second or two.
   private var left = 200_000
 
-  /// The evaluators of one mode: the principal's own policies, or a resource's beside a principal that may do nothing or all.
-  private struct Evaluators {
-    let old: Evaluator
-    let new: Evaluator
-  }
-
   init(_ subject: PolicyComparison.Subject, from old: [Policy], to new: [Policy]) {
     self.subject = subject
+    (self.old, self.new) = (old, new)
     statements = (old + new).flatMap(\.statements)
-    sides =
-      switch subject {
-      case .identity: [Evaluators(old: Evaluator(identity: old), new: Evaluator(identity: new))]
-      case .resource:
-        [[], [Policy.everything]].map { identity in
-          Evaluators(
-            old: Evaluator(identity: identity, resource: old.joined),
-            new: Evaluator(identity: identity, resource: new.joined))
-        }
-      }
+    index = ActionIndex(statements)
     // What both sides say alike decides nothing: a request that is allowed anew is allowed by a statement of the one side
     // alone, or was forbidden by one of the other.
     for (statement, reference) in new.numbered where statement.effect == .allow && !old.say(statement) {
@@ -86,14 +76,50 @@ struct WitnessSearch {
     }
   }
 
+  /// What requests have in common whose actions the same statements are about.
+  private struct Ground {
+    let contexts: [RequestContext]
+    let principals: [Request.Principal]
+    let resources: [Cell]
+    let sides: [Side]
+  }
+
+  /// The evaluators of one mode: the principal's own policies, or a resource's beside a principal that may do nothing or all.
+  private struct Side {
+    let old: Evaluator
+    let new: Evaluator
+  }
+
   private mutating func search(_ statement: Policy.Statement, _ reference: StatementReference) {
-    for action in statement.actions.cells(cutBy: statements.map(\.actions), [.run(colon: true)], [:], &isComplete) {
-      let related = statements.filter { $0.isAbout(action.text) }
-      let cells = ContextCells(related.flatMap(\.conditions), variables: related.variables)
-      if !cells.isComplete { isComplete = false }
-      for resource in resources(of: statement, related, cells.contexts) {
-        find(statement, reference, action, resource, cells.contexts)
+    let actions = statements.map(\.actions) + [.only(Policy.ruledActions)]
+    var known: [[Int]: Ground] = [:]
+    for action in statement.actions.cells(cutBy: actions, [.run(colon: true)], [:], &isComplete) {
+      let related = index.statements(about: action.text)
+      let ground = known[related] ?? ground(of: statement, related, action.text)
+      known[related] = ground
+      for resource in ground.resources where !shown.contains(["\(reference)", action.pattern, resource.pattern]) {
+        find(statement, reference, action, resource, ground)
       }
+    }
+  }
+
+  private mutating func ground(of statement: Policy.Statement, _ indices: [Int], _ action: String) -> Ground {
+    let related = indices.map { statements[$0] }
+    let cells = ContextCells(related.flatMap(\.conditions), variables: related.variables)
+    if !cells.isComplete { isComplete = false }
+    return Ground(
+      contexts: cells.contexts, principals: principals(related),
+      resources: resources(of: statement, related, cells.contexts), sides: sides(about: action))
+  }
+
+  /// Statements about other actions say nothing, and are left out.
+  private func sides(about action: String) -> [Side] {
+    let (old, new) = (old.about(action), new.about(action))
+    guard case .resource = subject else { return [Side(old: Evaluator(identity: old), new: Evaluator(identity: new))] }
+    return [[], [Policy.everything]].map { identity in
+      Side(
+        old: Evaluator(identity: identity, resource: old.joined),
+        new: Evaluator(identity: identity, resource: new.joined))
     }
   }
 
@@ -105,7 +131,7 @@ struct WitnessSearch {
       guard case .resource(let arn, _) = subject else { return [] }
       return [Cell(text: arn, pattern: arn)]
     }
-    let others = related.compactMap(\.resources)
+    let others = related.compactMap(\.resources) + [.only(Policy.ruledResources)]
     let hasVariables = (others + [resources]).contains { $0.listed.contains(where: \.hasVariables) }
     var cells: [Cell] = []
     for context in hasVariables ? contexts : [[:]] {
@@ -120,19 +146,20 @@ struct WitnessSearch {
   /// Looks for one request of the action on the resource that the sides decide differently.
   private mutating func find(
     _ statement: Policy.Statement, _ reference: StatementReference, _ action: Cell, _ resource: Cell,
-    _ contexts: [RequestContext]
+    _ ground: Ground
   ) {
-    for context in contexts {
-      for principal in principals {
+    for context in ground.contexts {
+      for principal in ground.principals {
         let request = Request(
           principal, action.text, on: resource.text, ownedBy: account, context: context)
-        for side in sides {
+        for side in ground.sides {
           left -= 1
           guard left > 0 else {
             isComplete = false
             return
           }
           guard side.new.allows(request), !side.old.allows(request) else { continue }
+          shown.insert(["\(reference)", action.pattern, resource.pattern])
           witnesses.append(
             Witness(
               request: request, action: action.pattern, resource: resource.pattern, statement: reference,
@@ -143,21 +170,27 @@ struct WitnessSearch {
     }
   }
 
+  /// The account whose resources are asked for: what an identity may do elsewhere is a matter of those who are there.
   private var account: String? {
-    if case .resource(_, let account) = subject { account } else { nil }
+    switch subject {
+    case .identity(let principal): principal.account
+    case .resource(_, let account): account
+    }
   }
 
   /// Who may ask: the principal itself, or everyone that a statement of a resource names, and some that none does.
-  private var principals: [Request.Principal] {
+  private func principals(_ related: [Policy.Statement]) -> [Request.Principal] {
     switch subject {
     case .identity(let principal): return [principal]
     case .resource(_, let account):
       let stranger = account == "999999999999" ? "888888888888" : "999999999999"
-      let named = statements.compactMap(\.principals).flatMap(\.listed).flatMap { $0.instances(in: account) }
-      return named + [
-        .role(arn: "arn:aws:iam::\(account):role/anyone"), .role(arn: "arn:aws:iam::\(stranger):role/anyone"),
-        .root(account: account), .service("any-service.amazonaws.com"), .anonymous,
-      ]
+      var known: Set<Request.Principal> = []
+      let named = related.compactMap(\.principals).flatMap(\.listed).flatMap { $0.instances(in: account) }
+      return
+        (named + [
+          .role(arn: "arn:aws:iam::\(account):role/anyone"), .role(arn: "arn:aws:iam::\(stranger):role/anyone"),
+          .root(account: account), .service("any-service.amazonaws.com"), .anonymous,
+        ]).filter { known.insert($0).inserted }
     }
   }
 }
@@ -176,6 +209,13 @@ extension [Policy] {
     }
   }
 
+  /// The policies with the statements that are about an action.
+  fileprivate func about(_ action: String) -> [Policy] {
+    map { policy in
+      Policy(name: policy.name, kind: policy.kind, statements: policy.statements.filter { $0.isAbout(action) })
+    }
+  }
+
   /// Whether a statement of theirs is the same but for its id and the order of what it lists.
   fileprivate func say(_ statement: Policy.Statement) -> Bool {
     contains { $0.statements.contains { $0.saysTheSame(as: statement) } }
@@ -183,6 +223,10 @@ extension [Policy] {
 }
 
 extension Policy {
+  /// What the evaluator itself tells apart: actions on roles and keys, which are ruled by their own policies.
+  fileprivate static let ruledActions = ["sts:AssumeRole*", "kms:*"].map { Pattern($0, [.wildcards, .ignoresCase]) }
+  fileprivate static let ruledResources = [Pattern("*:key/*", .wildcards)]
+
   /// Allows everything: the identity of whom only a resource's policy holds back.
   fileprivate static let everything = Policy(
     name: "everything", kind: .identity,

@@ -25,6 +25,10 @@ extension Policy.Selection where Element == Pattern {
     cutBy others: [Policy.Selection<Pattern>], _ everything: [TextToken], _ context: RequestContext,
     _ isComplete: inout Bool
   ) -> [Cell] {
+    // Where nothing has wildcards, as in most statements, nothing has to be looked at.
+    if case .only(let patterns) = self, patterns.allSatisfy(\.isLiteral) {
+      return patterns.map { Cell(text: $0.text, pattern: $0.text) }
+    }
     let listed = Set(others.flatMap(\.listed))
     func tokens(_ patterns: some Sequence<Pattern>) -> [[TextToken]] {
       patterns.compactMap { $0.tokens(in: context)?.map { TextToken($0) } }
@@ -46,6 +50,32 @@ extension Policy.Selection where Element == Pattern {
       }
       return result
     }
+  }
+}
+
+/// Which of many statements are about an action.
+struct ActionIndex {
+  private let all: [Policy.Statement]
+  /// Statements whose actions have no wildcards, by action.
+  private var exact: [String: [Int]] = [:]
+  /// The other statements.
+  private var patterned: [Int] = []
+
+  init(_ statements: [Policy.Statement]) {
+    all = statements
+    for (index, statement) in statements.enumerated() {
+      if case .only(let patterns) = statement.actions, patterns.allSatisfy(\.isLiteral) {
+        for pattern in patterns { exact[pattern.text.lowercased(), default: []].append(index) }
+      } else {
+        patterned.append(index)
+      }
+    }
+  }
+
+  /// The numbers of the statements, in order, each once.
+  func statements(about action: String) -> [Int] {
+    let found = (exact[action.lowercased()] ?? []) + patterned.filter { all[$0].isAbout(action) }
+    return Set(found).sorted()
   }
 }
 

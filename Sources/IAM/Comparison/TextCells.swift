@@ -40,6 +40,9 @@ struct TextCells {
   ///   - excluded: what no text matches.
   ///   - others: what texts may match or not.
   init(of base: [[TextToken]], without excluded: [[TextToken]] = [], cutBy others: [[TextToken]]) {
+    // What can have no text in common with the base cuts nothing off it.
+    let excluded = excluded.filter { pattern in base.allSatisfy { Self.mayMeet(pattern, $0) } }
+    let others = others.filter { pattern in base.allSatisfy { Self.mayMeet(pattern, $0) } }
     let patterns = base + excluded + others
     // A text without wildcards is the only one of its cell.
     if let literal = base.lazy.compactMap(Self.literal).first {
@@ -55,6 +58,18 @@ struct TextCells {
       if isInside, !isExcluded, known.insert(accepted).inserted { texts.append(walk.text(to: index)) }
     }
     isComplete = walk.isComplete
+  }
+
+  /// False where the texts before the first wildcards, or behind the last ones, tell two patterns apart.
+  private static func mayMeet(_ one: [TextToken], _ other: [TextToken]) -> Bool {
+    func agree(_ one: some Sequence<TextToken>, _ other: some Sequence<TextToken>) -> Bool {
+      for (left, right) in zip(one, other) {
+        guard case .scalar(let left) = left, case .scalar(let right) = right else { return true }
+        if left != right { return false }
+      }
+      return true
+    }
+    return agree(one, other) && agree(one.reversed(), other.reversed())
   }
 
   private static func literal(_ pattern: [TextToken]) -> String? {

@@ -65,6 +65,16 @@ struct Pattern: Sendable, Hashable {
   /// Whether a value of the request decides what the pattern stands for.
   var hasVariables: Bool { !variableKeys.isEmpty }
 
+  /// Whether the pattern stands for nothing but its own text.
+  var isLiteral: Bool {
+    pieces.allSatisfy { piece in
+      guard case .tokens(let tokens) = piece else { return false }
+      return tokens.allSatisfy {
+        if case .scalar = $0 { true } else { false }
+      }
+    } && !text.contains("${")
+  }
+
   /// The keys whose values in the request stand in the pattern.
   var variableKeys: [String] {
     pieces.compactMap {

@@ -12,7 +12,7 @@ extension BatchSchedule {
     page: "Time-based schedules for jobs and crawlers", wrong: ".chained(from: .utc(24, 00))",
     right: ".chained(from: .utc(00, 30))"
   ) { schedule in
-    for (stage, time) in schedule.stages where !time.isTimeOfDay {
+    for (stage, time) in schedule.stages where !time.exists {
       Finding(
         "\(stage) starts at \(time.hour):\(time.minute)", allowed: "hours are 0 to 23, minutes 0 to 59",
         fix: ".utc(\(min(23, max(0, time.hour))), \(min(59, max(0, time.minute))))")

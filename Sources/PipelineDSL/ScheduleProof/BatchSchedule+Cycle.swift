@@ -34,7 +34,7 @@ extension BatchSchedule {
   }
 
   /// Whether all times are times of day.
-  var isOfClocks: Bool { stages.allSatisfy { $0.time.isTimeOfDay } }
+  var isOfClocks: Bool { stages.allSatisfy { $0.time.exists } }
 
   /// Whether the job starts after the raw crawl; where the three are out of order, whether it is nearer after than before.
   var jobFollows: Bool {
@@ -68,9 +68,6 @@ extension BatchSchedule {
 }
 
 extension ClockTime {
-  /// Whether the hour and the minute exist.
-  var isTimeOfDay: Bool { (0...23).contains(hour) && (0...59).contains(minute) }
-
   /// Seconds after midnight UTC.
   var secondOfDay: Int { hour * 3_600 + minute * 60 }
 

@@ -21,8 +21,9 @@ struct Address: Sendable, Hashable {
   subscript(_ attribute: String) -> HCLValue { .reference("\(path).\(attribute)") }
 
   /// The resource's block, under a comment that tells which value of the manifest it comes from and why it exists.
-  func block(_ origin: Origin, _ why: String, _ body: [Item]) -> Block {
-    let skips = ScannerSkip.comments(for: type, in: body)
+  /// - Parameter answered: Checks of the scanner that another resource answers.
+  func block(_ origin: Origin, _ why: String, _ body: [Item], answered: Set<String> = []) -> Block {
+    let skips = ScannerSkip.comments(for: type, in: body, answered: answered)
     return Block(
       "resource", [type, name], comment: Comment(why, on: origin.path), skips.isEmpty ? body : skips + body)
   }

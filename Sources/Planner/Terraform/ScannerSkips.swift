@@ -28,8 +28,9 @@ struct ScannerSkip: Sendable {
   }
 
   /// The comments that make checkov skip what the body leaves unanswered, for the top of the body.
-  static func comments(for type: String, in body: [Item]) -> [Item] {
-    let skips = byType[type, default: []].filter { !$0.answer.stands(in: body) }
+  /// - Parameter answered: Checks that another resource answers.
+  static func comments(for type: String, in body: [Item], answered: Set<String> = []) -> [Item] {
+    let skips = byType[type, default: []].filter { !$0.answer.stands(in: body) && !answered.contains($0.check) }
     let lines = skips.map { Item.comment("checkov:skip=\($0.check): \($0.reason)") }
     return lines.isEmpty ? [] : lines + [.blank]
   }
@@ -106,6 +107,12 @@ extension ScannerSkip {
       ScannerSkip(
         "CKV_AWS_241", unless: .setting("key_arn"),
         "Records are encrypted with a key that AWS owns for the minutes that they wait here.")
+    ],
+    "aws_scheduler_schedule": [
+      ScannerSkip(
+        "CKV_AWS_297", unless: .setting("kms_key_arn"),
+        "The schedule holds a rate and the names of a function and a role, and no data; AWS encrypts it with a key of its own."
+      )
     ],
     "aws_glue_crawler": [withoutSecurityConfiguration],
     "aws_glue_job": [withoutSecurityConfiguration],

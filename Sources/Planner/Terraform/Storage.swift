@@ -77,7 +77,8 @@ private struct Bucket {
     [
       address.block(
         origin, "Holds \(purpose).",
-        [.attribute("bucket", name)] + (isDisposable ? [.attribute("force_destroy", true)] : [])),
+        [.attribute("bucket", name)] + (isDisposable ? [.attribute("force_destroy", true)] : []),
+        answered: key == nil ? [] : ["CKV_AWS_145"]),
       publicAccessBlock, ownership, encryption, versioning, lifecycle, policy(statements),
     ] + (logs.map { [logging(to: $0)] } ?? [])
   }

@@ -5,7 +5,7 @@ import PipelineDSL
 
 func triggers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let job = Trigger(
-    name: pipeline.job.name, origin: pipeline.origin["job"],
+    name: pipeline.job.name, origin: pipeline.origin["job"], tags: names.local.tags,
     action: .block("actions", [.attribute("job_name", names.job["name"])]))
   switch pipeline.schedule.kind {
   case .fixedClock(_, let time, _):
@@ -26,7 +26,7 @@ func triggers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
 
 private func crawl(_ crawler: Crawler, _ pipeline: Pipeline, _ names: Addresses) -> Trigger {
   Trigger(
-    name: crawler.name, origin: pipeline.origin(crawler),
+    name: crawler.name, origin: pipeline.origin(crawler), tags: names.local.tags,
     action: .block("actions", [.attribute("crawler_name", names.crawler(crawler)["name"])]))
 }
 
@@ -34,6 +34,7 @@ private func crawl(_ crawler: Crawler, _ pipeline: Pipeline, _ names: Addresses)
 private struct Trigger {
   let name: String
   let origin: Origin
+  let tags: HCLValue
   let action: Item
 
   func scheduled(at time: ClockTime, _ why: String) -> Block {
@@ -48,7 +49,8 @@ private struct Trigger {
   }
 
   private func block(_ why: String, _ kind: [Item]) -> Block {
-    Address("aws_glue_trigger", name).block(origin, why, [.attribute("name", startedName)] + kind + [action])
+    Address("aws_glue_trigger", name).block(
+      origin, why, [.attribute("name", startedName), .attribute("tags", tags)] + kind + [action])
   }
 
   /// A trigger that is only made stays inactive ("Starting jobs and crawlers using triggers": CREATED, not ACTIVATED).

@@ -4,12 +4,15 @@ import PipelineDSL
 
 /// The two documents of every pipeline, by the manifest's own names.
 func graphDocuments(_ project: Project, _ zones: KnownZones) -> [PlannedFile] {
-  project.pipelines.flatMap { pipeline in
+  let deployments = project.environments.sorted { $0.name < $1.name }.map(project.deployment(to:))
+  return project.pipelines.enumerated().flatMap { index, pipeline in
     let path = "docs/\(documentName(pipeline))"
+    // The pipelines of a deployment are the project's, in their order.
+    let deployed = deployments.map { (environment: $0.environment, pipeline: $0.pipelines[index]) }
     let graph = { @Sendable in PipelineGraph(pipeline, of: project, offsets: zones.offsets(of: pipeline.zone)) }
     return [
       PlannedFile(path: "\(path).svg") { SVGPrinter.text(of: [graph()], comment: Banner.line) },
-      PlannedFile(path: "\(path).md") { document(pipeline, of: project, graph()) },
+      PlannedFile(path: "\(path).md") { document(pipeline, deployed.map(row), graph()) },
     ]
   }
 }
@@ -17,36 +20,32 @@ func graphDocuments(_ project: Project, _ zones: KnownZones) -> [PlannedFile] {
 /// `docs/iam.md` is about roles; no pipeline has an underscore in its name.
 private func documentName(_ pipeline: Pipeline) -> String { pipeline.name == "iam" ? "iam_" : pipeline.name }
 
-private func document(_ pipeline: Pipeline, of project: Project, _ graph: PipelineGraph) -> String {
-  let environments = project.environments.sorted { $0.name < $1.name }
-  let rows = environments.map { row(of: pipeline.name, in: project.deployment(to: $0)) }
-  return """
-    <!-- \(Banner.line) -->
+private func document(_ pipeline: Pipeline, _ rows: [String], _ graph: PipelineGraph) -> String {
+  """
+  <!-- \(Banner.line) -->
 
-    # \(pipeline.name)
+  # \(pipeline.name)
 
-    ![The data flow and schedule of \(pipeline.name)](\(documentName(pipeline)).svg)
+  ![The data flow and schedule of \(pipeline.name)](\(documentName(pipeline)).svg)
 
-    ## What each environment has
+  ## What each environment has
 
-    | environment | region | polls every | batch stages | workers | alarms |
-    |---|---|---|---|---|---|
-    \(rows.joined(separator: "\n"))
+  | environment | region | polls | batch stages | workers | alarms |
+  |---|---|---|---|---|---|
+  \(rows.joined(separator: "\n"))
 
-    ## As a flowchart
+  ## As a flowchart
 
-    ```mermaid
-    \(MermaidPrinter.text(of: [graph]))```
+  ```mermaid
+  \(MermaidPrinter.text(of: [graph]))```
 
-    """
+  """
 }
 
-private func row(of name: String, in deployment: Deployment) -> String {
-  guard let pipeline = deployment.pipelines.first(where: { $0.name == name }) else { return "" }
+private func row(_ environment: Environment, _ pipeline: Pipeline) -> String {
   let cells = [
-    deployment.environment.name, deployment.environment.region, "\(pipeline.ingest.period)",
-    stages(pipeline.schedule), "\(pipeline.job.workers.count) × \(pipeline.job.workers.type)",
-    pipeline.alarms.areOn ? "on" : "off",
+    environment.name, environment.region, pipeline.ingest.rhythm, stages(pipeline.schedule),
+    "\(pipeline.job.workers.count) × \(pipeline.job.workers.type)", pipeline.alarms.areOn ? "on" : "off",
   ]
   return "| \(cells.joined(separator: " | ")) |"
 }

@@ -73,21 +73,27 @@ private struct Drawing {
 
   /// What starts the stages that something starts.
   var starts: [PipelineGraph.Node] {
-    let period = pipeline.ingest.period
-    let rate = start("pollStart", "every", "\(period)", [], .poll)
     switch pipeline.schedule.kind {
     case .fixedClock(let rawCrawl, let job, let transformCrawl):
       return [
-        rate, time("rawCrawlStart", rawCrawl, .rawCrawl), time("jobStart", job, .job),
+        polls, time("rawCrawlStart", rawCrawl, .rawCrawl), time("jobStart", job, .job),
         time("transformCrawlStart", transformCrawl, .transformCrawl),
       ]
     case .chained(let first):
       return [
-        rate, time("rawCrawlStart", first, .rawCrawl),
+        polls, time("rawCrawlStart", first, .rawCrawl),
         start("jobStart", "when the", "crawler", ["has succeeded"], .job),
         start("transformCrawlStart", "when the", "job", ["has succeeded"], .transformCrawl),
       ]
     }
+  }
+
+  /// What starts a poll: a rate, or the calendar by the fields of a cron, in UTC.
+  private var polls: PipelineGraph.Node {
+    guard let cron = pipeline.ingest.cron else {
+      return start("pollStart", "every", "\(pipeline.ingest.period)", [], .poll)
+    }
+    return start("pollStart", "cron, in UTC", String(cron.expression.dropFirst("cron(".count).dropLast()), [], .poll)
   }
 
   private func time(_ id: String, _ time: ClockTime, _ stage: PipelineGraph.Stage) -> PipelineGraph.Node {
