@@ -59,7 +59,8 @@ struct GraphBox {
     var y = 6
     append(node.title, .title, height: 16, atMost: 1, &y)
     append(node.name, .name, height: 18, atMost: 2, &y)
-    for detail in node.details { append(detail, .detail, height: 16, atMost: 2, &y) }
+    // A zone has up to three parts, and its box is narrow.
+    for detail in node.details { append(detail, .detail, height: 16, atMost: node.kind == .start ? 3 : 2, &y) }
     if !node.members.isEmpty { appendCells(&y) }
     frame.height = y + Self.padding
   }
