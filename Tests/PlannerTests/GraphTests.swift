@@ -141,6 +141,7 @@ import Testing
     #expect(documents == ["docs/clicks.md", "docs/clicks.svg", "docs/iam.md", "docs/orders.md", "docs/orders.svg"])
     let page = try #require(files.first { $0.path == "docs/clicks.md" }).text
     #expect(page.contains("](clicks.svg)") && page.contains("```mermaid\nflowchart TB\n"))
-    #expect(page.contains("| dev | us-east-1 | at cron(0/5 6-22 * * ? *) UTC | raw crawl 01:00 UTC, then each when the"))
+    #expect(
+      page.contains("| dev | us-east-1 | at cron(0/5 6-22 * * ? *) UTC | raw crawl 01:00 UTC, then each when the"))
   }
 }
