@@ -37,7 +37,7 @@ extension PackageScaffold {
   var pipeline: String {
     let database = String(name.map { $0 == "-" ? "_" : $0 })
     return """
-      // The pipeline: what is fetched, where it lands, what becomes of it, and when. Edit this file, then `swift run plan-gen`.
+      // The pipeline: what is fetched, where it lands, what becomes of it, and when. Edit it, then `swift run plan-gen`.
 
       import Dataflow
       public import PipelineDSL
@@ -77,7 +77,8 @@ extension PackageScaffold {
       let transformed = Layer("transform", bucket: "\(name)-transform-layer", database: "\(database)_transform")
 
       let rawUsers = raw.dataset("users", of: User.self)
-      let stream = DeliveryStream("\(name)-stream", into: rawUsers, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))
+      let stream = DeliveryStream(
+        "\(name)-stream", into: rawUsers, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))
       let ingest = IngestFunction("\(name)-ingest", polls: api, every: .minutes(1), puts: stream)
 
       // ── What becomes of a day's users ────────────────────────────────────────────────────────────

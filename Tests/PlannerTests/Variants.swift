@@ -90,7 +90,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
     let orders = raw.dataset(column(80), of: Order.self)
     let stream = DeliveryStream(name(58), into: orders, bufferSize: .mebibytes(100), bufferInterval: .seconds(899))
     let api = RestAPI(
-      "orders \"<b>\" & 注文 #1; `|]) \u{1}", of: Order.self,
+      "orders \"<b>\" & 注文 #1; `|])", of: Order.self,
       at: "https://a-very-long-host-name.of-a-very-long-domain.example.com/with/a/path/that/goes/on/and/on",
       records: "orders")
     let job = SparkJob(

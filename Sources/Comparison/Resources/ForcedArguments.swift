@@ -23,7 +23,7 @@ enum ProviderRules {
     "aws_ecr_repository_policy": ["repository"],
     "aws_glue_catalog_database": ["name", "catalog_id"],
     "aws_glue_catalog_table": ["name", "database_name", "catalog_id", "open_table_format_input", "partition_index"],
-    "aws_glue_crawler": ["name"],
+    "aws_glue_crawler": ["name", "database_name"],
     "aws_glue_job": ["name"],
     "aws_glue_trigger": ["name", "type", "workflow_name"],
     "aws_iam_role": ["name", "name_prefix", "path"],

@@ -40,14 +40,14 @@ struct RootComparison {
     while !turn.isEmpty {
       var replaced: Set<String> = []
       for address in turn {
-        guard let block = new.configuration[address], let former = former(address), !fresh.contains(address) else {
-          continue
-        }
+        guard let block = new.configuration[address], let former = former(address) else { continue }
         compare(address, former, block, tagged)
         if arguments[address]?.contains(where: \.forcesReplacement) == true { replaced.insert(address) }
       }
+      // What refers to them is looked at again, the replaced ones too: they may have one more reason.
+      replaced.subtract(fresh)
       fresh.formUnion(replaced)
-      turn = replaced.isEmpty ? [] : graph.directly(from: replaced).subtracting(fresh)
+      turn = graph.directly(from: replaced)
     }
   }
 

@@ -79,11 +79,10 @@ struct Resolver: Sendable {
     case "path": return .string("${\(text)}")
     case "var", "data": return .computed(address: path.head, attribute: path.rest.joined(separator: "."))
     default:
-      guard let block = configuration[path.head], let attribute = path.rest.first else { break }
-      if let given = argument(attribute, of: block, depth), let value = Self.follow(path.rest.dropFirst(), from: given)
-      {
-        return value
-      }
+      guard let attribute = path.rest.first else { break }
+      // A resource that is not declared, as in a file that was cut, says nothing; what refers to it is read all the same.
+      let given = configuration[path.head].flatMap { argument(attribute, of: $0, depth) }
+      if let given, let value = Self.follow(path.rest.dropFirst(), from: given) { return value }
       let address = moved[path.head] ?? path.head
       return .computed(address: address, attribute: path.rest.joined(separator: "."))
     }

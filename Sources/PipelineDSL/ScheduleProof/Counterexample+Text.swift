@@ -21,7 +21,7 @@ struct CounterexampleText {
 
   /// What has to be, for the day to be read whole.
   var allowed: String {
-    "each day is read by a run that starts on the next local day\(pipeline.job.retries > 0 ? ", retries too," : ""), and "
+    "each day is read by a run that starts on the next local day\(pipeline.job.retries > 0 ? ", retries too" : ""), and "
       + "whose raw crawl starts when the day, buffer interval and slack are over"
   }
 
