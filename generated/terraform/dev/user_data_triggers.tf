@@ -5,6 +5,7 @@
 # userData.job: Starts the job, after the raw crawler's time.
 resource "aws_glue_trigger" "user_data_transform" {
   name              = aws_glue_job.user_data_transform.name
+  tags              = local.user_data.tags
   type              = "SCHEDULED"
   schedule          = "cron(30 1 * * ? *)"
   start_on_creation = true

@@ -1266,6 +1266,9 @@ run "settings" {
   assert {
     condition = alltrue([
       aws_glue_trigger.user_data_transform.name == aws_glue_job.user_data_transform.name,
+      jsonencode(aws_glue_trigger.user_data_transform.tags) == jsonencode({
+        pipeline = "user-data"
+      }),
       aws_glue_trigger.user_data_transform.type == "SCHEDULED",
       aws_glue_trigger.user_data_transform.schedule == "cron(30 1 * * ? *)",
       aws_glue_trigger.user_data_transform.start_on_creation == true,
