@@ -64,6 +64,7 @@ private struct Row: Schema { let id: Column<String> }
         """
         resource "aws_glue_trigger" "trial_raw_crawler" {
           name              = aws_glue_crawler.trial_raw_crawler.name
+          tags              = local.trial.tags
           type              = "SCHEDULED"
           schedule          = "cron(0 1 * * ? *)"
           start_on_creation = true
