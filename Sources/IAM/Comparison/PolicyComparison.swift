@@ -55,6 +55,8 @@ struct WitnessSearch {
   private let old: [Policy]
   private let new: [Policy]
   private let statements: [Policy.Statement]
+  /// What the actions of all statements are, and what the evaluator tells apart.
+  private let actions: [Policy.Selection<Pattern>]
   private let index: ActionIndex
   /// What was shown by a witness: one is enough for an action of a statement on a resource.
   private var shown: Set<[String]> = []
@@ -65,13 +67,16 @@ struct WitnessSearch {
     self.subject = subject
     (self.old, self.new) = (old, new)
     statements = (old + new).flatMap(\.statements)
+    actions = statements.map(\.actions) + [.only(Policy.ruledActions)]
     index = ActionIndex(statements)
+    let (formerly, now) = (old.meanings, new.meanings)
     // What both sides say alike decides nothing: a request that is allowed anew is allowed by a statement of the one side
     // alone, or was forbidden by one of the other.
-    for (statement, reference) in new.numbered where statement.effect == .allow && !old.say(statement) {
+    for (statement, reference) in new.numbered where statement.effect == .allow && !formerly.contains(statement.meaning)
+    {
       search(statement, reference)
     }
-    for (statement, reference) in old.numbered where statement.effect == .deny && !new.say(statement) {
+    for (statement, reference) in old.numbered where statement.effect == .deny && !now.contains(statement.meaning) {
       search(statement, reference)
     }
   }
@@ -91,11 +96,10 @@ struct WitnessSearch {
   }
 
   private mutating func search(_ statement: Policy.Statement, _ reference: StatementReference) {
-    let actions = statements.map(\.actions) + [.only(Policy.ruledActions)]
     var known: [[Int]: Ground] = [:]
     for action in statement.actions.cells(cutBy: actions, [.run(colon: true)], [:], &isComplete) {
       let related = index.statements(about: action.text)
-      let ground = known[related] ?? ground(of: statement, related, action.text)
+      let ground = known[related] ?? ground(of: statement, related)
       known[related] = ground
       for resource in ground.resources where !shown.contains(["\(reference)", action.pattern, resource.pattern]) {
         find(statement, reference, action, resource, ground)
@@ -103,24 +107,34 @@ struct WitnessSearch {
     }
   }
 
-  private mutating func ground(of statement: Policy.Statement, _ indices: [Int], _ action: String) -> Ground {
+  private mutating func ground(of statement: Policy.Statement, _ indices: [Int]) -> Ground {
     let related = indices.map { statements[$0] }
     let cells = ContextCells(related.flatMap(\.conditions), variables: related.variables)
     if !cells.isComplete { isComplete = false }
     return Ground(
       contexts: cells.contexts, principals: principals(related),
-      resources: resources(of: statement, related, cells.contexts), sides: sides(about: action))
+      resources: resources(of: statement, related, cells.contexts), sides: sides(indices))
   }
 
   /// Statements about other actions say nothing, and are left out.
-  private func sides(about action: String) -> [Side] {
-    let (old, new) = (old.about(action), new.about(action))
-    guard case .resource = subject else { return [Side(old: Evaluator(identity: old), new: Evaluator(identity: new))] }
+  private func sides(_ related: [Int]) -> [Side] {
+    let count = old.reduce(0) { $0 + $1.statements.count }
+    let former = policy(like: old.first, related.filter { $0 < count })
+    let later = policy(like: new.first, related.filter { $0 >= count })
+    guard case .resource = subject else {
+      return [Side(old: Evaluator(identity: former), new: Evaluator(identity: later))]
+    }
     return [[], [Policy.everything]].map { identity in
       Side(
-        old: Evaluator(identity: identity, resource: old.joined),
-        new: Evaluator(identity: identity, resource: new.joined))
+        old: Evaluator(identity: identity, resource: former.first),
+        new: Evaluator(identity: identity, resource: later.first))
     }
+  }
+
+  /// One policy of some of the statements; none where that side has none.
+  private func policy(like first: Policy?, _ numbers: [Int]) -> [Policy] {
+    guard let first else { return [] }
+    return [Policy(name: first.name, kind: first.kind, statements: numbers.map { statements[$0] })]
   }
 
   /// Instances of a statement's resources. With variables they differ from context to context.
@@ -196,11 +210,6 @@ struct WitnessSearch {
 }
 
 extension [Policy] {
-  /// A resource has one policy: all statements together.
-  fileprivate var joined: Policy? {
-    first.map { Policy(name: $0.name, kind: $0.kind, statements: flatMap(\.statements)) }
-  }
-
   fileprivate var numbered: [(Policy.Statement, StatementReference)] {
     flatMap { policy in
       policy.statements.enumerated().map { index, statement in
@@ -209,17 +218,8 @@ extension [Policy] {
     }
   }
 
-  /// The policies with the statements that are about an action.
-  fileprivate func about(_ action: String) -> [Policy] {
-    map { policy in
-      Policy(name: policy.name, kind: policy.kind, statements: policy.statements.filter { $0.isAbout(action) })
-    }
-  }
-
-  /// Whether a statement of theirs is the same but for its id and the order of what it lists.
-  fileprivate func say(_ statement: Policy.Statement) -> Bool {
-    contains { $0.statements.contains { $0.saysTheSame(as: statement) } }
-  }
+  /// What their statements say.
+  fileprivate var meanings: Set<Policy.Statement.Meaning> { Set(flatMap(\.statements).map(\.meaning)) }
 }
 
 extension Policy {

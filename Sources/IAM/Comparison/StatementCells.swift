@@ -83,15 +83,19 @@ extension Policy.Statement {
   /// Whether the statement's actions hold one.
   func isAbout(_ action: String) -> Bool { actions.holds { $0.matches(action, in: [:]) } }
 
-  /// Whether two statements differ at most in their ids and in the order of what they list.
-  func saysTheSame(as other: Policy.Statement) -> Bool {
-    effect == other.effect && actions.isAlike(other.actions) && Set(conditions) == Set(other.conditions)
-      && isAlike(principals, other.principals) && isAlike(resources, other.resources)
+  /// A statement without its id and without the order of what it lists.
+  struct Meaning: Hashable {
+    let effect: Policy.Effect
+    let principals: Policy.Selection<Policy.PrincipalName>.Unordered?
+    let actions: Policy.Selection<Pattern>.Unordered
+    let resources: Policy.Selection<Pattern>.Unordered?
+    let conditions: Set<ConditionTest>
   }
 
-  private func isAlike<Element>(_ own: Policy.Selection<Element>?, _ other: Policy.Selection<Element>?) -> Bool {
-    guard let own, let other else { return own == nil && other == nil }
-    return own.isAlike(other)
+  var meaning: Meaning {
+    Meaning(
+      effect: effect, principals: principals?.unordered, actions: actions.unordered, resources: resources?.unordered,
+      conditions: Set(conditions))
   }
 }
 
@@ -105,10 +109,16 @@ extension [Policy.Statement] {
 }
 
 extension Policy.Selection {
-  fileprivate func isAlike(_ other: Policy.Selection<Element>) -> Bool {
-    switch (self, other) {
-    case (.only(let own), .only(let other)), (.allBut(let own), .allBut(let other)): Set(own) == Set(other)
-    default: false
+  /// What is selected, in no order.
+  struct Unordered: Hashable {
+    let isExcluded: Bool
+    let elements: Set<Element>
+  }
+
+  fileprivate var unordered: Unordered {
+    switch self {
+    case .only(let elements): Unordered(isExcluded: false, elements: Set(elements))
+    case .allBut(let elements): Unordered(isExcluded: true, elements: Set(elements))
     }
   }
 
