@@ -1,5 +1,5 @@
 // What a revision holds, asked of the git command. It is started by the system's own call: Foundation's Process is in the part
-// of Foundation that doubles the time to start, and a package for it would be built by everyone.
+// of Foundation that brings ICU along, and a package for it would be built by everyone.
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

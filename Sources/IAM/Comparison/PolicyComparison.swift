@@ -201,11 +201,32 @@ struct WitnessSearch {
       var known: Set<Request.Principal> = []
       let named = related.compactMap(\.principals).flatMap(\.listed).flatMap { $0.instances(in: account) }
       return
-        (named + [
+        (named + named.inNamedSessions + [
           .role(arn: "arn:aws:iam::\(account):role/anyone"), .role(arn: "arn:aws:iam::\(stranger):role/anyone"),
           .root(account: account), .service("any-service.amazonaws.com"), .anonymous,
         ]).filter { known.insert($0).inserted }
     }
+  }
+}
+
+extension [Request.Principal] {
+  /// Roles that one statement names by themselves and another by a session, which knows no path: whoever is both.
+  fileprivate var inNamedSessions: [Request.Principal] {
+    let sessions = compactMap(\.sessionOfRole)
+    return compactMap(\.sessionOfRole).flatMap { role in
+      sessions.filter { $0.name == role.name && $0.session != role.session }
+        .map { .role(arn: role.arn, session: $0.session) }
+    }
+  }
+}
+
+extension Request.Principal {
+  /// A role's ARN, its account and name without the path, and its session.
+  fileprivate var sessionOfRole: (arn: String, name: [Substring], session: String)? {
+    guard case .role(let arn, let session) = self else { return nil }
+    let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    guard parts.count == 6, let name = parts[5].split(separator: "/").last else { return nil }
+    return (arn, [parts[4], name], session)
   }
 }
 
