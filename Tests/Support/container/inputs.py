@@ -35,7 +35,9 @@ def reached_folders(package: Path, product: str) -> list[Path]:
     dump = subprocess.run(["swift", "package", "dump-package"], cwd=package, capture_output=True, text=True, check=True)
     description = json.loads(dump.stdout)
     targets = {target["name"]: target for target in description["targets"]}
-    products = {item["name"]: item["targets"] for item in description["products"]}
+    # An executable is a product under its target's name, without a word in the package's list.
+    products = {name: [name] for name, target in targets.items() if target["type"] == "executable"}
+    products |= {item["name"]: item["targets"] for item in description["products"]}
     if product not in products:
         raise ValueError(f"Package.swift has no product {product!r}; it has {', '.join(sorted(products))}")
     reached: set[str] = set()
