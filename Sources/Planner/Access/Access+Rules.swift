@@ -73,7 +73,7 @@ struct GrantedAccess: Declared {
 
   private var deployerPolicies: Int {
     // A project of few resources is far from ten policies; one of very many is far beyond, and its policies are long to make.
-    let resources = root.addresses.count
+    let resources = root.index.count
     guard resources > 400 else { return 0 }
     return resources > 20_000 ? resources * 60 / DeployerPolicy.mostCharacters : DeployerPolicy(root).documents.count
   }

@@ -8,28 +8,48 @@ struct TextStyle {
 
   /// The width in hundredths of a unit.
   private func hundredths(of character: Character) -> Int {
-    guard character.isASCII else { return 125 * size }
-    if isMonospaced { return 61 * size }
-    return switch character {
-    case "i", "j", "l", "I", "t", "f", "r", ".", ",", ":", ";", "'", "!", "|", " ", "/", "-": 42 * size
-    case "m", "w", "M", "W", "%", "@", "+", "=", "<", ">", "~", "#": 100 * size
-    case "A"..."Z": 78 * size
-    default: 65 * size
+    character.asciiValue.map { hundredths(of: $0) } ?? 125 * size
+  }
+
+  private func hundredths(of byte: UInt8) -> Int {
+    (isMonospaced ? 61 : Self.proportional[Int(byte)]) * size
+  }
+
+  /// Of each character of ASCII, in hundredths of the size.
+  private static let proportional: [Int] = (0..<128).map { byte in
+    switch Character(UnicodeScalar(UInt8(byte))) {
+    case "i", "j", "l", "I", "t", "f", "r", ".", ",", ":", ";", "'", "!", "|", " ", "/", "-": 42
+    case "m", "w", "M", "W", "%", "@", "+", "=", "<", ">", "~", "#": 100
+    case "A"..."Z": 78
+    default: 65
     }
   }
 
   /// The width in units, rounded up.
-  func width(of text: some StringProtocol) -> Int { (text.reduce(0) { $0 + hundredths(of: $1) } + 99) / 100 }
+  func width(of text: String) -> Int {
+    ((plainWidth(of: text) ?? text.reduce(0) { $0 + hundredths(of: $1) }) + 99) / 100
+  }
+
+  /// The width in hundredths of a text of printable ASCII, which nearly all are: its bytes are its characters.
+  private func plainWidth(of text: String) -> Int? {
+    var width = 0
+    for byte in text.utf8 {
+      guard (0x20..<0x7F).contains(byte) else { return nil }
+      width += hundredths(of: byte)
+    }
+    return width
+  }
 
   /// The text in at most so many lines, each of a width at most. A line ends after a word, a hyphen, an underscore, a slash or
   /// a dot where it can; what does not fit is cut with an ellipsis.
-  func lines(of text: String, width: Int, atMost count: Int) -> (lines: [String], isCut: Bool) {
+  func lines(of text: String, width fitted: Int, atMost count: Int) -> (lines: [String], isCut: Bool) {
+    if let width = plainWidth(of: text), width <= 100 * fitted { return ([text], false) }
     var lines: [String] = []
     var rest = text.map { $0.isNewline ? " " : $0 }[...]
     while !rest.isEmpty {
-      let fitting = rest.prefix(prefixLength(of: rest, in: width))
+      let fitting = rest.prefix(prefixLength(of: rest, in: fitted))
       if fitting.count == rest.count { return (lines + [String(rest)], false) }
-      if lines.count == count - 1 { return (lines + [cut(rest, to: width)], true) }
+      if lines.count == count - 1 { return (lines + [cut(rest, to: fitted)], true) }
       let last = fitting.lastIndex { " -_/.".contains($0) }.map { $0 + 1 } ?? fitting.endIndex
       lines.append(String(rest[..<last]).trimmingSpaces)
       rest = rest[last...]
@@ -39,6 +59,7 @@ struct TextStyle {
 
   /// The text in one line. What does not fit is cut in its middle: names of many tables begin alike, and end alike.
   func line(of text: String, width: Int) -> (line: String, isCut: Bool) {
+    if let plain = plainWidth(of: text), plain <= 100 * width { return (text, false) }
     let characters = text.map { $0.isNewline ? " " : $0 }
     guard self.width(of: String(characters)) > width else { return (String(characters), false) }
     let room = (width - self.width(of: ellipsis)) / 2
