@@ -14,7 +14,7 @@ func accessDocument(_ project: Project, _ roots: [Root]) -> PlannedFile {
     parts += root.deployment.pipelines.map { pipeline -> Part in
       { Array(section(pipeline, in: root.deployment).utf8) }
     }
-    parts.append { Array(resourcePolicies(root).utf8) }
+    parts += resourcePolicies(root)
   }
   parts.append { Array(deployers.utf8) }
   return PlannedFile(path: "docs/iam.md", parts: parts)

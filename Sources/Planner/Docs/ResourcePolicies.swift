@@ -2,20 +2,19 @@
 
 import HCL
 
-/// One table over all resource policies of a root.
-func resourcePolicies(_ root: Root) -> String {
-  let rows = root.concerns.flatMap(\.resources).flatMap(rows)
-  return """
+/// One table over all resource policies of a root, in parts: its head, and the rows of so many resources each.
+func resourcePolicies(_ root: Root) -> [@Sendable () -> [UInt8]] {
+  let head = """
     ## Policies of resources
 
     What a resource itself says of who may use it, besides the roles above. A deny wins over every role.
 
     | resource | effect | who | actions | if | why |
     |---|---|---|---|---|---|
-    \(rows.joined(separator: "\n"))
-
 
     """
+  let parts = root.runs.map { run in { @Sendable in Array(run.flatMap(rows).map { $0 + "\n" }.joined().utf8) } }
+  return [{ Array(head.utf8) }] + parts + [{ [UInt8(ascii: "\n")] }]
 }
 
 private func rows(_ block: Block) -> [String] {

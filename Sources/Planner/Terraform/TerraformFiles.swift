@@ -52,13 +52,14 @@ struct Root: Sendable {
   var folder: String { "terraform/\(deployment.environment.name)" }
 
   var files: [PlannedFile] {
-    concerns.map { concern in
+    let parts: [@Sendable () -> [PlannedFile]] = [{ [RootTest(self).file] }, { self.deployerFiles }]
+    return concerns.map { concern in
       let runs = concern.blocks.runs(of: 64)
       let first = Document(banner: [Banner.line, "", concern.about], blocks: Array(runs.first ?? []))
       return PlannedFile(
         path: "\(folder)/\(concern.file).tf",
         parts: [{ first.bytes }] + runs.dropFirst().map { run in { @Sendable in run.bytes } })
-    } + [RootTest(self).file] + deployerFiles
+    } + parts.mapConcurrently { $0() }.joined()
   }
 }
 

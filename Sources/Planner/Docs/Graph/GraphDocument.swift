@@ -5,14 +5,20 @@ import PipelineDSL
 /// The two documents of every pipeline, by the manifest's own names.
 func graphDocuments(_ project: Project, _ zones: KnownZones) -> [PlannedFile] {
   let deployments = project.environments.sorted { $0.name < $1.name }.map(project.deployment(to:))
-  return project.pipelines.enumerated().flatMap { index, pipeline in
-    let path = "docs/\(documentName(pipeline))"
-    // The pipelines of a deployment are the project's, in their order.
-    let deployed = deployments.map { (environment: $0.environment, pipeline: $0.pipelines[index]) }
-    let graph = { @Sendable in PipelineGraph(pipeline, of: project, offsets: zones.offsets(of: pipeline.zone)) }
+  // A file holds its pipeline's place and not the pipeline: of thousands, copies would take more memory than texts.
+  return project.pipelines.indices.flatMap { index in
+    let path = "docs/\(documentName(project.pipelines[index]))"
+    let graph = { @Sendable in
+      let pipeline = project.pipelines[index]
+      return PipelineGraph(pipeline, of: project, offsets: zones.offsets(of: pipeline.zone))
+    }
     return [
       PlannedFile(path: "\(path).svg") { SVGPrinter.text(of: [graph()], comment: Banner.line) },
-      PlannedFile(path: "\(path).md") { document(pipeline, deployed.map(row), graph()) },
+      PlannedFile(path: "\(path).md") {
+        // The pipelines of a deployment are the project's, in their order.
+        let rows = deployments.map { row($0.environment, $0.pipelines[index]) }
+        return document(project.pipelines[index], rows, graph())
+      },
     ]
   }
 }
