@@ -64,6 +64,19 @@ public struct Environment: Sendable, Hashable {
   }
 }
 
+extension Environment {
+  /// What something that the manifest calls `name` is called here.
+  package func name(_ name: String) -> String { name + suffix }
+
+  /// The same for a Glue database, whose name takes underscores in place of hyphens.
+  package func databaseName(_ name: String) -> String { name + String(suffix.map { $0 == "-" ? "_" : $0 }) }
+
+  /// Whether both may be in one account: where either does not say, they may.
+  package func mayShareAccount(with other: Environment) -> Bool {
+    account == nil || other.account == nil || account == other.account
+  }
+}
+
 /// Where Terraform keeps the state of a root.
 public enum StateStore: Sendable, Hashable {
   /// In a file beside the root: for a trial by one person.

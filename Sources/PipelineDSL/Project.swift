@@ -128,15 +128,13 @@ extension Deployment {
   }
 
   /// What something that the manifest calls `name` is called in this environment.
-  package func name(_ name: String) -> String { name + environment.suffix }
+  package func name(_ name: String) -> String { environment.name(name) }
 
   /// The state's object in its bucket.
   package var stateKey: String { "\(project.name)/\(environment.name).tfstate" }
 
   /// The same for a Glue database, whose name takes underscores in place of hyphens.
-  package func databaseName(_ name: String) -> String {
-    name + String(environment.suffix.map { $0 == "-" ? "_" : $0 })
-  }
+  package func databaseName(_ name: String) -> String { environment.databaseName(name) }
 }
 
 extension Environment {

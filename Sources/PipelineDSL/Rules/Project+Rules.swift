@@ -98,7 +98,6 @@ extension Project {
 extension Environment {
   /// Whether both may be in one account under the same names; of one name they are twins anyway.
   fileprivate func meets(_ other: Environment) -> Bool {
-    let mayShareAccount = account == nil || other.account == nil || account == other.account
-    return mayShareAccount && suffix == other.suffix && name != other.name
+    mayShareAccount(with: other) && suffix == other.suffix && name != other.name
   }
 }

@@ -25,12 +25,6 @@ struct NameInAWS: Sendable {
   private static let ofTheAccount: Set = ["bucket", "roles"]
 }
 
-extension Environment {
-  fileprivate func mayShareAccount(with other: Environment) -> Bool {
-    account == nil || other.account == nil || account == other.account
-  }
-}
-
 /// The names of a project as they are deployed, those that are kept from before a rename among them.
 struct NamesInAWS: Declared {
   let location: SourceLocation
@@ -93,11 +87,9 @@ private struct Named {
   let name: String
   let location: SourceLocation
   let environments: [Environment]
-  /// Databases take underscores for the suffix's hyphens.
-  var isDatabase = false
 
   func inAWS(_ environment: Environment) -> String {
-    name + (isDatabase ? String(environment.suffix.map { $0 == "-" ? "_" : $0 }) : environment.suffix)
+    kind == "database" ? environment.databaseName(name) : environment.name(name)
   }
 }
 
@@ -111,10 +103,7 @@ extension Project {
     let layers = pipelines.flatMap(\.layers).filter { seen.insert($0.name).inserted }
     let shared = sharedBuckets.map { named("bucket", $0, location) }
     return shared + layers.map { named("bucket", $0.bucket, $0.location) }
-      + layers.map {
-        Named(
-          kind: "database", name: $0.database, location: $0.location, environments: environments, isDatabase: true)
-      }
+      + layers.map { named("database", $0.database, $0.location) }
       + pipelines.flatMap { pipeline in
         [
           named("roles", pipeline.name, pipeline.location),
