@@ -84,44 +84,10 @@ extension PlannedFile {
   private var texts: some Sequence<[[UInt8]]> {
     parts.runs(of: 128).lazy.map { Array($0).mapConcurrently { $0() } }
   }
-
-  /// Puts this text at `path`. What is there is replaced in one step, so it is there whole or still the old one.
-  /// - Returns: The text's digest.
-  func write(to path: String, replacing isThere: Bool) throws(SystemError) -> UInt64 {
-    guard isThere else { return try create(path) }
-    let unfinished = "\(path).\(getpid()).new"
-    // One that a run of this number left when it was killed.
-    unlink(unfinished)
-    let digest = try create(unfinished)
-    guard rename(unfinished, path) == 0 else {
-      let error = SystemError.last
-      unlink(unfinished)
-      throw error
-    }
-    return digest
-  }
-
-  /// Makes a file with this text, or none.
-  private func create(_ path: String) throws(SystemError) -> UInt64 {
-    let file = try OpenFile(creating: path)
-    var digest = FileDigest()
-    do throws(SystemError) {
-      for texts in texts {
-        for text in texts {
-          digest.update(text)
-          try file.write(text)
-        }
-      }
-    } catch {
-      unlink(path)
-      throw error
-    }
-    return digest.value
-  }
 }
 
 /// An open file; it is closed when it goes.
-private struct OpenFile: ~Copyable {
+struct OpenFile: ~Copyable {
   private let descriptor: Int32
 
   init?(reading path: String) throws(SystemError) {

@@ -31,7 +31,9 @@ package struct NewFolder: Sendable {
       for file in files {
         let place = "\(unfinished)/\(file.path)"
         if let slash = place.lastIndex(of: "/") { try makeFolder(String(place[..<slash])) }
-        _ = try file.write(to: place, replacing: false)
+      }
+      for result in written(files.map { FileToWrite(file: $0, path: "\(unfinished)/\($0.path)", isReplacing: false) }) {
+        _ = try result.get()
       }
       // In one step, and over an empty folder too ("rename" of POSIX).
       guard rename(unfinished, path) == 0 else { throw SystemError.last }

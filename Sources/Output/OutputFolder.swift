@@ -84,20 +84,23 @@ package struct OutputFolder: Sendable {
     for folder in Set(folders).map({ path + $0 }).sorted() {
       try refusing(folder) { () throws(SystemError) in try makeFolder(folder) }
     }
-    let digests = try eachConcurrently(written, self.write)
-    let known = Dictionary(zip(written.map(\.path), digests)) { first, _ in first }
-    for change in lists {
-      guard let list = change.list?.knowing(known) else { continue }
-      _ = try write(FileChange(list.file, in: self, because: change.cause, isNew: change.isNew))
-    }
+    let known = Dictionary(zip(written.map(\.path), try write(written))) { first, _ in first }
+    _ = try write(
+      lists.compactMap { change in
+        guard let list = change.list?.knowing(known) else { return nil }
+        return FileChange(list.file, in: self, because: change.cause, isNew: change.isNew)
+      })
   }
 
-  /// Writes a file that is planned.
-  /// - Returns: The digest of what was written.
-  private func write(_ change: FileChange) throws -> UInt64 {
-    guard let file = change.file else { return 0 }
-    let place = "\(path)/\(change.path)"
-    return try refusing(place) { () throws(SystemError) in try file.write(to: place, replacing: !change.isNew) }
+  /// Writes planned files.
+  /// - Returns: The digests of what was written.
+  private func write(_ changes: [FileChange]) throws -> [UInt64] {
+    let files = changes.compactMap { change in
+      change.file.map { FileToWrite(file: $0, path: "\(path)/\(change.path)", isReplacing: !change.isNew) }
+    }
+    return try zip(files, written(files)).map { file, result in
+      try refusing(file.path) { () throws(SystemError) in try result.get() }
+    }
   }
 
   /// The ledger of names that the last run wrote; nil where there is none.
@@ -154,29 +157,20 @@ package struct OutputFolder: Sendable {
   }
 }
 
-/// Something whose text takes long, or not.
-private protocol Weighed: Sendable {
+extension PlannedFile {
   /// Whether the text has so many parts that all cores make them.
-  var isLong: Bool { get }
-}
-
-extension PlannedFile: Weighed {
   fileprivate var isLong: Bool { parts.count > 16 }
 }
 
-extension FileChange: Weighed {
-  fileprivate var isLong: Bool { file?.isLong == true }
-}
-
-/// `body` for each element, in their order, by all cores; a long one has its turn alone.
-/// - Throws: What the first element threw.
-private func eachConcurrently<Element: Weighed, Result: Sendable>(
-  _ elements: [Element], _ body: @Sendable (Element) throws -> Result
-) throws -> [Result] {
-  let long = try elements.filter(\.isLong).map(body)
-  let short = elements.filter { !$0.isLong }.mapConcurrently { element in Swift.Result { try body(element) } }
+/// `body` for each file, in their order, by all cores; a long one has its turn alone.
+/// - Throws: What the first file threw.
+private func eachConcurrently<Answer: Sendable>(
+  _ files: [PlannedFile], _ body: @Sendable (PlannedFile) throws -> Answer
+) throws -> [Answer] {
+  let long = try files.filter(\.isLong).map(body)
+  let short = files.filter { !$0.isLong }.mapConcurrently { file in Result { try body(file) } }
   var (nextLong, nextShort) = (long.makeIterator(), short.makeIterator())
-  return try elements.compactMap { try $0.isLong ? nextLong.next() : nextShort.next()?.get() }
+  return try files.compactMap { try $0.isLong ? nextLong.next() : nextShort.next()?.get() }
 }
 
 /// Why the folder cannot be read or written, for the user.
