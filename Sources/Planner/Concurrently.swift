@@ -16,6 +16,21 @@ extension [String] {
   }
 }
 
+/// What two works make that do not need each other: one by this thread, the other by one beside it. Each may use all cores,
+/// which a work within `mapConcurrently` may not.
+func both<First: Sendable, Second: Sendable>(
+  _ first: () -> First, _ second: @escaping @Sendable () -> Second
+) -> (First, Second) {
+  // Written by the thread beside this one, and read once that has left the group.
+  nonisolated(unsafe) var made: Second?
+  let group = DispatchGroup()
+  DispatchQueue.global().async(group: group) { made = second() }
+  let first = first()
+  group.wait()
+  guard let made else { preconditionFailure("a work has left its group without an end") }
+  return (first, made)
+}
+
 extension Array where Element: Sendable {
   /// The array in runs of `length` neighbours, the last one shorter.
   package func runs(of length: Int) -> [ArraySlice<Element>] {

@@ -25,10 +25,14 @@ package enum Plan: Sendable {
       self = .findings(problems)
       return
     }
-    let files =
-      naming.roots.flatMap(\.files) + naming.deployed.pipelines.map(sparkScript) + image(project)
-      + [accessDocument(project, naming.roots), naming.file] + graphDocuments(project, zones)
-    self = .files(files.sorted { $0.path < $1.path }, renames: naming.summary, warnings: problems)
+    let (configuration, others) = both(
+      { naming.roots.flatMap(\.files) },
+      {
+        naming.deployed.pipelines.map(sparkScript) + image(project)
+          + [accessDocument(project, naming.roots), naming.file] + graphDocuments(project, zones)
+      })
+    let files = (configuration + others).sorted { $0.path < $1.path }
+    self = .files(files, renames: naming.summary, warnings: problems)
   }
 
   /// Everything that is found about the project, sorted by place: what stops it, or else what is likely not meant.

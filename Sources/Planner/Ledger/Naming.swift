@@ -15,15 +15,9 @@ struct Naming {
   private let ledger: NameLedger
 
   init(_ project: Project, ledger text: String?) {
-    do {
-      let old = try text.map { text throws(NameLedgerError) in try NameLedger(text: text) }
-      self.init(project, Renames(project, since: old))
-    } catch { self.init(project, Renames(project, since: nil), because: error) }
-  }
-
-  private init(_ project: Project, _ renames: Renames, because unreadable: NameLedgerError? = nil) {
+    let (plain, (renames, names, unreadable)) = both(
+      { project.environments.map { Root(project.deployment(to: $0)) } }, { project.names(since: text) })
     var ledger = renames.ledger
-    let plain = project.environments.map { Root(project.deployment(to: $0)) }
     let former = project.renamed(renames.before)
     let moves = former.environments.enumerated().flatMap { index, environment -> [NameLedger.Move] in
       guard !renames.before.isEmpty else { return [] }
@@ -36,9 +30,9 @@ struct Naming {
     for move in moves where !ledger.moves.contains(move) { ledger.moves.append(move) }
     let swapped = Set(moves.map(\.from)).intersection(declared).sorted()
     let deployed = project.renamed(ledger.kept)
+    self.names = names
     self.ledger = ledger
     self.deployed = deployed
-    names = NamesInAWS(project, deployed: deployed)
     problems = NamingProblems(
       location: project.location, unreadable: unreadable, ambiguous: renames.ambiguous, swapped: swapped)
     roots = zip(project.environments, plain).map { environment, root in
@@ -53,8 +47,10 @@ struct Naming {
 
   /// What cannot be told of the names, what two things would share, and what is too much to grant.
   var diagnostics: [Diagnostic] {
-    NamingProblems.rules.diagnostics(of: problems) + NamesInAWS.rules.diagnostics(of: names)
-      + roots.flatMap { Root.rules.diagnostics(of: $0) + GrantedAccess.rules.diagnostics(of: GrantedAccess($0)) }
+    let (ofNames, ofRoots) = both(
+      { NamesInAWS.rules.diagnostics(of: names) },
+      { roots.flatMap { Root.rules.diagnostics(of: $0) + GrantedAccess.rules.diagnostics(of: GrantedAccess($0)) } })
+    return NamingProblems.rules.diagnostics(of: problems) + ofNames + ofRoots
   }
 
   var file: PlannedFile { PlannedFile(path: NameLedger.path, text: ledger.text) }
@@ -75,5 +71,20 @@ struct Naming {
         + "stay under the former prefix: run the job for the days that the new one shall have"
     }
     return names + lost + (moves.isEmpty ? [] : ["moved: \(Set(moves).count) addresses (moved.tf)"])
+  }
+}
+
+extension Project {
+  /// What was renamed since a ledger was written, what everything is called in AWS, and why the ledger cannot be read.
+  fileprivate func names(since text: String?) -> (Renames, NamesInAWS, NameLedgerError?) {
+    var old: NameLedger?
+    var unreadable: NameLedgerError?
+    do throws(NameLedgerError) {
+      old = try text.map { text throws(NameLedgerError) in try NameLedger(text: text) }
+    } catch {
+      unreadable = error
+    }
+    let renames = Renames(self, since: old)
+    return (renames, NamesInAWS(self, deployed: renamed(renames.ledger.kept)), unreadable)
   }
 }

@@ -31,8 +31,9 @@ struct Root: Sendable {
 
   init(_ deployment: Deployment) {
     let pipelines = deployment.pipelines.mapConcurrently { ($0, Addresses($0, in: deployment)) }
-    let concerns = (sharedConcerns(deployment, pipelines) + pipelines.mapConcurrently(pipelineConcerns).joined())
-      .filter { !$0.blocks.isEmpty }
+    let (shared, own) = both(
+      { sharedConcerns(deployment, pipelines) }, { pipelines.mapConcurrently(pipelineConcerns) })
+    let concerns = (shared + own.joined()).filter { !$0.blocks.isEmpty }
     self.init(deployment: deployment, concerns: concerns)
   }
 
@@ -52,14 +53,14 @@ struct Root: Sendable {
   var folder: String { "terraform/\(deployment.environment.name)" }
 
   var files: [PlannedFile] {
-    let parts: [@Sendable () -> [PlannedFile]] = [{ [RootTest(self).file] }, { self.deployerFiles }]
+    let (test, deployer) = both({ RootTest(self).file }, { deployerFiles })
     return concerns.map { concern in
       let runs = concern.blocks.runs(of: 64)
       let first = Document(banner: [Banner.line, "", concern.about], blocks: Array(runs.first ?? []))
       return PlannedFile(
         path: "\(folder)/\(concern.file).tf",
         parts: [{ first.bytes }] + runs.dropFirst().map { run in { @Sendable in run.bytes } })
-    } + parts.mapConcurrently { $0() }.joined()
+    } + [test] + deployer
   }
 }
 

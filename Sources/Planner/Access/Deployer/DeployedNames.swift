@@ -15,26 +15,39 @@ struct RootIndex: Sendable {
   var count: Int { places.count }
 
   init(_ concerns: [Concern]) {
-    var locals: [String: HCLValue] = [:]
-    var places: [String: (concern: Int, resource: Int)] = [:]
-    places.reserveCapacity(concerns.reduce(0) { $0 + $1.addresses.count })
-    for (concern, addresses) in concerns.map(\.addresses).enumerated() {
-      for (resource, address) in addresses.enumerated() { places[address] = (concern, resource) }
-    }
     self.concerns = concerns
-    self.places = places
-    for block in concerns.lazy.flatMap(\.blocks) where block.type == "locals" {
-      for case .attribute(let name, let value) in block.body {
-        locals["local.\(name)"] = value
-        guard case .object(let members) = value else { continue }
-        for member in members { locals["local.\(name).\(member.key)"] = member.value }
-      }
-    }
-    self.locals = locals
+    (places, locals) = both({ concerns.places }, { concerns.locals })
   }
 
   /// The resource at an address.
   subscript(_ address: String) -> Block? { places[address].map { concerns[$0.concern].resources[$0.resource] } }
+}
+
+extension [Concern] {
+  /// Where the resource of each address is.
+  fileprivate var places: [String: (concern: Int, resource: Int)] {
+    var places: [String: (concern: Int, resource: Int)] = [:]
+    places.reserveCapacity(reduce(0) { $0 + $1.addresses.count })
+    for (concern, addresses) in map(\.addresses).enumerated() {
+      for (resource, address) in addresses.enumerated() { places[address] = (concern, resource) }
+    }
+    return places
+  }
+
+  /// Local values, and the members of those that are objects, by their references.
+  fileprivate var locals: [String: HCLValue] {
+    var locals: [String: HCLValue] = [:]
+    for concern in self where concern.resources.count < concern.blocks.count {
+      for block in concern.blocks where block.type == "locals" {
+        for case .attribute(let name, let value) in block.body {
+          locals["local.\(name)"] = value
+          guard case .object(let members) = value else { continue }
+          for member in members { locals["local.\(name).\(member.key)"] = member.value }
+        }
+      }
+    }
+    return locals
+  }
 }
 
 /// The text that values of a root will have; an account's number that is not known is any, `*`.

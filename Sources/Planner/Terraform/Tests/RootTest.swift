@@ -50,15 +50,16 @@ struct RootTest: Sendable {
   /// An ARN for each resource whose ARN another one takes.
   private var mockedResources: [@Sendable () -> [UInt8]] {
     let taken = root.runs.mapConcurrently { blocks in
-      var taken: Set<String> = []
-      for block in blocks { block.forEachReference { if $0.hasSuffix(".arn") { taken.insert($0) } } }
-      return taken.map { String($0.dropLast(".arn".utf8.count)) }.sorted()
+      var taken: [String] = []
+      for block in blocks { block.forEachReference { if $0.namesAnARN { taken.append($0) } } }
+      return taken.sortedOnce
     }
-    let addresses = Array(taken.joined()).sortedOnce
-    return addresses.runs(of: 256).map { addresses in
+    return Array(taken.joined()).sortedOnce.runs(of: 256).map { references in
       { @Sendable in
-        addresses.map { address in
-          override("resource", address, ["arn": .string("arn:aws:mock:eu-west-1:\(expected.account):\(address)")])
+        references.map { reference in
+          let address = String(reference.dropLast(".arn".utf8.count))
+          return override(
+            "resource", address, ["arn": .string("arn:aws:mock:eu-west-1:\(expected.account):\(address)")])
         }.bytes
       }
     }
@@ -114,6 +115,11 @@ struct RootTest: Sendable {
         .attribute("expect_failures", [.reference("var.ingest_image_digest")]),
       ])
   }
+}
+
+extension String {
+  /// Whether a reference takes a resource's ARN.
+  fileprivate var namesAnARN: Bool { utf8.count > 4 && utf8.suffix(4).elementsEqual(".arn".utf8) }
 }
 
 extension Block {
