@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 import standin_aws
 import tools
@@ -67,6 +70,56 @@ def test_the_policies_are_enough_from_the_first_apply_to_the_end(
     assert refused <= {("iam:GetUser", "*")}
 
 
+def test_a_key_is_made_used_and_removed_and_no_other_one_is_touched(
+    terraform: str, variants: Path, tmp_path: Path
+) -> None:
+    generated = variants / "every-option"
+    with standin_aws.running() as standin, enforcing(standin_aws.ACCOUNT) as guard:
+        credentials = make_user(standin, "deployer", deployer_policies(generated, "live"))
+        root = TerraformRoot(tmp_path / "root", standin, generated, "live", credentials=credentials)
+        root.keep_state_here()
+        assert root.init().code == 0
+        ended = root.run("apply", "-auto-approve", "-input=false")
+        assert ended.code == 0, ended.output[-8000:]
+        ended = root.run("plan", "-input=false", "-detailed-exitcode")
+        assert ended.code == 0, ended.output[-8000:]
+        others(standin, credentials)
+        # The manifest's buckets of data are kept; without objects they go with the rest.
+        ended = root.run("destroy", "-auto-approve", "-input=false")
+        assert ended.code == 0, ended.output[-8000:]
+        asked = {each.action for each in guard.records if each.caller == "deployer" and each.action.startswith("kms:")}
+    assert asked >= {"kms:CreateKey", "kms:TagResource", "kms:GenerateDataKey", "kms:ScheduleKeyDeletion"}, asked
+
+
+def others(standin: standin_aws.StandIn, credentials: dict[str, str]) -> None:
+    """Of another project's key, and of one without tags, the deployer may read what is known of it."""
+    region = "eu-central-1"
+    ours = boto3.client(
+        "kms",
+        region_name=region,
+        endpoint_url=standin.endpoint,
+        aws_access_key_id=credentials["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=credentials["AWS_SECRET_ACCESS_KEY"],
+    )
+    tags = [{"TagKey": "project", "TagValue": "another"}, {"TagKey": "environment", "TagValue": "live"}]
+    mine = [{"TagKey": "project", "TagValue": "shop"}, {"TagKey": "environment", "TagValue": "live"}]
+    for given in (tags, []):
+        key = standin.client("kms", region).create_key(Tags=given)["KeyMetadata"]["KeyId"]
+        ours.describe_key(KeyId=key)
+        calls: list[Callable[[], object]] = [
+            functools.partial(ours.schedule_key_deletion, KeyId=key),
+            functools.partial(ours.disable_key_rotation, KeyId=key),
+            functools.partial(ours.generate_data_key, KeyId=key, KeySpec="AES_256"),
+            functools.partial(ours.put_key_policy, KeyId=key, PolicyName="default", Policy="{}"),
+            functools.partial(ours.create_key, Tags=given),
+        ]
+        # One that has the tag of another project cannot be taken over by a new tag.
+        calls += [functools.partial(ours.tag_resource, KeyId=key, Tags=mine)] if given else []
+        for call in calls:
+            with pytest.raises(ClientError, match="AccessDenied"):
+                call()
+
+
 def leave_data(standin: standin_aws.StandIn, bucket: str) -> None:
     """An object, one that was replaced, and one that was deleted."""
     s3 = standin.client("s3")
@@ -104,7 +157,7 @@ def test_each_policy_is_one_that_iam_takes(generated: Path, environment: str) ->
             names.append(statement["Sid"])
             assert not [action for action in statement["Action"] if "*" in action], statement["Sid"]
             if statement["Resource"] == ["*"]:
-                assert statement["Sid"] in ("LogIntoTheRegistry", "MakeKeys"), statement["Sid"]
+                assert statement["Sid"] in ("LogIntoTheRegistry", "ListAliases", "MakeKeys"), statement["Sid"]
             if statement["Action"] == ["iam:PassRole"]:
                 assert all(":role/user-data-" in each for each in statement["Resource"])
                 assert set(statement["Condition"]["StringEquals"]) == {"iam:PassedToService"}

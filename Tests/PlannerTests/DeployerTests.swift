@@ -53,12 +53,33 @@ import Testing
     let root = Root(Variant.everyOption.deployment(to: Variant.everyOption.environments[0]))
     let lambda = try #require(statement("PassRolesToLambda", of: root))
     #expect(lambda.resources == ["arn:aws:iam::123456789012:role/orders-ingest"])
-    #expect(lambda.passedTo == "lambda.amazonaws.com")
+    #expect(
+      lambda.conditions == [
+        DeployerTest(operation: "StringEquals", key: "iam:PassedToService", values: ["lambda.amazonaws.com"])
+      ])
     #expect(
       try #require(statement("PassRolesToScheduler", of: root)).resources == [
         "arn:aws:iam::123456789012:role/orders-scheduler"
       ])
     #expect(try #require(statement("PassRolesToGlue", of: root)).resources.count == 3)
+  }
+
+  /// A key has no name in its ARN: all that changes, removes or uses one is confined by a condition.
+  @Test func keysAreTheProjectsOwn() throws {
+    let root = Root(Variant.everyOption.deployment(to: Variant.everyOption.environments[0]))
+    let ofKeys = DeployerPolicy(root).statements.filter {
+      $0.resources.contains { $0.hasSuffix(":key/*") || $0 == "*" }
+    }
+    let free = ofKeys.filter { $0.conditions.isEmpty }.flatMap(\.actions).filter { $0.hasPrefix("kms:") }
+    #expect(
+      Set(free) == [
+        "kms:CreateAlias", "kms:DescribeKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus",
+        "kms:ListAliases", "kms:ListResourceTags",
+      ])
+    #expect(
+      try #require(statement("ManageKeys", of: root)).conditions.map { "\($0.operation) \($0.key) \($0.values)" } == [
+        #"StringEquals aws:ResourceTag/environment ["live"]"#, #"StringEquals aws:ResourceTag/project ["shop"]"#,
+      ])
   }
 
   @Test func onlyDisposableBucketsMayBeEmptied() throws {

@@ -84,6 +84,9 @@ def needs(asked: Asked, account: str) -> list[Need]:
         raise CannotTell(f"{asked}: no resources are known for {service}")
     resources = RESOURCES[service](asked, place)
     found = [Need(action, resource, context) for resource, context in resources]
+    if asked.operation == "CreateKey" and tags_given(asked):
+        # "Required permissions" of CreateKey; there is no key yet, and so no tag of one.
+        found.append(Need("kms:TagResource", ANYTHING, tags_given(asked)))
     found += [Need("s3:ListBucket", resource, context) for resource, context in hidden(asked, account)]
     found += [Need("s3:GetObject", resource) for resource in copied(asked)]
     found += [Need(action, key, context) for action, key, context in uses_of_keys(asked, account)]
@@ -196,13 +199,29 @@ def ecr(asked: Asked, place: Place) -> Found:
 
 
 def kms(asked: Asked, place: Place) -> Found:
-    """An alias is made on itself and on its key."""
+    """An alias is made on itself and on its key; a key's tags are those that it has, and that the request gives it."""
     given = asked.parameters
     alias, key = given.get("AliasName"), first(given, "KeyId", "TargetKeyId")
-    arns = [place.arn("kms", alias)] if alias else []
+    found = [(place.arn("kms", alias), Context())] if alias else []
     if key:
-        arns.append(key if key.startswith("arn:") else place.arn("kms", f"key/{key}"))
-    return [(arn, {}) for arn in arns or [ANYTHING]]
+        arn = key if key.startswith("arn:") else place.arn("kms", f"key/{key}")
+        found.append((arn, {**tags_of_key(place, arn), **tags_given(asked)}))
+    return found or [(ANYTHING, tags_given(asked))]
+
+
+def tags_given(asked: Asked) -> Context:
+    """The tags in a request to KMS, as conditions know them."""
+    return {f"aws:requesttag/{tag['TagKey'].lower()}": tag["TagValue"] for tag in asked.parameters.get("Tags") or []}
+
+
+def tags_of_key(place: Place, arn: str) -> Context:
+    """The tags of a key, as conditions know them."""
+    from moto.kms.models import kms_backends
+
+    keys = kms_backends[place.account][place.region]
+    name = arn.rsplit("/", 1)[-1]
+    tags = keys.list_resource_tags(name)["Tags"] if name in keys.keys else []
+    return {f"aws:resourcetag/{tag['TagKey'].lower()}": tag["TagValue"] for tag in tags}
 
 
 def scheduler(asked: Asked, place: Place) -> Found:

@@ -37,14 +37,17 @@ TESTS: dict[str, Callable[[str, str], bool]] = {
     "ArnLike": is_like,
     "Bool": lambda wanted, given: wanted.lower() == given.lower(),
 }
+IF_EXISTS = "IfExists"
 
 
 def holds(condition: dict[str, dict[str, Any]], context: Context) -> bool:
-    """Whether every test of a condition holds; a key that the request lacks fails its test."""
+    """Whether every test of a condition holds; a key that the request lacks fails one without `IfExists`."""
     for name, tests in condition.items():
-        test = TESTS[name]  # another operator is an error of this file, not a pass
+        test = TESTS[name.removesuffix(IF_EXISTS)]  # another operator is an error of this file, not a pass
         for key, wanted in tests.items():
             given = context.get(key.lower())
+            if given is None and name.endswith(IF_EXISTS):
+                continue
             if given is None or not any(test(str(each), given) for each in listed(wanted)):
                 return False
     return True

@@ -6,13 +6,26 @@ struct DeployerCalls {
   let purpose: String
   /// What kind of resource they are made on.
   let target: DeployerTarget
+  /// What else has to hold, where the resource's name alone says too little.
+  let condition: DeployerCondition?
   let actions: [String]
 
-  init(_ purpose: String, on target: DeployerTarget, _ actions: String) {
+  init(_ purpose: String, on target: DeployerTarget, if condition: DeployerCondition? = nil, _ actions: String) {
     self.purpose = purpose
     self.target = target
+    self.condition = condition
     self.actions = actions.split(separator: " ").map(String.init)
   }
+}
+
+/// What has to hold of a call on something whose ARN is not known before it is made.
+enum DeployerCondition: Hashable {
+  /// The resource has the project's and the environment's tags.
+  case taggedAsOurs
+  /// The call gives the resource those tags, and it is not another's already.
+  case tagsAsOurs
+  /// S3 asks in the deployer's name, for the bucket of the scripts.
+  case storesScripts
 }
 
 /// What the calls for a type are made on.
@@ -65,16 +78,28 @@ extension DeployerCalls {
         """)
     ],
     "aws_kms_key": [
+      DeployerCalls("ListAliases", on: .everything(because: "aliases are listed as a whole"), "kms:ListAliases"),
+      // A key of no tags could be taken over so: that it is not yet tagged is all that tells a new key.
       DeployerCalls(
-        "MakeKeys", on: .everything(because: "a key has no ARN before it is made, and aliases are listed as a whole"),
-        "kms:CreateKey kms:ListAliases kms:TagResource"),
+        "MakeKeys",
+        on: .everything(because: "a key has no ARN before it is made; it has to be given the project's tags"),
+        if: .tagsAsOurs, "kms:CreateKey kms:TagResource"),
+      // What follows at once on the making: tags may take five minutes to count ("ABAC for AWS KMS").
       DeployerCalls(
-        "ManageKeys", on: .named(service: "kms", form: "key/*"),
+        "SetKeysUp", on: .named(service: "kms", form: "key/*"),
         """
-        kms:CreateAlias kms:Decrypt kms:DeleteAlias kms:DescribeKey kms:DisableKeyRotation kms:EnableKeyRotation \
-        kms:GenerateDataKey kms:GetKeyPolicy kms:GetKeyRotationStatus kms:ListResourceTags kms:PutKeyPolicy \
-        kms:ScheduleKeyDeletion kms:UntagResource kms:UpdateAlias kms:UpdateKeyDescription
+        kms:CreateAlias kms:DescribeKey kms:EnableKeyRotation kms:GetKeyPolicy kms:GetKeyRotationStatus \
+        kms:ListResourceTags
         """),
+      DeployerCalls(
+        "ManageKeys", on: .named(service: "kms", form: "key/*"), if: .taggedAsOurs,
+        """
+        kms:DeleteAlias kms:DisableKeyRotation kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:TagResource \
+        kms:UntagResource kms:UpdateAlias kms:UpdateKeyDescription
+        """),
+      DeployerCalls(
+        "EncryptScripts", on: .named(service: "kms", form: "key/*"), if: .storesScripts,
+        "kms:Decrypt kms:GenerateDataKey"),
     ],
     "aws_kms_alias": [
       DeployerCalls(

@@ -17,14 +17,21 @@ extension Root {
 
 extension DeployerStatement {
   fileprivate var json: JSONLayout {
-    let condition = passedTo.map {
-      ("Condition", JSONLayout.object([("StringEquals", .object([("iam:PassedToService", .string($0))]))]))
+    let byOperation = Dictionary(grouping: conditions, by: \.operation).sorted { $0.key < $1.key }
+    let tests = byOperation.map { operation, tests in
+      let byKey = tests.sorted { $0.key < $1.key }.map { test in
+        (
+          test.key,
+          test.values.count == 1 ? JSONLayout.string(test.values[0]) : .array(test.values.map(JSONLayout.string))
+        )
+      }
+      return (operation, JSONLayout.object(byKey))
     }
     return .object(
       [
         ("Sid", .string(id)), ("Effect", .string("Allow")), ("Action", .array(actions.map(JSONLayout.string))),
         ("Resource", .array(resources.map(JSONLayout.string))),
-      ] + (condition.map { [$0] } ?? []))
+      ] + (tests.isEmpty ? [] : [("Condition", .object(tests))]))
   }
 }
 

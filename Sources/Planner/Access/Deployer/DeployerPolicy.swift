@@ -8,8 +8,14 @@ struct DeployerStatement: Sendable, Hashable {
   let id: String
   let actions: [String]
   var resources: [String]
-  /// The service that roles may be passed to.
-  var passedTo: String?
+  var conditions: [DeployerTest] = []
+}
+
+/// One test of a statement's condition.
+struct DeployerTest: Sendable, Hashable {
+  let operation: String
+  let key: String
+  let values: [String]
 }
 
 /// The policies of an environment's deployer.
@@ -23,7 +29,8 @@ struct DeployerPolicy {
     let names = DeployedNames(root)
     let runs = root.runs
     statements =
-      (managing(runs, names) + passing(runs, names) + keepingState(root.deployment, names)).sorted { $0.id < $1.id }
+      (managing(runs, names, root.deployment) + passing(runs, names) + keepingState(root.deployment, names))
+      .sorted { $0.id < $1.id }
   }
 
   /// The statements in documents of at most the size that IAM takes.
@@ -48,8 +55,8 @@ struct DeployerPolicy {
 extension DeployerStatement {
   /// Characters of the statement's JSON without white space, from above.
   var size: Int {
-    let texts = actions + resources + [id] + (passedTo.map { [$0] } ?? [])
-    return texts.reduce(0) { $0 + $1.utf8.count + 3 } + 110
+    let texts = actions + resources + [id] + conditions.flatMap { [$0.operation, $0.key] + $0.values }
+    return texts.reduce(0) { $0 + $1.utf8.count + 3 } + 110 + 6 * conditions.count
   }
 
   /// The statement, cut up by resources where it alone would be too long for a policy.
@@ -59,27 +66,58 @@ extension DeployerStatement {
     let half = resources.count / 2
     let halves = [Array(resources[..<half]), Array(resources[half...])]
     return zip(["A", "B"], halves).flatMap { letter, resources in
-      DeployerStatement(id: id + letter, actions: actions, resources: resources, passedTo: passedTo).parts
+      DeployerStatement(id: id + letter, actions: actions, resources: resources, conditions: conditions).parts
     }
   }
 }
 
 /// One statement for each purpose, on all resources that it is about.
-private func managing(_ runs: [ArraySlice<Block>], _ names: DeployedNames) -> [DeployerStatement] {
+private func managing(
+  _ runs: [ArraySlice<Block>], _ names: DeployedNames, _ deployment: Deployment
+) -> [DeployerStatement] {
   let actions = Dictionary(
     DeployerCalls.byType.values.joined().map { ($0.purpose, $0.actions.sorted()) }, uniquingKeysWith: { $1 })
   let found = runs.mapConcurrently { blocks in
     var found: [String: [String]] = [:]
     for block in blocks {
-      guard let name = names.name(of: block) else { continue }
-      for calls in DeployerCalls.byType[block.labels[0], default: []] {
-        found[calls.purpose, default: []] += names.arns(of: block, called: name, as: calls.target)
+      guard let calls = DeployerCalls.byType[block.labels[0]], let name = names.name(of: block) else { continue }
+      for calls in calls {
+        names.appendARNs(of: block, called: name, as: calls.target, to: &found[calls.purpose, default: []])
       }
     }
     return found
   }
+  let conditions = Dictionary(
+    DeployerCalls.byType.values.joined().compactMap { calls in calls.condition.map { (calls.purpose, $0) } },
+    uniquingKeysWith: { $1 })
   return found.united.map { purpose, resources in
-    DeployerStatement(id: purpose, actions: actions[purpose, default: []], resources: resources)
+    DeployerStatement(
+      id: purpose, actions: actions[purpose, default: []], resources: resources,
+      conditions: conditions[purpose]?.tests(in: deployment, names) ?? [])
+  }
+}
+
+extension DeployerCondition {
+  /// The condition in IAM's words.
+  fileprivate func tests(in deployment: Deployment, _ names: DeployedNames) -> [DeployerTest] {
+    func tags(_ operation: String, _ context: String) -> [DeployerTest] {
+      [("environment", deployment.environment.name), ("project", deployment.project.name)].map { key, value in
+        DeployerTest(operation: operation, key: "aws:\(context)/\(key)", values: [value])
+      }
+    }
+    switch self {
+    case .taggedAsOurs: return tags("StringEquals", "ResourceTag")
+    case .tagsAsOurs: return tags("StringEquals", "RequestTag") + tags("StringEqualsIfExists", "ResourceTag")
+    case .storesScripts:
+      let bucket = names.block(SharedAddresses(deployment.project).artifacts.path).flatMap(names.name) ?? "*"
+      return [
+        // With a bucket key, S3 gives the bucket as the context and not the object.
+        DeployerTest(
+          operation: "ArnLike", key: "kms:EncryptionContext:aws:s3:arn",
+          values: ["arn:\(names.partition):s3:::\(bucket)"]),
+        DeployerTest(operation: "StringEquals", key: "kms:ViaService", values: ["s3.\(names.region).amazonaws.com"]),
+      ]
+    }
   }
 }
 
@@ -113,7 +151,8 @@ private func passing(_ runs: [ArraySlice<Block>], _ names: DeployedNames) -> [De
   return found.united.map { service, roles in
     DeployerStatement(
       id: "PassRolesTo\(service.prefix(1).uppercased())\(service.dropFirst())", actions: ["iam:PassRole"],
-      resources: roles, passedTo: "\(service).amazonaws.com")
+      resources: roles,
+      conditions: [.init(operation: "StringEquals", key: "iam:PassedToService", values: ["\(service).amazonaws.com"])])
   }
 }
 
@@ -131,24 +170,27 @@ private func keepingState(_ deployment: Deployment, _ names: DeployedNames) -> [
 }
 
 extension DeployedNames {
-  /// The ARNs of a block's resource, as a kind of call names it.
-  func arns(of block: Block, called name: String, as target: DeployerTarget) -> [String] {
+  /// Adds the ARNs of a block's resource, as a kind of call names it.
+  func appendARNs(of block: Block, called name: String, as target: DeployerTarget, to arns: inout [String]) {
     switch target {
-    case .everything: return ["*"]
-    case .bucket: return ["arn:\(partition):s3:::\(name)"]
+    case .everything: if arns.isEmpty { arns.append("*") }
+    case .bucket: arns.append("arn:\(partition):s3:::\(name)")
     case .disposableObjects:
-      return block.attribute("force_destroy") == true ? ["arn:\(partition):s3:::\(name)/*"] : []
-    case .objects: return ["arn:\(partition):s3:::\(name)/*"]
-    case .named(let service, let form): return [regional(service, form, name)]
-    case .global(let service, let form): return [global(service, filled(form, name))]
-    case .logGroup: return ["", ":*"].map { regional("logs", "log-group:{}\($0)", name) }
-    case .database: return [regional("glue", "catalog", ""), regional("glue", "database/{}", name)]
+      if block.attribute("force_destroy") == true { arns.append("arn:\(partition):s3:::\(name)/*") }
+    case .objects: arns.append("arn:\(partition):s3:::\(name)/*")
+    case .named(let service, let form): arns.append(regional(service, form, name))
+    case .global(let service, let form): arns.append(global(service, filled(form, name)))
+    case .logGroup:
+      arns.append(regional("logs", "log-group:{}", name))
+      arns.append(regional("logs", "log-group:{}:*", name))
+    case .database:
+      arns.append(regional("glue", "catalog", ""))
+      arns.append(regional("glue", "database/{}", name))
     case .table:
       let database = block.attribute("database_name").flatMap(text) ?? "*"
-      return [
-        regional("glue", "catalog", ""), regional("glue", "database/{}", database),
-        regional("glue", "table/\(database)/{}", name),
-      ]
+      arns.append(regional("glue", "catalog", ""))
+      arns.append(regional("glue", "database/{}", database))
+      arns.append(regional("glue", "table/\(database)/{}", name))
     }
   }
 
