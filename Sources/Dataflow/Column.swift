@@ -20,6 +20,11 @@ extension Column: ExpressibleByIntegerLiteral where Value: IntegerColumnValue {
   public init(integerLiteral value: Int64) { self.init(.literal(.int64(value))) }
 }
 
+extension Column: ExpressibleByFloatLiteral where Value: FractionColumnValue {
+  /// A constant fraction.
+  public init(floatLiteral value: Double) { self.init(.literal(.double(value))) }
+}
+
 extension Column: ExpressibleByBooleanLiteral where Value == Bool {
   /// A constant truth value.
   public init(booleanLiteral value: Bool) { self.init(.literal(.bool(value))) }

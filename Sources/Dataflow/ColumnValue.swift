@@ -82,11 +82,35 @@ public protocol IntegerColumnValue: ColumnValue {}
 extension Int64: IntegerColumnValue {}
 extension Optional: IntegerColumnValue where Wrapped: IntegerColumnValue {}
 
+/// Values whose Swift literal is a decimal fraction.
+public protocol FractionColumnValue: ColumnValue {}
+extension Double: FractionColumnValue {}
+extension Optional: FractionColumnValue where Wrapped: FractionColumnValue {}
+
 /// Text, nullable or not.
-public protocol TextColumnValue: ColumnValue {}
-extension String: TextColumnValue {}
-extension Optional: TextColumnValue where Wrapped: TextColumnValue {}
-extension Coerced: TextColumnValue where Value: TextColumnValue {}
+public protocol TextColumnValue: ColumnValue {
+  /// Text that is null where the value is: what a function of text gives.
+  associatedtype Text: TextColumnValue
+  /// A number that is null where the value is.
+  associatedtype Count: ColumnValue
+  /// Truth that is null where the value is.
+  associatedtype Truth: TruthColumnValue
+}
+extension String: TextColumnValue {
+  public typealias Text = String
+  public typealias Count = Int64
+  public typealias Truth = Bool
+}
+extension Optional: TextColumnValue where Wrapped: TextColumnValue {
+  public typealias Text = Wrapped.Text?
+  public typealias Count = Wrapped.Count?
+  public typealias Truth = Wrapped.Truth?
+}
+extension Coerced: TextColumnValue where Value: TextColumnValue {
+  public typealias Text = Value.Text
+  public typealias Count = Value.Count
+  public typealias Truth = Value.Truth
+}
 
 /// Truth, nullable or not.
 public protocol TruthColumnValue: ColumnValue {}

@@ -26,6 +26,18 @@ package indirect enum Expression: Sendable, Hashable {
   case sha256(Expression)
   /// A secret shown as it is, for a stated reason.
   case exposed(Expression, because: String)
+  /// No value of a type.
+  case null(DataType)
+  /// One value where the condition is true, and the other where it is false or null.
+  case conditional(Expression, then: Expression, otherwise: Expression)
+  /// Whether the value is one of the constants; null for null.
+  case isIn(Expression, [Literal])
+  /// A function of texts.
+  case text(TextFunction, [Expression])
+  /// Two numbers of one type combined.
+  case arithmetic(Arithmetic, Expression, Expression)
+  /// The value as another type, null where it is none.
+  case cast(Expression, to: DataType)
 }
 
 /// A constant of the tree.
@@ -67,24 +79,32 @@ extension Expression {
   package var type: DataType {
     switch self {
     case .column(_, let type): type
-    case .literal(.bool), .isNull, .not, .and, .or, .comparison: .bool
+    case .literal(.bool), .isNull, .not, .and, .or, .comparison, .isIn: .bool
     case .literal(.int64): .int64
     case .literal(.double): .double
     case .literal(.string), .concat, .sha256: .string
     case .coalesce(let operands): operands.first?.type ?? .string
     case .day: .day
     case .exposed(let operand, _): operand.type
+    case .null(let type), .cast(_, let type): type
+    case .conditional(_, let value, _): value.type
+    case .text(let function, _): function.type
+    case .arithmetic(let operation, let left, _): operation.type(of: left.type)
     }
   }
 
   /// The operands, left to right.
   package var operands: [Expression] {
     switch self {
-    case .column, .literal: []
-    case .isNull(let operand), .not(let operand), .day(let operand), .sha256(let operand), .exposed(let operand, _):
+    case .column, .literal, .null: []
+    case .isNull(let operand), .not(let operand), .day(let operand), .sha256(let operand), .exposed(let operand, _),
+      .isIn(let operand, _), .cast(let operand, _):
       [operand]
-    case .and(let left, let right), .or(let left, let right), .comparison(_, let left, let right): [left, right]
-    case .concat(let operands), .coalesce(let operands): operands
+    case .and(let left, let right), .or(let left, let right), .comparison(_, let left, let right),
+      .arithmetic(_, let left, let right):
+      [left, right]
+    case .concat(let operands), .coalesce(let operands), .text(_, let operands): operands
+    case .conditional(let condition, let value, let otherwise): [condition, value, otherwise]
     }
   }
 

@@ -5,10 +5,7 @@ extension Expression {
   package func value(on row: Row) -> Value {
     switch self {
     case .column(let path, _): row[path] ?? .null
-    case .literal(.bool(let value)): .bool(value)
-    case .literal(.int64(let value)): .int64(value)
-    case .literal(.double(let value)): .double(value)
-    case .literal(.string(let value)): .string(value)
+    case .literal(let literal): literal.value
     case .isNull(let operand): .bool(operand.value(on: row) == .null)
     case .not(let operand): boolean(operand.truth(on: row).map { !$0 })
     case .and(let left, let right): boolean(conjunction(left.truth(on: row), right.truth(on: row)))
@@ -20,6 +17,13 @@ extension Expression {
     case .day(let operand): civilDay(operand.value(on: row))
     case .sha256(let operand): digest(operand.value(on: row))
     case .exposed(let operand, _): operand.value(on: row)
+    case .null: .null
+    case .conditional(let condition, let value, let otherwise):
+      (condition.truth(on: row) == true ? value : otherwise).value(on: row)
+    case .isIn(let operand, let literals): boolean(isMember(operand.value(on: row), of: literals))
+    case .text(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
+    case .arithmetic(let operation, let left, let right): operation.value(of: left.value(on: row), right.value(on: row))
+    case .cast(let operand, let type): operand.value(on: row).cast(to: type)
     }
   }
 
@@ -27,6 +31,22 @@ extension Expression {
     guard case .bool(let value) = value(on: row) else { return nil }
     return value
   }
+}
+
+extension Literal {
+  fileprivate var value: Value {
+    switch self {
+    case .bool(let value): .bool(value)
+    case .int64(let value): .int64(value)
+    case .double(let value): .double(value)
+    case .string(let value): .string(value)
+    }
+  }
+}
+
+private func isMember(_ value: Value, of literals: [Literal]) -> Bool? {
+  guard value != .null else { return nil }
+  return literals.contains { Comparison.equal.holds(value, $0.value) == true }
 }
 
 private func boolean(_ value: Bool?) -> Value { value.map(Value.bool) ?? .null }

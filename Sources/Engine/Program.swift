@@ -19,6 +19,12 @@ struct Program {
     case coalesce(Int, Int)
     case day(ofText: Int)
     case sha256(Int)
+    case null(DataType)
+    /// The first where the condition is true, else the second.
+    case choose(condition: Int, Int, Int)
+    case text(TextFunction, [Int])
+    case arithmetic(Arithmetic, Int, Int)
+    case cast(Int, from: DataType, to: DataType)
   }
 
   /// In the order in which they are to be done.
@@ -61,6 +67,14 @@ extension Program.Instruction {
     case .coalesce(let first, let second): apply([first, second]) { Kernel.coalesce($0[0], $0[1], rows: $1) }
     case .day(let operand): apply([operand]) { Kernel.day(ofText: $0[0], rows: $1) }
     case .sha256(let operand): apply([operand]) { Kernel.sha256($0[0], rows: $1) }
+    case .null(let type): Operand(column: Kernel.null(type), isConstant: true)
+    case .choose(let condition, let first, let second):
+      apply([condition, first, second]) { Kernel.choose($0[1], $0[2], where: $0[0], rows: $1) }
+    case .text(let function, let operands): apply(operands) { Kernel.text(function, $0, rows: $1) }
+    case .arithmetic(let operation, let left, let right):
+      apply([left, right]) { Kernel.arithmetic(operation, $0[0], $0[1], rows: $1) }
+    case .cast(let operand, let source, let target):
+      apply([operand]) { Kernel.cast($0[0], from: source, to: target, rows: $1) }
     }
   }
 }

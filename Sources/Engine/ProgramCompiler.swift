@@ -54,8 +54,32 @@ struct ProgramCompiler {
     case .day(let operand): instruction = .day(ofText: try operands([operand], of: "a cast to day", .string)[0])
     case .sha256(let operand): instruction = .sha256(try operands([operand], of: "sha256", .string)[0])
     case .exposed(let operand, _): return try number(of: operand)
+    case .null(let type): instruction = .null(type)
+    case .conditional(let condition, let value, let otherwise):
+      let holds = try operands([condition], of: "a condition", .bool)[0]
+      let values = try operands([value, otherwise], of: "a choice of \(value.type.name)", value.type)
+      instruction = .choose(condition: holds, values[0], values[1])
+    case .isIn(let operand, let literals): return try number(of: membership(operand, literals))
+    case .text(let function, let texts):
+      instruction = .text(function, try operands(texts, of: "a function of text", .string))
+    case .arithmetic(let operation, let left, let right):
+      guard [.int64, .double].contains(left.type) else {
+        throw .operand(left, of: "arithmetic", expected: .double)
+      }
+      let sides = try operands([left, right], of: "arithmetic with \(left.type.name)", left.type)
+      instruction = .arithmetic(operation, sides[0], sides[1])
+    case .cast(let operand, let type):
+      guard operand.type != type else { return try number(of: operand) }
+      guard Kernel.canCast(operand.type, to: type) else { throw .operand(operand, of: "a cast", expected: type) }
+      instruction = .cast(try number(of: operand), from: operand.type, to: type)
     }
     return append(instruction)
+  }
+
+  /// A list of constants is short: each is compared, by the loops that compare columns.
+  private func membership(_ operand: Expression, _ literals: [Literal]) -> Expression {
+    let comparisons = literals.map { Expression.comparison(.equal, operand, .literal($0)) }
+    return comparisons.dropFirst().reduce(comparisons.first ?? .literal(.bool(false))) { .or($0, $1) }
   }
 
   private mutating func append(_ instruction: Program.Instruction) -> Int {

@@ -19,7 +19,25 @@ extension Expression {
     case .day(let operand): operand.spark.calling("cast", .string("date"))
     case .sha256(let operand): function("sha2", operand.spark, .integer(256))
     case .exposed(let operand, _): operand.spark
+    case .null(let type): Python.name("F").calling("lit", .none).calling("cast", .string(type.sparkName))
+    case .conditional(let condition, let value, let otherwise): choice(condition, value, otherwise)
+    case .isIn(let operand, let literals): operand.spark.calling("isin", literals.map(\.plain))
+    case .text(let function, let operands): function.spark(of: operands.map(\.spark))
+    case .arithmetic(let operation, let left, let right): .binary(left.spark, operation.symbol, right.spark)
+    case .cast(let operand, let type): operand.spark.calling("cast", .string(type.sparkName))
     }
+  }
+
+  /// A chain of conditions; one that ends in null needs no end.
+  private func choice(_ condition: Expression, _ value: Expression, _ last: Expression) -> Python {
+    var chain = Python.name("F").calling("when", condition.spark, value.spark)
+    var rest = last
+    while case .conditional(let condition, let value, let otherwise) = rest {
+      chain = chain.calling("when", condition.spark, value.spark)
+      rest = otherwise
+    }
+    if case .null = rest { return chain }
+    return chain.calling("otherwise", rest.spark)
   }
 
   /// The reasons for which secrets are shown, by order of appearance.
@@ -40,10 +58,18 @@ extension Literal {
   /// A Spark literal of the exact type: a bare Python integer would become an `int`.
   fileprivate var spark: Python {
     switch self {
-    case .bool(let value): Python.name("F").calling("lit", .bool(value))
-    case .int64(let value): Python.name("F").calling("lit", .integer(value)).calling("cast", .string("bigint"))
-    case .double(let value): Python.name("F").calling("lit", .float(value))
-    case .string(let value): Python.name("F").calling("lit", .string(value))
+    case .int64: Python.name("F").calling("lit", plain).calling("cast", .string("bigint"))
+    case .bool, .double, .string: Python.name("F").calling("lit", plain)
+    }
+  }
+
+  /// The constant as Python has it, where Spark takes its type from what it is held against.
+  fileprivate var plain: Python {
+    switch self {
+    case .bool(let value): .bool(value)
+    case .int64(let value): .integer(value)
+    case .double(let value): .float(value)
+    case .string(let value): .string(value)
     }
   }
 }

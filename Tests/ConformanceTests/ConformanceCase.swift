@@ -1,4 +1,4 @@
-// The case table that Spark has judged, read from cases.json.
+// The case tables that Spark has judged, read from the folder Cases.
 
 import Dataflow
 import Testing
@@ -40,10 +40,13 @@ struct ConformanceCase: Decodable, CustomTestStringConvertible {
   var leaves: [Leaf] { columns.map { Leaf(path: [$0.name], type: $0.type, traits: FieldTraits()) } }
   var testDescription: String { name }
 
-  /// The table beside this file.
+  /// The tables beside this file.
   static func table() throws -> [ConformanceCase] {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "cases.json")
-    return try JSONDecoder().decode([ConformanceCase].self, from: Data(contentsOf: path))
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }
+    return try files.sorted().flatMap { file in
+      try JSONDecoder().decode([ConformanceCase].self, from: Data(contentsOf: folder.appending(path: file)))
+    }
   }
 }
 

@@ -40,7 +40,9 @@ indirect enum ExpressionForm: Decodable {
     case .column(let name):
       guard let type = types[name] else { throw TableError.unknown(name) }
       return .column(path: [name], type)
-    case .literal(let type, let cell): return .literal(try literal(try cell.value(of: type)))
+    case .literal(let type, let cell):
+      let value = try cell.value(of: type)
+      return value == .null ? .null(type) : .literal(try literal(value))
     case .operation(let name, let operands):
       return try operation(name, operands.map { try $0.expression(over: types) })
     }
@@ -66,11 +68,63 @@ indirect enum ExpressionForm: Decodable {
     case ("coalesce", _): return .coalesce(operands)
     case ("day", 1): return .day(ofText: operands[0])
     case ("sha256", 1): return .sha256(operands[0])
+    case ("when", 3): return .conditional(operands[0], then: operands[1], otherwise: operands[2])
+    case ("isIn", 2...): return .isIn(operands[0], try operands.dropFirst().map { try $0.constant })
+    case ("cast int64", 1): return .cast(operands[0], to: .int64)
+    case ("cast double", 1): return .cast(operands[0], to: .double)
+    case ("cast string", 1): return .cast(operands[0], to: .string)
     default:
+      if let function = try textFunction(name, operands) { return function }
+      if let operation = Arithmetic.allCases.first(where: { "\($0)" == name }), operands.count == 2 {
+        return .arithmetic(operation, operands[0], operands[1])
+      }
       guard let comparison = Comparison.allCases.first(where: { "\($0)" == name }), operands.count == 2 else {
         throw TableError.unknown("\(name) with \(operands.count) operands")
       }
       return .comparison(comparison, operands[0], operands[1])
+    }
+  }
+}
+
+extension ExpressionForm {
+  /// A function of text, its constants after the text, the separator of a join before it.
+  private func textFunction(_ name: String, _ operands: [Expression]) throws -> Expression? {
+    switch (name, operands.count) {
+    case ("lower", 1): return .text(.lower, operands)
+    case ("upper", 1): return .text(.upper, operands)
+    case ("trim", 1): return .text(.trim, operands)
+    case ("md5", 1): return .text(.md5, operands)
+    case ("length", 1): return .text(.length, operands)
+    case ("substring", 3):
+      let (from, length) = (try operands[1].integer, try operands[2].integer)
+      return .text(.substring(from: Int32(from), length: Int32(length)), [operands[0]])
+    case ("replace", 3): return .text(.replace(try operands[1].text, with: try operands[2].text), [operands[0]])
+    case ("contains", 2): return .text(.contains(try operands[1].text), [operands[0]])
+    case ("startsWith", 2): return .text(.startsWith(try operands[1].text), [operands[0]])
+    case ("endsWith", 2): return .text(.endsWith(try operands[1].text), [operands[0]])
+    case ("joined", 2...): return .text(.joined(separator: try operands[0].text), Array(operands.dropFirst()))
+    default: return nil
+    }
+  }
+}
+
+extension Expression {
+  fileprivate var constant: Literal {
+    get throws {
+      guard case .literal(let literal) = self else { throw TableError.unknown("\(self) is no constant") }
+      return literal
+    }
+  }
+  fileprivate var text: String {
+    get throws {
+      guard case .string(let text) = try constant else { throw TableError.unknown("\(self) is no text") }
+      return text
+    }
+  }
+  fileprivate var integer: Int64 {
+    get throws {
+      guard case .int64(let number) = try constant else { throw TableError.unknown("\(self) is no integer") }
+      return number
     }
   }
 }

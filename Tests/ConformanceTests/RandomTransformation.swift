@@ -72,17 +72,53 @@ struct RandomTransformation {
       generator.expression(of: type, over: columns, depth: depth - 1)
     }
     guard depth > 0, !random.once(in: 5) else { return leaf(of: type, over: columns) }
-    if random.once(in: 4) { return .coalesce([child(type, &self), child(type, &self), child(type, &self)]) }
+    if random.once(in: 5) { return .coalesce([child(type, &self), child(type, &self), child(type, &self)]) }
+    if random.once(in: 6) {
+      return .conditional(child(.bool, &self), then: child(type, &self), otherwise: child(type, &self))
+    }
+    if random.once(in: 20) { return .null(type) }
     switch type {
     case .bool: return condition(over: columns, depth: depth)
     case .string:
-      switch Int.random(in: 0..<4, using: &random) {
+      switch Int.random(in: 0..<8, using: &random) {
       case 0: return .sha256(child(.string, &self))
       case 1: return .exposed(child(.string, &self), because: "a test")
+      case 2...4:
+        return .text(textFunction(), [child(.string, &self)])
+      case 5:
+        let parts = (0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) }
+        return .text(.joined(separator: random.pick(Self.texts)), parts)
+      case 6: return .cast(child(random.pick([.bool, .int64, .day]), &self), to: .string)
       default: return .concat((0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) })
       }
     case .day: return .day(ofText: child(.string, &self))
+    case .int64:
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: return .text(.length, [child(.string, &self)])
+      case 1: return .cast(child(random.pick([.bool, .int64, .double, .string]), &self), to: .int64)
+      default:
+        let operation = random.pick(Arithmetic.allCases.filter { $0 != .divide })
+        return .arithmetic(operation, child(.int64, &self), child(.int64, &self))
+      }
+    case .double:
+      let operand = random.pick([DataType.int64, .double])
+      if random.once(in: 4) { return .cast(child(random.pick([.bool, .int64]), &self), to: .double) }
+      if operand == .int64 { return .arithmetic(.divide, child(.int64, &self), child(.int64, &self)) }
+      return .arithmetic(random.pick(Arithmetic.allCases), child(.double, &self), child(.double, &self))
     default: return leaf(of: type, over: columns)
+    }
+  }
+
+  /// A function from a text to a text.
+  private mutating func textFunction() -> TextFunction {
+    let places: [Int32] = [.min, -3, -1, 0, 1, 2, 5, .max]
+    return switch Int.random(in: 0..<6, using: &random) {
+    case 0: .lower
+    case 1: .upper
+    case 2: .trim
+    case 3: .substring(from: random.pick(places), length: random.pick(places))
+    case 4: .replace(random.pick(Self.texts), with: random.pick(Self.texts))
+    default: .md5
     }
   }
 
@@ -91,7 +127,13 @@ struct RandomTransformation {
     func child(_ type: DataType, _ generator: inout Self) -> Expression {
       generator.expression(of: type, over: columns, depth: depth - 1)
     }
-    switch Int.random(in: 0..<6, using: &random) {
+    switch Int.random(in: 0..<8, using: &random) {
+    case 6:
+      let part = random.pick(Self.texts)
+      return .text(random.pick([.contains(part), .startsWith(part), .endsWith(part)]), [child(.string, &self)])
+    case 7:
+      let literals = (0..<Int.random(in: 1...3, using: &random)).map { _ in Literal.string(random.pick(Self.texts)) }
+      return .isIn(child(.string, &self), literals)
     case 0: return .isNull(child(type, &self))
     case 1: return .not(child(.bool, &self))
     case 2: return .and(child(.bool, &self), child(.bool, &self))

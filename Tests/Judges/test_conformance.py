@@ -1,6 +1,7 @@
-"""Spark on the conformance cases: the table that tests the reference evaluator and the engine, judged by Spark.
+"""Spark on the conformance cases: the tables that test the reference evaluator and the engine, judged by Spark.
 
-`python Tests/Judges/test_conformance.py --record` writes Spark's answers into the table; review the diff.
+`python Tests/Judges/test_conformance.py --record` makes the cases of functions anew and writes Spark's answers into the
+tables; review the diff.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,13 @@ from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-TABLE = Path(__file__).resolve().parents[1] / "ConformanceTests" / "cases.json"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
+
+import conformance_cases
+
+TABLES = Path(__file__).resolve().parents[1] / "ConformanceTests" / "Cases"
+# Casts by the type that they give.
+CASTS = {"cast int64": "bigint", "cast double": "double", "cast string": "string"}
 
 TYPES: dict[str, T.DataType] = {
     "bool": T.BooleanType(),
@@ -63,9 +70,24 @@ def column(form: dict[str, Any]) -> Column:
         return F.col(operand)
     if name == "literal":
         ((type_name, value),) = operand.items()
-        return F.lit(from_json(value, type_name)).cast(TYPES[type_name])
-    operands = [column(each) for each in (operand if isinstance(operand, list) else [operand])]
-    return operation(name, operands)
+        return F.lit(from_json(value, type_name)).cast("date" if type_name == "day" else TYPES[type_name])
+    forms = operand if isinstance(operand, list) else [operand]
+    if name in FUNCTIONS:
+        constants = [next(iter(each["literal"].values())) if "literal" in each else None for each in forms]
+        return FUNCTIONS[name]([column(each) for each in forms], constants)
+    return operation(name, [column(each) for each in forms])
+
+
+# Functions with constants, as the generated script calls them.
+FUNCTIONS: dict[str, Callable[[list[Column], list[Any]], Column]] = {
+    "substring": lambda operands, given: F.substring(operands[0], given[1], given[2]),
+    "replace": lambda operands, given: F.replace(operands[0], F.lit(given[1]), F.lit(given[2])),
+    "contains": lambda operands, given: operands[0].contains(given[1]),
+    "startsWith": lambda operands, given: operands[0].startswith(given[1]),
+    "endsWith": lambda operands, given: operands[0].endswith(given[1]),
+    "joined": lambda operands, given: F.concat_ws(given[0], *operands[1:]),
+    "isIn": lambda operands, given: operands[0].isin(given[1:]),
+}
 
 
 def operation(name: str, operands: list[Column]) -> Column:
@@ -88,6 +110,24 @@ def operation(name: str, operands: list[Column]) -> Column:
             return first.cast("date")
         case "sha256":
             return F.sha2(first, 256)
+        case "lower" | "upper" | "trim" | "md5":
+            return getattr(F, name)(first)
+        case "length":
+            return F.length(first).cast("bigint")
+        case "when":
+            return F.when(first, operands[1]).otherwise(operands[2])
+        case "add":
+            return first + operands[1]
+        case "subtract":
+            return first - operands[1]
+        case "multiply":
+            return first * operands[1]
+        case "divide":
+            return first / operands[1]
+        case "remainder":
+            return first % operands[1]
+        case _ if name in CASTS:
+            return first.cast(CASTS[name])
         case _:
             return COMPARISONS[name](first, operands[1])
 
@@ -144,14 +184,14 @@ def kept(spark: SparkSession, case: Case) -> list[int]:
     return sorted(row["position"] for row in left.collect())
 
 
-def load() -> list[Case]:
-    """The table."""
-    return json.loads(TABLE.read_text(encoding="utf-8"))
+def load() -> dict[str, list[Case]]:
+    """The tables by name."""
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(TABLES.glob("*.json"))}
 
 
-def save(cases: list[Case]) -> None:
-    """Writes the table, a row a line."""
-    TABLE.write_text("[\n" + ",\n".join(map(_text, cases)) + "\n]\n", encoding="utf-8")
+def save(table: str, cases: list[Case]) -> None:
+    """Writes a table, a row a line."""
+    (TABLES / f"{table}.json").write_text("[\n" + ",\n".join(map(_text, cases)) + "\n]\n", encoding="utf-8")
 
 
 def _text(case: Case) -> str:
@@ -162,17 +202,17 @@ def _text(case: Case) -> str:
 
 
 def record() -> None:
-    """Writes Spark's answers into the table."""
-    cases = load()
+    """Writes Spark's answers into the tables."""
     spark = session()
-    for case in cases:
-        if "step" in case:
-            case["kept"] = kept(spark, case)
-        else:
-            for row, value in zip(case["rows"], values(spark, case), strict=True):
-                row["expected"] = value
+    for table, cases in {**load(), **conformance_cases.families()}.items():
+        for case in cases:
+            if "step" in case:
+                case["kept"] = kept(spark, case)
+            else:
+                for row, value in zip(case["rows"], values(spark, case), strict=True):
+                    row["expected"] = value
+        save(table, cases)
     spark.stop()
-    save(cases)
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +223,13 @@ def spark(java_home: Path) -> Iterator[SparkSession]:
     running.stop()
 
 
-@pytest.mark.parametrize("case", load(), ids=lambda case: case["name"])
+def test_the_tables_have_the_cases_that_are_made() -> None:
+    tables = load()
+    for table, cases in conformance_cases.families().items():
+        assert [{**each, "rows": [{"input": row["input"]} for row in each["rows"]]} for each in tables[table]] == cases
+
+
+@pytest.mark.parametrize("case", [case for cases in load().values() for case in cases], ids=lambda case: case["name"])
 def test_spark_agrees(spark: SparkSession, case: Case) -> None:
     if "step" in case:
         assert kept(spark, case) == case["kept"]

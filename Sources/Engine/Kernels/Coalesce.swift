@@ -1,5 +1,6 @@
-// The first operand that is not null, over columns.
+// One of two operands for each row: the first that is not null, or by a condition.
 
+import Dataflow
 import Parquet
 
 extension Kernel {
@@ -11,6 +12,34 @@ extension Kernel {
     let validity: [UInt8] = hasSecond.isEmpty ? [] : fill(rows) { hasFirst[$0] | hasSecond[$0] }
     let values = choose(first, second, hasFirst, rows: rows)
     return ColumnVector(values: values, validity: validity)
+  }
+
+  /// `first` where the condition is true, else `second`.
+  static func choose(_ first: Operand, _ second: Operand, where condition: Operand, rows: Int) -> ColumnVector {
+    let isFirst: [UInt8] = condition.withTruth { truth in fill(rows) { truth.isTrue($0) ? 1 : 0 } }
+    let hasFirst = sharedValidity([first], rows: rows)
+    let hasSecond = sharedValidity([second], rows: rows)
+    let validity: [UInt8] =
+      hasFirst.isEmpty && hasSecond.isEmpty
+      ? []
+      : fill(rows) { row in
+        let has = isFirst[row] != 0 ? hasFirst : hasSecond
+        return has.isEmpty ? 1 : has[row]
+      }
+    return ColumnVector(values: choose(first, second, isFirst, rows: rows), validity: validity)
+  }
+
+  /// One row without a value.
+  static func null(_ type: DataType) -> ColumnVector {
+    let values: ColumnVector.Values =
+      switch type {
+      case .bool: .bool([false])
+      case .int32, .day: .int32([0])
+      case .int64: .int64([0])
+      case .double: .double([0])
+      case .string, .structure: .bytes(ByteVector(data: [], offsets: [0, 0]))
+      }
+    return ColumnVector(values: values, validity: [0])
   }
 
   private static func choose(

@@ -79,6 +79,9 @@ extension Expression {
     switch self {
     case .column(let path, .string): [path]
     case .concat(let operands), .coalesce(let operands): operands.flatMap(\.copies)
+    case .text(let function, let operands) where function.showsItsOperands: operands.flatMap(\.copies)
+    case .conditional(_, let value, let otherwise): value.copies + otherwise.copies
+    case .cast(let operand, .string): operand.copies
     default: []
     }
   }

@@ -76,6 +76,9 @@ extension Step {
       switch conjunct {
       case .not(.isNull(let operand)): operand.isStrict(in: path)
       case .comparison(_, let left, let right): [left, right].contains { $0.isStrict(in: path) }
+      case .isIn(let operand, _): operand.isStrict(in: path)
+      // A condition that is null of null holds for no null.
+      case .text: conjunct.isStrict(in: path)
       default: false
       }
     }
@@ -93,8 +96,12 @@ extension Expression {
   fileprivate func isStrict(in path: [String]) -> Bool {
     switch self {
     case .column(path: path, _): true
-    case .day(let operand), .sha256(let operand), .exposed(let operand, _): operand.isStrict(in: path)
+    case .day(let operand), .sha256(let operand), .exposed(let operand, _), .cast(let operand, _):
+      operand.isStrict(in: path)
     case .concat(let operands): operands.contains { $0.isStrict(in: path) }
+    case .arithmetic(_, let left, let right): [left, right].contains { $0.isStrict(in: path) }
+    case .text(let function, let operands):
+      if case .joined = function { false } else { operands.contains { $0.isStrict(in: path) } }
     default: false
     }
   }

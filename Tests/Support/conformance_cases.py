@@ -1,0 +1,287 @@
+"""Cases of functions over awkward values; Spark's answers to them are recorded in Tests/ConformanceTests/Cases."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+Form = dict[str, Any]
+Case = dict[str, Any]
+
+TEXTS = [
+    *("", " ", "  ", "a", "A", " a", "a ", "  a b  ", "\ta\t", "\u00a0a\u00a0", "ab", "aB", "ABC", "abcabc", "aaaa"),
+    *(
+        "e\u0301",
+        "é",
+        "É",
+        "ß",
+        "ẞ",
+        "İ",
+        "I",
+        "ı",
+        "ŉ",
+        "ﬃ",
+        "ΑΣ",
+        "Σ",
+        "ΑΣΑ",
+        "Α\u0345Σ",
+        "ΑΣ\u0301",
+        "ΑΣ.",
+        "Α.Σ",
+        "1Σ",
+    ),
+    *(
+        "𝄞",
+        "𐐀",
+        "𐐨",
+        "a𝄞b",
+        "中文",
+        "中文字符",
+        "zz\u0000z",
+        "a,b,,c",
+        "2018-09-01",
+        "null",
+        "ÀÈ",
+        "Straße",
+        "\uffff",
+        "ǅ",
+    ),
+    "A text of more than thirty-two bytes, so that blocks are crossed, and Ünïcödé in it",
+]
+PARTS = ["", "a", "A", "ab", "bc", "aa", " ", "é", "文", "𝄞", "\u0301", ",", "abcabc"]
+INTEGERS = [-(2**63), -(2**63) + 1, -(2**53) - 1, -7, -2, -1, 0, 1, 2, 3, 7, 10, 2**31, 2**53 + 1, 2**63 - 1]
+NARROW = [-(2**31), -1, 0, 1, 7, 2**31 - 1]
+DOUBLES = [
+    *(
+        "NaN",
+        "-0.0",
+        "0.0",
+        "1.0",
+        "-1.0",
+        "1.5",
+        "-2.5",
+        "0.1",
+        "0.30000000000000004",
+        "3.0",
+        "7.9",
+        "-7.9",
+        "1.0E-300",
+    ),
+    *("Infinity", "-Infinity", "5.0E-324", "1.7976931348623157E308", "9.007199254740993E15", "9.223372036854775E18"),
+    *("9.223372036854776E18", "-9.223372036854776E18", "1.0E300"),
+]
+INTEGER_TEXTS = [
+    *(
+        "",
+        " ",
+        "0",
+        "-0",
+        "+0",
+        "1",
+        "-1",
+        "+5",
+        "--1",
+        "+-1",
+        "-",
+        "+",
+        ".",
+        "-.",
+        "12.7",
+        "12.",
+        ".5",
+        "1.2.3",
+        "1e3",
+        "1_000",
+    ),
+    *(
+        "12,000",
+        "0x10",
+        "007",
+        " 12 ",
+        "\t12\n",
+        "\u00a012",
+        "12\u00a0",
+        "1 2",
+        "\u007f12",
+        "\u000012",
+        "12\u0085",
+        "١٢",
+        "12L",
+    ),
+    *(
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775808",
+        "-9223372036854775809",
+        "99999999999999999999",
+    ),
+    *("92233720368547758070", "9223372036854775807.9", "0000000000000000000000001", "true", "NaN", "12.a", "12.3 4"),
+]
+DAYS = [-719162, -1, 0, 1, 59, 10956, 17775, 2932896]
+
+
+def column(name: str) -> Form:
+    """A column of the case's rows."""
+    return {"column": name}
+
+
+def constant(value: Any, type_name: str = "string") -> Form:
+    """A literal."""
+    return {"literal": {type_name: value}}
+
+
+def case(name: str, type_name: str, expression: Form, columns: dict[str, str], inputs: Iterable[Iterable[Any]]) -> Case:
+    """A case whose answers are still to be recorded."""
+    return {
+        "name": name,
+        "columns": [{"name": each, "type": of} for each, of in columns.items()],
+        "expression": expression,
+        "type": type_name,
+        "rows": [{"input": list(row)} for row in inputs],
+    }
+
+
+def of_texts(name: str, type_name: str, expression: Form, texts: Iterable[Any] = TEXTS) -> Case:
+    """A case over one column of texts, null among them."""
+    return case(name, type_name, expression, {"text": "string"}, [[None], *([each] for each in texts)])
+
+
+def letters() -> list[str]:
+    """Everything that Python takes for a letter with case, in texts of 48; Java knows fewer of them."""
+    cased = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
+    cased = [each for each in cased if each.lower() != each or each.upper() != each]
+    return ["".join(cased[start : start + 48]) for start in range(0, len(cased), 48)]
+
+
+def text_cases() -> list[Case]:
+    """Functions of text."""
+    text = column("text")
+    made = [of_texts(name, "string", {name: text}) for name in ("lower", "upper", "trim", "md5")]
+    made += [of_texts(f"{name} of letters", "string", {name: text}, letters()) for name in ("lower", "upper")]
+    made.append(of_texts("length", "int64", {"length": text}))
+    made += [
+        of_texts(
+            f"substring from {start} of {length}",
+            "string",
+            {"substring": [text, constant(start, "int64"), constant(length, "int64")]},
+        )
+        for start in (-(2**31), -100, -4, -3, -2, -1, 0, 1, 2, 3, 4, 100, 2**31 - 1)
+        for length in (-(2**31), -1, 0, 1, 2, 3, 2**31 - 1)
+    ]
+    made += [
+        of_texts(f"replace {part!a} by {other!a}", "string", {"replace": [text, constant(part), constant(other)]})
+        for part in PARTS
+        for other in ("", "x", "aé")
+    ]
+    made += [
+        of_texts(f"{name} {part!a}", "bool", {name: [text, constant(part)]})
+        for name in ("contains", "startsWith", "endsWith")
+        for part in PARTS
+    ]
+    nested = {
+        "lower of trim": {"lower": {"trim": text}},
+        "trim of replace": {"trim": {"replace": [text, constant("a"), constant(" ")]}},
+        "upper of substring": {"upper": {"substring": [text, constant(2, "int64"), constant(3, "int64")]}},
+        "sha256 of lower": {"sha256": {"lower": text}},
+        "day of trim": {"day": {"trim": text}},
+        "lower of a constant": {"lower": constant("ÀB")},
+        "joined with a constant": {"joined": [constant("-"), text, constant("é"), text]},
+    }
+    made += [of_texts(name, "day" if name.startswith("day") else "string", form) for name, form in nested.items()]
+    some = [None, "", "a", "é", ",", "a,b"]
+    pairs = list(itertools.product(some, some))
+    made += [
+        case(
+            f"joined by {separator!a}",
+            "string",
+            {"joined": [constant(separator), column("left"), column("right")]},
+            {"left": "string", "right": "string"},
+            pairs,
+        )
+        for separator in ("", ", ", "–", "a")
+    ]
+    made.append(of_texts("joined of one", "string", {"joined": [constant(","), text]}))
+    return made
+
+
+def number_cases() -> list[Case]:
+    """Arithmetic and casts."""
+    made = []
+    for type_name, numbers in (("int64", INTEGERS), ("double", DOUBLES)):
+        pairs = [*itertools.product(numbers, numbers), *((None, each) for each in numbers[:3]), (numbers[0], None)]
+        for name in ("add", "subtract", "multiply", "divide", "remainder"):
+            result = "double" if name == "divide" else type_name
+            both = {"left": type_name, "right": type_name}
+            made.append(case(f"{name} {type_name}", result, {name: [column("left"), column("right")]}, both, pairs))
+            for number in numbers[4:8]:
+                one = {name: [column("left"), constant(number, type_name)]}
+                rows = [[None], *([each] for each in numbers)]
+                made.append(case(f"{name} {type_name} {number}", result, one, {"left": type_name}, rows))
+                other = {name: [constant(number, type_name), column("left")]}
+                made.append(case(f"{number} {name} {type_name}", result, other, {"left": type_name}, rows))
+    values = {
+        "bool": [True, False],
+        "int32": NARROW,
+        "int64": INTEGERS,
+        "double": DOUBLES,
+        "string": INTEGER_TEXTS,
+        "day": DAYS,
+    }
+    casts = [
+        *(("bool", to) for to in ("int64", "double", "string")),
+        *(("int32", to) for to in ("int64", "double", "string")),
+        *(("int64", to) for to in ("int64", "double", "string")),
+        ("double", "int64"),
+        ("string", "int64"),
+        ("day", "string"),
+    ]
+    for source, target in casts:
+        rows = [[None], *([each] for each in values[source])]
+        made.append(case(f"cast {source} to {target}", target, {f"cast {target}": column("c")}, {"c": source}, rows))
+    return made
+
+
+def choice_cases() -> list[Case]:
+    """Conditions and membership."""
+    made = []
+    truth, left, right = column("if"), column("left"), column("right")
+    values: dict[str, list[Any]] = {
+        "bool": [True, False],
+        "int32": [0, 7],
+        "int64": [0, 7],
+        "double": ["NaN", "-0.0"],
+        "string": ["", "é"],
+        "day": [0, 17775],
+    }
+    for type_name, (first, second) in values.items():
+        columns = {"if": "bool", "left": type_name, "right": type_name}
+        rows = list(itertools.product([None, True, False], [None, first], [None, second]))
+        made.append(case(f"when {type_name}", type_name, {"when": [truth, left, right]}, columns, rows))
+        nothing = {"when": [truth, left, constant(None, type_name)]}
+        made.append(case(f"when {type_name} or null", type_name, nothing, columns, rows))
+        chain = {"when": [truth, left, {"when": [{"isNull": truth}, right, constant(None, type_name)]}]}
+        made.append(case(f"when {type_name} chained", type_name, chain, columns, rows))
+    band = {
+        "when": [
+            {"less": [column("age"), constant(18, "int64")]},
+            constant("minor"),
+            {"when": [{"less": [column("age"), constant(65, "int64")]}, constant("adult"), constant("senior")]},
+        ]
+    }
+    ages = [[None], *([age] for age in (-1, 0, 17, 18, 64, 65, 2**63 - 1))]
+    made.append(case("age band", "string", band, {"age": "int64"}, ages))
+    for members in (["a"], ["a", "é"], ["", " a", "A"], ["x"]):
+        form = {"isIn": [column("text"), *map(constant, members)]}
+        made.append(of_texts(f"is in {members!a}", "bool", form))
+    for numbers in ([0], [1, 7, -7], [2**63 - 1, -(2**63)]):
+        form = {"isIn": [column("n"), *(constant(each, "int64") for each in numbers)]}
+        rows = [[None], *([each] for each in INTEGERS)]
+        made.append(case(f"is in {numbers}", "bool", form, {"n": "int64"}, rows))
+    return made
+
+
+def families() -> dict[str, list[Case]]:
+    """The cases by the file that they stand in."""
+    return {"text": text_cases(), "numbers": number_cases(), "choices": choice_cases()}
