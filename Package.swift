@@ -125,7 +125,8 @@ let package = Package(
     .testTarget(name: "ScaffoldTests", dependencies: ["Scaffold"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),
-    .testTarget(name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Parquet"], exclude: ["Cases"]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Parquet", "PySpark"], exclude: ["Cases"]),
     .testTarget(
       name: "AWSClientTests",
       dependencies: [

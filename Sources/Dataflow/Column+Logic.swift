@@ -83,3 +83,20 @@ public func || (left: Column<Bool?>, right: Column<Bool?>) -> Column<Bool?> {
 }
 /// Whether the condition does not hold; null for null.
 public prefix func ! (condition: Column<Bool?>) -> Column<Bool?> { Column(.not(condition.expression)) }
+
+/// Whether both hold; false wins over null.
+public func && (left: Column<Bool>, right: Column<Bool?>) -> Column<Bool?> {
+  Column(.and(left.expression, right.expression))
+}
+/// Whether both hold; false wins over null.
+public func && (left: Column<Bool?>, right: Column<Bool>) -> Column<Bool?> {
+  Column(.and(left.expression, right.expression))
+}
+/// Whether either holds; true wins over null.
+public func || (left: Column<Bool>, right: Column<Bool?>) -> Column<Bool?> {
+  Column(.or(left.expression, right.expression))
+}
+/// Whether either holds; true wins over null.
+public func || (left: Column<Bool?>, right: Column<Bool>) -> Column<Bool?> {
+  Column(.or(left.expression, right.expression))
+}

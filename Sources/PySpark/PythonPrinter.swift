@@ -5,9 +5,6 @@ struct PythonPrinter {
   private(set) var lines: [String] = []
   private var depth = 0
 
-  /// black's line length.
-  private static let width = 88
-
   /// A module's text.
   static func text(of module: [Statement]) -> String {
     var printer = PythonPrinter()
@@ -70,33 +67,30 @@ struct PythonPrinter {
       writeBracketed(
         "\(head)\(callee.inline)(", arguments.map { ($0.keyword.map { "\($0)=" } ?? "", $0.value) }, ").\(name)\(tail)")
     case .list(let elements) where !elements.isEmpty:
-      writeBracketed("\(head)[", elements.map { ("", $0) }, "]\(tail)")
+      writeBracketed("\(head)[", elements.map { ("", $0) }, "]\(tail)", isLiteral: true)
     case .dictionary(let entries) where !entries.isEmpty:
-      writeBracketed("\(head){", entries.map { ("\($0.key.inline): ", $0.value) }, "}\(tail)", isDictionary: true)
+      writeBracketed("\(head){", entries.map { ("\($0.key.inline): ", $0.value) }, "}\(tail)", isLiteral: true)
     default: line(whole)
     }
   }
 
   /// The elements on one line of their own where they fit, else one a line, each with a comma.
   private mutating func writeBracketed(
-    _ open: String, _ elements: [(head: String, value: Python)], _ close: String, isDictionary: Bool = false
+    _ open: String, _ elements: [(head: String, value: Python)], _ close: String, isLiteral: Bool = false
   ) {
     line(open)
-    depth += 1
-    let joined = elements.map { $0.head + $0.value.inline }.joined(separator: ", ")
-    if fits(joined), !isDictionary || elements.count == 1 {
-      line(joined)
-    } else if elements.count == 1, case .call = elements[0].value {
-      write(elements[0].value, after: elements[0].head, before: "")
-    } else {
-      for element in elements { write(element.value, after: element.head, before: ",") }
+    var tokens = PythonTokens()
+    tokens.add(elements) { element, tokens in
+      tokens.add(head: element.head)
+      tokens.add(element.value)
     }
-    depth -= 1
+    let body = PythonLayout(tokens.tokens, depth: depth + 1, mustBreak: isLiteral && elements.count > 1)
+    lines += body.lines.map { String(repeating: "    ", count: $0.depth) + $0.text }
     line(close)
   }
 
   private func fits(_ text: String) -> Bool {
     // A text has no more characters than bytes, which are much faster to count.
-    depth * 4 + text.utf8.count <= PythonPrinter.width || depth * 4 + text.count <= PythonPrinter.width
+    depth * 4 + text.utf8.count <= PythonLayout.width || depth * 4 + text.count <= PythonLayout.width
   }
 }

@@ -91,7 +91,8 @@ extension Python {
   private static func literal(_ value: Double) -> String {
     if value.isNaN { return "float(\"nan\")" }
     if value.isInfinite { return value < 0 ? "float(\"-inf\")" : "float(\"inf\")" }
-    return "\(value)"
+    // Python's formatters write an exponent without its plus sign.
+    return "\(value)".split(separator: "+").joined()
   }
 }
 

@@ -64,7 +64,7 @@ package struct SparkScript: Sendable {
       .importNames(["ZoneInfo"], from: "zoneinfo"),
       .blank,
       .importNames(usesWindow ? ["DataFrame", "Window"] : ["DataFrame"], from: "pyspark.sql"),
-      .importNames(["functions as F"], from: "pyspark.sql"),
+    ] + (usesFunctions ? [.importNames(["functions as F"], from: "pyspark.sql")] : []) + [
       .blank,
       .comment("What the rows mean must not depend on the cluster's defaults."),
       .assign(
@@ -76,6 +76,9 @@ package struct SparkScript: Sendable {
       .ifTrue(.binary(.name("__name__"), "==", .string("__main__")), [.expression(.call("main"))]),
     ]
   }
+
+  /// Whether a table is more than a choice of the raw rows' columns.
+  private var usesFunctions: Bool { tables.contains { !$0.flow.steps.isEmpty } }
 
   private var usesWindow: Bool {
     tables.flatMap(\.flow.steps).contains { step in

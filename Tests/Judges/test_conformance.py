@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -161,14 +162,16 @@ def frame(spark: SparkSession, case: Case, inputs: list[list[Any]]) -> DataFrame
     return made
 
 
-def values(spark: SparkSession, case: Case) -> list[Any]:
-    """What Spark makes of each row of an expression's case."""
-    result = column(case["expression"])
+def values(spark: SparkSession, case: Case, *others: Column) -> list[list[Any]]:
+    """What Spark makes of each row of an expression's case; then what it makes of other columns on its rows."""
+    results = [column(case["expression"]), *others]
     if case["type"] == "day":
-        result = F.unix_date(result)
+        results = [F.unix_date(each) for each in results]
     made = frame(spark, case, [row["input"] for row in case["rows"]])
-    answers = dict(made.select("position", result.alias("result")).collect())
-    return [to_json(answers[position], case["type"]) for position in range(len(answers))]
+    named = [each.alias(f"result_{number}") for number, each in enumerate(results)]
+    answers = {position: rest for position, *rest in made.select("position", *named).collect()}
+    rows = [answers[position] for position in range(len(answers))]
+    return [[to_json(row[number], case["type"]) for row in rows] for number in range(len(results))]
 
 
 def kept(spark: SparkSession, case: Case) -> list[int]:
@@ -209,7 +212,7 @@ def record() -> None:
             if "step" in case:
                 case["kept"] = kept(spark, case)
             else:
-                for row, value in zip(case["rows"], values(spark, case), strict=True):
+                for row, value in zip(case["rows"], values(spark, case)[0], strict=True):
                     row["expected"] = value
         save(table, cases)
     spark.stop()
@@ -229,15 +232,89 @@ def test_the_tables_have_the_cases_that_are_made() -> None:
         assert [{**each, "rows": [{"input": row["input"]} for row in each["rows"]]} for each in tables[table]] == cases
 
 
+TESTS = Path(os.environ.get("CONFORMANCE_TESTS_BIN", TABLES.parents[2] / ".build/debug/plan-genPackageTests.xctest"))
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What SparkJudgementTests.swift writes: expressions and scripts as the generator prints them."""
+    if not TESTS.exists():
+        pytest.fail(f"{TESTS} is not built: run `swift build --build-tests`")
+    path = tmp_path_factory.mktemp("spark") / "judgements.json"
+    command = [TESTS, "--testing-library", "swift-testing", "--filter", "SparkJudgementTests"]
+    environment = {**os.environ, "SPARK_JUDGEMENTS": str(path)}
+    ended = subprocess.run(command, env=environment, capture_output=True, timeout=300)
+    assert ended.returncode == 0, ended.stdout.decode() + ended.stderr.decode()
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("case", [case for cases in load().values() for case in cases], ids=lambda case: case["name"])
-def test_spark_agrees(spark: SparkSession, case: Case) -> None:
+def test_spark_agrees(spark: SparkSession, written: dict[str, Any], case: Case) -> None:
+    """With the functions that this file calls, and with the text that the generator prints."""
     if "step" in case:
         assert kept(spark, case) == case["kept"]
         return
     expected = [row["expected"] for row in case["rows"]]
-    answers = values(spark, case)
-    wrong = [row for row, value in zip(case["rows"], answers, strict=True) if row["expected"] != value]
-    assert answers == expected, f"Spark differs on {wrong}"
+    text = written["expressions"][case["name"]]
+    called, printed = values(spark, case, eval(text, {"F": F}))
+    assert called == expected, f"Spark differs on {differences(case, called)}"
+    assert printed == expected, f"{text} differs on {differences(case, printed)}"
+
+
+def differences(case: Case, answers: list[Any]) -> list[tuple[Any, Any]]:
+    """The rows whose answers are not the expected ones."""
+    return [(row, value) for row, value in zip(case["rows"], answers, strict=True) if row["expected"] != value]
+
+
+def test_random_transformations_make_the_same_rows_on_spark(spark: SparkSession, written: dict[str, Any]) -> None:
+    assert len(written["transformations"]) >= 300
+    wrong = []
+    for drawn in written["transformations"]:
+        module: dict[str, Any] = {}
+        exec(compile(drawn["script"], f"random-{drawn['seed']}.py", "exec"), module)
+        for table, made in module["transform"](raw_frame(spark, drawn)).items():
+            days = [
+                F.unix_date(each.name) if isinstance(each.dataType, T.DateType) else each.name for each in made.schema
+            ]
+            found = [[shown(value) for value in row] for row in made.select(*days).collect()]
+            if sorted(map(repr, found)) != sorted(map(repr, drawn["tables"][table])):
+                wrong.append((drawn["seed"], table, drawn["script"], found, drawn["tables"][table]))
+        spark.catalog.clearCache()
+    assert not wrong, wrong[0]
+
+
+def test_scripts_are_as_black_and_ruff_want_them(written: dict[str, Any], tmp_path: Path) -> None:
+    """Lines of ASCII: black counts some letters as two columns wide, which Swift's library does not know."""
+    scripts = {drawn["seed"]: drawn["script"] for drawn in written["transformations"] if drawn["script"].isascii()}
+    assert len(scripts) >= 100
+    for seed, script in scripts.items():
+        (tmp_path / f"random_{seed}.py").write_text(script, encoding="utf-8")
+    for command in (["black", "--check", "--diff", "-q"], ["ruff", "check", "--isolated", "--ignore", "E501"]):
+        ended = subprocess.run([sys.executable, "-m", *command, str(tmp_path)], capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stdout[:4000] + ended.stderr[:1000]
+
+
+def raw_frame(spark: SparkSession, drawn: dict[str, Any]) -> DataFrame:
+    """The drawn rows, with the columns of a group in a struct."""
+    made = frame(
+        spark,
+        {"columns": [{"name": f"c{number}", "type": each["type"]} for number, each in enumerate(drawn["columns"])]},
+        drawn["rows"],
+    )
+    groups: dict[str, list[Column]] = {}
+    columns = []
+    for number, each in enumerate(drawn["columns"]):
+        column = F.col(f"c{number}").alias(each["path"][-1])
+        if len(each["path"]) == 1:
+            columns.append(column)
+        else:
+            groups.setdefault(each["path"][0], []).append(column)
+    return made.select(*columns, *(F.struct(*members).alias(name) for name, members in groups.items()))
+
+
+def shown(value: Any) -> Any:
+    """A value of Spark as the drawn rows have it: doubles as text, because JSON has no NaN."""
+    return to_json(value, "double") if isinstance(value, float) else value
 
 
 if __name__ == "__main__":

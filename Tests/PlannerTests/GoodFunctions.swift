@@ -1,0 +1,51 @@
+// Transformations that use every function: none of them is a finding.
+
+import Dataflow
+import PipelineDSL
+
+private struct Visit: Schema {
+  let id: Column<String?>
+  let page, agent: Column<String>
+  let seconds: Column<Int64?>
+  let price: Column<Double>
+  let rank: Column<Int32>
+}
+private struct VisitRow: Schema {
+  let id: Column<String?>
+  let path, family, digest, place: Column<String>
+  let minutes: Column<Double?>
+  let band: Column<String>
+  let cents, rank: Column<Int64>
+  let length: Column<Int64>
+}
+
+extension GoodManifest {
+  static let functions: [GoodManifest] = [
+    GoodManifest(
+      "every function",
+      Project(
+        "visits",
+        [
+          pipeline("visits", of: Visit.self) { tables in
+            let visits = Visit.rows.filter {
+              $0.page.starts(with: "/") && !$0.agent.contains("bot") && $0.seconds.isBetween(1, and: 86_400)
+            }
+            return [
+              tables.table("visits", of: visits) {
+                VisitRow(
+                  id: $0.id.lower(), path: $0.page.trim().substring(from: 2),
+                  family: $0.agent.replace("/", with: " ").upper(),
+                  digest: md5($0.agent),
+                  place: concat(separator: "-", $0.id, when($0.page.ends(with: "/"), then: "folder").otherwiseNull()),
+                  minutes: $0.seconds / 60,
+                  band: when($0.seconds < 10, then: "short").when($0.page.isIn("/", "/home"), then: "home").otherwise(
+                    "long"),
+                  cents: ($0.price * 100.0).cast(to: Int64.self), rank: $0.rank.cast(to: Int64.self),
+                  length: $0.page.length)
+              }
+            ]
+          }
+        ],
+        environments: [Environment("dev", region: "eu-west-1")]))
+  ]
+}
