@@ -9,7 +9,7 @@ enum MD5Reference {
       let words = stride(from: start, to: start + 64, by: 4).map { index in
         padded[index..<index + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
       }
-      zip(state, compressed(words, state)).enumerated().forEach { state[$0] = $1.0 &+ $1.1 }
+      state = zip(state, compressed(words, state)).map { $0 &+ $1 }
     }
     let bytes = state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(8 * $0)) } }
     return bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()

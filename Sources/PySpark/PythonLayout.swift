@@ -33,11 +33,12 @@ struct PythonLayout {
   private mutating func write(_ line: Line) {
     let text = text(of: line)
     if !line.mustBreak, fits(text, at: line.depth) || line.range.isEmpty { return lines.append((line.depth, text)) }
-    if line.isInside, let parts = brokenAtOperators(line) ?? brokenAtBrackets(line) {
-      return parts.forEach { write($0) }
+    let parts = (line.isInside ? brokenAtOperators(line) : nil) ?? brokenAtBrackets(line)
+    if let parts {
+      for part in parts { write(part) }
+    } else {
+      lines.append((line.depth, text))
     }
-    if !line.isInside, let parts = brokenAtBrackets(line) { return parts.forEach { write($0) } }
-    lines.append((line.depth, text))
   }
 
   private func text(of line: Line) -> String {
@@ -92,19 +93,18 @@ struct PythonLayout {
 
   /// What stands before a pair of brackets, in it and behind it; the last pair before which the line is short, or else the last.
   private func brokenAtBrackets(_ line: Line) -> [Line]? {
-    let (choices, isComplete) = splits(of: line)
-    for choice in choices where fits(text(of: choice[0]), at: line.depth) { return choice }
-    return isComplete ? choices.first : nil
+    let choices = splits(of: line)
+    return choices.first { fits(text(of: $0[0]), at: line.depth) } ?? choices.first
   }
 
   /// The splits at one pair of brackets each, from the last one on, as long as what is behind them fits on a line.
-  private func splits(of line: Line) -> (choices: [[Line]], isComplete: Bool) {
+  private func splits(of line: Line) -> [[Line]] {
     var choices: [[Line]] = []
     for omitted in omissions(of: line) {
-      guard let choice = split(line, omitting: omitted) else { return (choices, choices.isEmpty ? false : true) }
+      guard let choice = split(line, omitting: omitted) else { break }
       choices.append(choice)
     }
-    return (choices, !choices.isEmpty)
+    return choices
   }
 
   private func split(_ line: Line, omitting omitted: Set<Int>) -> [Line]? {
@@ -122,7 +122,8 @@ struct PythonLayout {
         Line(range: head, depth: line.depth, isInside: false),
         Line(
           range: token.partner + 1..<index, depth: line.depth + 1, isInside: true,
-          mustBreak: isLiteral(token.partner) && delimiters(of: inner(token.partner + 1..<index)).priority == 18),
+          mustBreak: isLiteral(token.partner)
+            && delimiters(of: inner(token.partner + 1..<index)).priority == PythonToken.commaPriority),
         Line(range: index..<line.range.upperBound, depth: line.depth, isInside: false, hasComma: line.hasComma),
       ]
     }

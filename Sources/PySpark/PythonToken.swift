@@ -6,6 +6,9 @@ struct PythonToken {
     case opening, closing, comma, other
   }
 
+  /// What a break after a comma is worth: more than any other.
+  static let commaPriority = 18
+
   let text: String
   let kind: Kind
   /// Whether a space stands before it, unless it begins a line.
@@ -18,7 +21,7 @@ struct PythonToken {
 
 /// What tells how much a place is worth for a break: the weaker an operator binds, the more (black, "Line splitting").
 private enum Priority {
-  static let comma = 18
+  static let comma = PythonToken.commaPriority
   static let comparator = 10
   static let arithmetic = ["|": 9, "&": 7, "+": 5, "-": 5, "*": 4, "/": 4, "%": 4]
   static let dot = 1
