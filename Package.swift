@@ -62,7 +62,8 @@ let package = Package(
     // ── The runtimes ─────────────────────────────────────────────────────────────────────────
     .systemLibrary(
       name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
-    .target(name: "Parquet", dependencies: ["CSnappy"]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "Parquet", dependencies: ["CSnappy", "CZlib"]),
     .target(
       name: "Engine",
       dependencies: ["Dataflow", "Parquet", .product(name: "Crypto", package: "swift-crypto")]),

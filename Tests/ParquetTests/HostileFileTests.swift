@@ -21,8 +21,10 @@ struct HostileFileTests {
     }
   }
 
-  /// 2,000 files with one to eight damaged bytes each, in both codecs; some still read, none may trap.
-  @Test(arguments: [CompressionCodec.snappy, .uncompressed]) func damageNeverCrashes(codec: CompressionCodec) throws {
+  /// 2,000 files with one to eight damaged bytes each, in every codec; some still read, none may trap.
+  @Test(arguments: [CompressionCodec.snappy, .uncompressed, .gzip]) func damageNeverCrashes(codec: CompressionCodec)
+    throws
+  {
     let bytes = try SampleTable.file(rows: 200, options: .init(codec: codec, pageSize: 600))
     var generator = SeededGenerator(state: 2_024)
     var errors = 0

@@ -19,6 +19,7 @@ struct SampleFilesTests {
     ("one-row", 1, .init()),
     ("snappy", 3000, .init()),
     ("uncompressed", 3000, .init(codec: .uncompressed)),
+    ("gzip", 3000, .init(codec: .gzip)),
     ("small-pages", 3000, .init(pageSize: 700)),
     ("row-groups", 70_000, .init(rowGroupSize: 1)),
     ("metadata", 10, .init(metadata: ["pipeline": "user-data"])),

@@ -99,6 +99,7 @@ enum Encoding: Int {
 public enum CompressionCodec: Int, Sendable, Hashable {
   case uncompressed = 0
   case snappy = 1
+  case gzip = 2
 
   /// The format's name of a codec, or its number.
   static func name(_ code: Int) -> String {

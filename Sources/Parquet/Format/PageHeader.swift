@@ -13,6 +13,8 @@ struct PageHeader {
   /// Bytes of the levels before a V2 page's values, never compressed.
   var definitionByteCount = 0
   var repetitionByteCount = 0
+  /// The CRC-32 of the page's body as stored, where the writer took one.
+  var checksum: UInt32?
   /// Whether a V2 page's values are compressed.
   var isCompressed = true
 }
@@ -28,6 +30,7 @@ extension PageHeader {
       case 1: code = try thrift.int(field)
       case 2: byteCount = try thrift.size(field, "page size")
       case 3: compressedByteCount = try thrift.size(field, "compressed page size")
+      case 4 where field.type == .int32: checksum = UInt32(bitPattern: Int32(truncatingIfNeeded: try thrift.int(field)))
       case 5, 6, 7, 8:
         try thrift.expectStructure(field)
         try readBody(&thrift, isV2: field.id == 8)

@@ -19,6 +19,7 @@ struct PageDecoder<Decoder: ValueDecoder> {
 
   /// Decodes a page, which may hold at most `rowLimit` rows.
   mutating func decode(_ header: PageHeader, _ body: ArraySlice<UInt8>, rowLimit: Int) throws(ParquetError) {
+    try check(header.checksum, of: body)
     switch header.kind {
     case .index: return
     case .dictionary: try decodeDictionary(header, body)
@@ -32,6 +33,13 @@ struct PageDecoder<Decoder: ValueDecoder> {
       try appendValues(page.values, header)
       rows += header.valueCount
     }
+  }
+
+  private func check(_ checksum: UInt32?, of body: ArraySlice<UInt8>) throws(ParquetError) {
+    guard let checksum, case let found = Checksum.of(body), found != checksum else { return }
+    throw ParquetError(
+      found: "a page whose CRC-32 is \(String(found, radix: 16))",
+      expected: "\(String(checksum, radix: 16)), which its header says: the page is damaged")
   }
 
   private mutating func decodeDictionary(_ header: PageHeader, _ body: ArraySlice<UInt8>) throws(ParquetError) {
@@ -91,6 +99,11 @@ struct PageDecoder<Decoder: ValueDecoder> {
   ) throws(ParquetError) -> ArraySlice<UInt8> {
     switch CompressionCodec(rawValue: codec) {
     case .uncompressed: return body
+    case .gzip:
+      try body.span.bytes.withUnsafeBytes { (source) throws(ParquetError) in
+        try Gzip.decompress(source, byteCount: byteCount, into: &uncompressed)
+      }
+      return uncompressed[...]
     case .snappy:
       try body.span.bytes.withUnsafeBytes { (source) throws(ParquetError) in
         try Snappy.decompress(source, byteCount: byteCount, into: &uncompressed)
@@ -99,7 +112,7 @@ struct PageDecoder<Decoder: ValueDecoder> {
     case nil:
       throw ParquetError(
         found: "a column compressed by \(CompressionCodec.name(codec))",
-        expected: "UNCOMPRESSED or SNAPPY; write the file again with one of these")
+        expected: "UNCOMPRESSED, SNAPPY or GZIP; write the file again with one of these")
     }
   }
 
@@ -124,9 +137,34 @@ struct PageDecoder<Decoder: ValueDecoder> {
         case .plain: try decoder.appendPlain(source, slots)
         case .plainDictionary, .rleDictionary: try appendDictionaryValues(source, slots)
         case .rle where leaf.physicalType == .boolean: try decoder.appendRunLength(source, slots)
-        default: throw unsupported(header.encoding, of: "values")
+        case let encoding?:
+          guard let plain = try plain(encoding, source, count: slots.present) else {
+            throw unsupported(header.encoding, of: "values")
+          }
+          try plain.span.bytes.withUnsafeBytes { (plain) throws(ParquetError) in try decoder.appendPlain(plain, slots) }
+        case nil: throw unsupported(header.encoding, of: "values")
         }
       }
+    }
+  }
+
+  /// Values of the less common encodings in the form of PLAIN; nil for an encoding that the type does not have.
+  private func plain(
+    _ encoding: Encoding, _ source: UnsafeRawBufferPointer, count: Int
+  ) throws(ParquetError) -> [UInt8]? {
+    switch (encoding, leaf.physicalType) {
+    case (.deltaBinaryPacked, .int32): try DeltaPlain.integers(source, count: count, width: 4)
+    case (.deltaBinaryPacked, .int64): try DeltaPlain.integers(source, count: count, width: 8)
+    case (.deltaLengthByteArray, .byteArray): try DeltaPlain.lengths(source, count: count)
+    case (.deltaByteArray, .byteArray): try DeltaPlain.prefixes(source, count: count, isFixed: false)
+    case (.deltaByteArray, .fixedLengthByteArray): try DeltaPlain.prefixes(source, count: count, isFixed: true)
+    case (.byteStreamSplit, .int32), (.byteStreamSplit, .float):
+      try ByteStreamSplit.plain(source, count: count, width: 4)
+    case (.byteStreamSplit, .int64), (.byteStreamSplit, .double):
+      try ByteStreamSplit.plain(source, count: count, width: 8)
+    case (.byteStreamSplit, .fixedLengthByteArray(let length)):
+      try ByteStreamSplit.plain(source, count: count, width: length)
+    default: nil
     }
   }
 
@@ -163,6 +201,6 @@ struct PageDecoder<Decoder: ValueDecoder> {
   private func unsupported(_ encoding: Int, of what: String) -> ParquetError {
     ParquetError(
       found: "\(what) in encoding \(Encoding.name(encoding))",
-      expected: "PLAIN, PLAIN_DICTIONARY, RLE_DICTIONARY or, for booleans and levels, RLE")
+      expected: "one that the format has for values of type \(leaf.physicalType.name), or RLE for levels")
   }
 }

@@ -137,6 +137,9 @@ struct ColumnChunkWriter {
     case .snappy:
       stored.removeAll(keepingCapacity: true)
       Snappy.compress(body, into: &stored)
+    case .gzip:
+      stored.removeAll(keepingCapacity: true)
+      Gzip.compress(body, into: &stored)
     }
     header.compressedByteCount = stored.count
     let bytes = header.thriftBytes()
