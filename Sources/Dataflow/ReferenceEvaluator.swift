@@ -22,6 +22,7 @@ extension Expression {
       (condition.truth(on: row) == true ? value : otherwise).value(on: row)
     case .isIn(let operand, let literals): boolean(isMember(operand.value(on: row), of: literals))
     case .text(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
+    case .calendar(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
     case .arithmetic(let operation, let left, let right): operation.value(of: left.value(on: row), right.value(on: row))
     case .cast(let operand, let type): operand.value(on: row).cast(to: type)
     }

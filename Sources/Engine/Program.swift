@@ -23,6 +23,7 @@ struct Program {
     /// The first where the condition is true, else the second.
     case choose(condition: Int, Int, Int)
     case text(TextFunction, [Int])
+    case calendar(CalendarFunction, [Int])
     case arithmetic(Arithmetic, Int, Int)
     case cast(Int, from: DataType, to: DataType)
   }
@@ -71,6 +72,7 @@ extension Program.Instruction {
     case .choose(let condition, let first, let second):
       apply([condition, first, second]) { Kernel.choose($0[1], $0[2], where: $0[0], rows: $1) }
     case .text(let function, let operands): apply(operands) { Kernel.text(function, $0, rows: $1) }
+    case .calendar(let function, let operands): apply(operands) { Kernel.calendar(function, $0, rows: $1) }
     case .arithmetic(let operation, let left, let right):
       apply([left, right]) { Kernel.arithmetic(operation, $0[0], $0[1], rows: $1) }
     case .cast(let operand, let source, let target):

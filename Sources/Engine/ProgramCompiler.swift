@@ -62,6 +62,8 @@ struct ProgramCompiler {
     case .isIn(let operand, let literals): return try number(of: membership(operand, literals))
     case .text(let function, let texts):
       instruction = .text(function, try operands(texts, of: "a function of text", .string))
+    case .calendar(let function, let days):
+      instruction = .calendar(function, try operands(days, of: "a function of days", .day))
     case .arithmetic(let operation, let left, let right):
       guard [.int64, .double].contains(left.type) else {
         throw .operand(left, of: "arithmetic", expected: .double)

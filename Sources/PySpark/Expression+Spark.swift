@@ -23,6 +23,7 @@ extension Expression {
     case .conditional(let condition, let value, let otherwise): choice(condition, value, otherwise)
     case .isIn(let operand, let literals): operand.spark.calling("isin", literals.map(\.plain))
     case .text(let function, let operands): function.spark(of: operands.map(\.spark))
+    case .calendar(let function, let operands): function.spark(of: operands.map(\.spark))
     case .arithmetic(let operation, let left, let right): .binary(left.spark, operation.symbol, right.spark)
     case .cast(let operand, let type): operand.spark.calling("cast", .string(type.sparkName))
     }

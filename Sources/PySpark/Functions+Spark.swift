@@ -25,6 +25,30 @@ extension TextFunction {
   private func literal(_ text: String) -> Python { function("lit", [.string(text)]) }
 }
 
+extension CalendarFunction {
+  /// The function of Spark columns.
+  func spark(of operands: [Python]) -> Python {
+    switch self {
+    case .year: part("year", operands)
+    case .quarter: part("quarter", operands)
+    case .month: part("month", operands)
+    case .dayOfMonth: part("dayofmonth", operands)
+    case .dayOfYear: part("dayofyear", operands)
+    case .dayOfWeek: part("dayofweek", operands)
+    case .days: part("datediff", operands)
+    case .adding(let days): function("date_add", operands + [.integer(Int64(days))])
+    case .start(let period): function("trunc", operands + [.string(period.rawValue)])
+    case .endOfMonth: function("last_day", operands)
+    }
+  }
+
+  private func function(_ name: String, _ arguments: [Python]) -> Python { Python.name("F").calling(name, arguments) }
+  /// Spark's parts are of 32 bits.
+  private func part(_ name: String, _ arguments: [Python]) -> Python {
+    function(name, arguments).calling("cast", .string("bigint"))
+  }
+}
+
 extension Arithmetic {
   /// Python's operator, which Spark columns have.
   var symbol: String {

@@ -74,7 +74,7 @@ indirect enum ExpressionForm: Decodable {
     case ("cast double", 1): return .cast(operands[0], to: .double)
     case ("cast string", 1): return .cast(operands[0], to: .string)
     default:
-      if let function = try textFunction(name, operands) { return function }
+      if let function = try textFunction(name, operands) ?? calendarFunction(name, operands) { return function }
       if let operation = Arithmetic.allCases.first(where: { "\($0)" == name }), operands.count == 2 {
         return .arithmetic(operation, operands[0], operands[1])
       }
@@ -105,6 +105,22 @@ extension ExpressionForm {
     case ("joined", 2...): return .text(.joined(separator: try operands[0].text), Array(operands.dropFirst()))
     default: return nil
     }
+  }
+}
+
+extension ExpressionForm {
+  /// A function of days; a shift has its number after the day.
+  private func calendarFunction(_ name: String, _ operands: [Expression]) throws -> Expression? {
+    let parts: [String: CalendarFunction] = [
+      "year": .year, "quarter": .quarter, "month": .month, "dayOfMonth": .dayOfMonth, "dayOfYear": .dayOfYear,
+      "dayOfWeek": .dayOfWeek, "endOfMonth": .endOfMonth, "days": .days,
+    ]
+    if let part = parts[name] { return .calendar(part, operands) }
+    if name == "adding", operands.count == 2 {
+      return .calendar(.adding(days: Int32(try operands[1].integer)), [operands[0]])
+    }
+    let period = CalendarPeriod.allCases.first { name == "start of \($0.rawValue)" }
+    return period.map { .calendar(.start($0), operands) }
   }
 }
 

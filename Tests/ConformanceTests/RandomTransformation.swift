@@ -91,9 +91,17 @@ struct RandomTransformation {
       case 6: return .cast(child(random.pick([.bool, .int64, .day]), &self), to: .string)
       default: return .concat((0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) })
       }
-    case .day: return .day(ofText: child(.string, &self))
+    case .day:
+      if random.once(in: 2) { return .day(ofText: child(.string, &self)) }
+      let period = random.pick(CalendarPeriod.allCases)
+      let functions: [CalendarFunction] = [.adding(days: random.pick([-400, -1, 0, 31])), .start(period), .endOfMonth]
+      return .calendar(random.pick(functions), [child(.day, &self)])
     case .int64:
-      switch Int.random(in: 0..<4, using: &random) {
+      switch Int.random(in: 0..<6, using: &random) {
+      case 4:
+        let parts: [CalendarFunction] = [.year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek]
+        return .calendar(random.pick(parts), [child(.day, &self)])
+      case 5: return .calendar(.days, [child(.day, &self), child(.day, &self)])
       case 0: return .text(.length, [child(.string, &self)])
       case 1: return .cast(child(random.pick([.bool, .int64, .double, .string]), &self), to: .int64)
       default:

@@ -79,3 +79,29 @@ private struct Shown: Schema {
     #expect(MD5Reference.hexDigest(of: Array(text.utf8)) == digest)
   }
 }
+
+private struct Visit: Schema { let at: Column<String> }
+private struct VisitDay: Schema {
+  let day, week, due: Column<Day?>
+  let year, weekday, age: Column<Int64?>
+}
+
+@Suite struct CalendarFunctionTests {
+  @Test func daysOfAManifest() {
+    let visits = Visit.rows.select { visit in
+      let day = visit.at.cast(to: Day.self)
+      return VisitDay(
+        day: day, week: day.start(of: .week), due: day.adding(days: 30), year: day.year, weekday: day.dayOfWeek,
+        age: day.days(since: day.start(of: .year)))
+    }
+    let made = visits.flow.rows(from: [[["at"]: .string("2024-02-29T10:00:00Z")]])
+    // 2024-02-29 was a Thursday.
+    #expect(
+      made == [
+        [
+          ["day"]: .day(19_782), ["week"]: .day(19_779), ["due"]: .day(19_812), ["year"]: .int64(2024),
+          ["weekday"]: .int64(5), ["age"]: .int64(59),
+        ]
+      ])
+  }
+}

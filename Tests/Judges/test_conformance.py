@@ -87,6 +87,7 @@ FUNCTIONS: dict[str, Callable[[list[Column], list[Any]], Column]] = {
     "startsWith": lambda operands, given: operands[0].startswith(given[1]),
     "endsWith": lambda operands, given: operands[0].endswith(given[1]),
     "joined": lambda operands, given: F.concat_ws(given[0], *operands[1:]),
+    "adding": lambda operands, given: F.date_add(operands[0], given[1]),
     "isIn": lambda operands, given: operands[0].isin(given[1:]),
 }
 
@@ -127,6 +128,14 @@ def operation(name: str, operands: list[Column]) -> Column:
             return first / operands[1]
         case "remainder":
             return first % operands[1]
+        case "year" | "quarter" | "month" | "dayOfMonth" | "dayOfYear" | "dayOfWeek":
+            return getattr(F, name.lower())(first).cast("bigint")
+        case "endOfMonth":
+            return F.last_day(first)
+        case "days":
+            return F.datediff(first, operands[1]).cast("bigint")
+        case _ if name.startswith("start of "):
+            return F.trunc(first, name.removeprefix("start of "))
         case _ if name in CASTS:
             return first.cast(CASTS[name])
         case _:

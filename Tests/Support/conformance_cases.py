@@ -282,6 +282,48 @@ def choice_cases() -> list[Case]:
     return made
 
 
+def calendar_cases() -> list[Case]:
+    """Functions of days: around leap days, centuries and the epoch, and far from all of them."""
+    around = [
+        -719162,
+        -719100,
+        -141428,
+        -25568,
+        -25509,
+        -1,
+        0,
+        3,
+        4,
+        58,
+        59,
+        60,
+        364,
+        365,
+        789,
+        790,
+        10956,
+        11016,
+        11017,
+    ]
+    days = [*around, 17775, 20088, 20148, 20149, 20453, 20454, 2932530, 2932896]
+    rows = [[None], *([day] for day in days)]
+    one = {"day": "day"}
+    parts = ("year", "quarter", "month", "dayOfMonth", "dayOfYear", "dayOfWeek")
+    made = [case(name, "int64", {name: column("day")}, one, rows) for name in parts]
+    starts = [f"start of {period}" for period in ("year", "quarter", "month", "week")]
+    made += [case(name, "day", {name: column("day")}, one, rows) for name in (*starts, "endOfMonth")]
+    made += [
+        case(f"adding {shift} days", "day", {"adding": [column("day"), constant(shift, "int64")]}, one, rows)
+        for shift in (-366, -31, -1, 0, 1, 30, 365)
+    ]
+    pairs = [*itertools.product(days[::3], days[::4]), (None, 0), (0, None)]
+    both = {"left": "day", "right": "day"}
+    made.append(case("days between", "int64", {"days": [column("left"), column("right")]}, both, pairs))
+    nested = {"dayOfWeek": {"start of week": {"endOfMonth": column("day")}}}
+    made.append(case("day of week of a week's start", "int64", nested, one, rows))
+    return made
+
+
 def families() -> dict[str, list[Case]]:
     """The cases by the file that they stand in."""
-    return {"text": text_cases(), "numbers": number_cases(), "choices": choice_cases()}
+    return {"text": text_cases(), "numbers": number_cases(), "choices": choice_cases(), "calendar": calendar_cases()}
