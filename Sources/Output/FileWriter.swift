@@ -86,13 +86,13 @@ private final class FileWriter: Sendable {
       var following: [UInt8]? = text
       while let text = following {
         append(text, to: &output)
-        following = afterOne
+        following = nextPart()
       }
     }
   }
 
   /// The part after the one just written, if it is made; else the file is free again.
-  private var afterOne: [UInt8]? {
+  private func nextPart() -> [UInt8]? {
     queue.withLock { queue in
       queue.next += 1
       let following = queue.waiting.removeValue(forKey: queue.next)

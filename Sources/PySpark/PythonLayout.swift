@@ -55,7 +55,8 @@ struct PythonLayout {
     depth * 4 + text.utf8.count <= PythonLayout.width || depth * 4 + text.count <= PythonLayout.width
   }
 
-  /// Places to break that are in no brackets of the line, of the highest priority that there is.
+  /// Places to break that are in no brackets of the line, of the highest priority that there is. What begins the line has been
+  /// broken off already.
   private func delimiters(of line: Line) -> (priority: Int, places: [Int]) {
     var found = (priority: 0, places: [Int]())
     var index = line.range.lowerBound
@@ -63,7 +64,8 @@ struct PythonLayout {
       let token = tokens[index]
       if token.kind == .opening, line.range.contains(token.partner) { index = token.partner }
       // A comma at the end separates nothing.
-      if token.kind != .opening, token.priority > 0, token.kind != .comma || index + 1 < line.range.upperBound {
+      let isBetween = token.kind == .comma ? index + 1 < line.range.upperBound : index > line.range.lowerBound
+      if token.kind != .opening, token.priority > 0, isBetween {
         if token.priority > found.priority { found = (token.priority, []) }
         if token.priority == found.priority { found.places.append(index) }
       }

@@ -77,7 +77,7 @@ extension Step {
       case .not(.isNull(let operand)): operand.isStrict(in: path)
       case .comparison(_, let left, let right): [left, right].contains { $0.isStrict(in: path) }
       case .isIn(let operand, _): operand.isStrict(in: path)
-      // A condition that is null of null holds for no null.
+      // A condition that is null where the column is never holds there.
       case .text: conjunct.isStrict(in: path)
       default: false
       }
