@@ -11,23 +11,36 @@ import Testing
   import Foundation
 #endif
 
-/// Where the judge wants the file: this writes, and Tests/Judges/test_conformance.py judges.
-private let target = ProcessInfo.processInfo.environment["SPARK_JUDGEMENTS"]
-
 @Suite("Written for Spark") struct SparkJudgementTests {
-  @Test("are expressions and transformations", .enabled(if: target != nil))
+  /// Where the judge, Tests/Judges/test_conformance.py, wants the file; else it is only written and read back.
+  private let judgesFile = ProcessInfo.processInfo.environment["SPARK_JUDGEMENTS"]
+
+  @Test("are expressions and transformations")
   func write() throws {
-    let path = try #require(target)
-    let count = ProcessInfo.processInfo.environment["SPARK_TRANSFORMATIONS"].flatMap { UInt64($0) } ?? 300
+    let path =
+      judgesFile ?? FileManager.default.temporaryDirectory.appending(path: "judgements-\(UUID().uuidString)").path
+    defer { if judgesFile == nil { try? FileManager.default.removeItem(atPath: path) } }
+    let wanted = ProcessInfo.processInfo.environment["SPARK_TRANSFORMATIONS"].flatMap { Int($0) }
+    let count = wanted ?? (judgesFile == nil ? 30 : 300)
     let cases = try ConformanceCase.table().compactMap { judged -> (String, String)? in
       guard case .values(let expression, _, _) = judged.outcome else { return nil }
       return (judged.name, expression.spark.inline)
     }
-    let transformations = (0...).lazy.compactMap(DrawnForSpark.init(seed:)).prefix(Int(count))
+    let transformations = Array((0...).lazy.compactMap(DrawnForSpark.init(seed:)).prefix(count))
     let file = ForSpark(
-      expressions: Dictionary(uniqueKeysWithValues: cases), transformations: Array(transformations))
+      expressions: Dictionary(uniqueKeysWithValues: cases), transformations: transformations)
     try JSONEncoder().encode(file).write(to: URL(filePath: path))
+    let read = try JSONDecoder().decode(Summary.self, from: Data(contentsOf: URL(filePath: path)))
+    #expect(read.expressions.count == cases.count)
+    #expect(read.transformations.map(\.seed) == transformations.map(\.seed) && transformations.count == count)
   }
+}
+
+/// What the test reads back of the file.
+private struct Summary: Decodable {
+  let expressions: [String: String]
+  let transformations: [Drawn]
+  struct Drawn: Decodable { let seed: UInt64 }
 }
 
 private struct ForSpark: Encodable {
