@@ -4,13 +4,17 @@ import Testing
 
 @testable import AWSClient
 
+/// Long enough for a machine whose cores are all at other tests: what takes long here is no fault of what is tested.
+private let patient = Duration.seconds(300)
+
 @Suite struct HTTPTransportTests {
   @Test func sendsAndReceivesEverything() async throws {
     try await withServer(.init { request, _ in .answer(201, headers: ["X-A": "b"], request.body) }) {
       server, transport in
       let url = "\(server.url)/a//b%2Fc/p_date=1/%F0%9F%97%9D/~!$&'()*+,;:@?q=%20&r=/?"
       let body = (0..<300_000).map { UInt8(truncatingIfNeeded: $0) }
-      let response = try await transport.send(HTTPRequest(.put, url, headers: ["X-Own": "v"], body: body))
+      let response = try await transport.send(
+        HTTPRequest(.put, url, headers: ["X-Own": "v"], body: body, timeout: patient))
       #expect(response.status == 201 && response.headers["x-a"] == "b" && response.body == body)
       let received = try #require(server.requests.first)
       #expect(received.method == "PUT" && received.headers["x-own"] == "v")
@@ -21,17 +25,17 @@ import Testing
 
   @Test func anErrorStatusIsAResponse() async throws {
     try await withServer(.always(.json(503, "busy"))) { server, transport in
-      let response = try await transport.send(HTTPRequest(.get, server.url))
+      let response = try await transport.send(HTTPRequest(.get, server.url, timeout: patient))
       #expect(response.status == 503 && response.body == Array("busy".utf8))
     }
   }
 
   @Test func aBodyPastTheLimitIsRefused() async throws {
     try await withServer(.always(.answer(200, [UInt8](repeating: 1, count: 1_001)))) { server, transport in
-      let whole = try await transport.send(HTTPRequest(.get, server.url, maxBodyBytes: 1_001))
+      let whole = try await transport.send(HTTPRequest(.get, server.url, timeout: patient, maxBodyBytes: 1_001))
       #expect(whole.body.count == 1_001)
       await #expect(throws: HTTPTransportError.bodyTooLarge(server.url, limit: 1_000)) {
-        try await transport.send(HTTPRequest(.get, server.url, maxBodyBytes: 1_000))
+        try await transport.send(HTTPRequest(.get, server.url, timeout: patient, maxBodyBytes: 1_000))
       }
     }
   }
@@ -47,17 +51,17 @@ import Testing
       .answer(200, headers: ["Content-Encoding": "gzip"], number == 0 ? Self.gzip : Self.gzip.dropLast(20))
     }
     try await withServer(script, options: .init(inflatedBodyLimit: 20_000)) { server, transport in
-      let body = try await transport.send(HTTPRequest(.get, server.url)).body
+      let body = try await transport.send(HTTPRequest(.get, server.url, timeout: patient)).body
       #expect(body == [UInt8](repeating: UInt8(ascii: "a"), count: 20_000))
       #expect(server.requests.first?.headers["accept-encoding"] == "gzip")
       let damaged = await #expect(throws: HTTPTransportError.self) {
-        try await transport.send(HTTPRequest(.get, server.url))
+        try await transport.send(HTTPRequest(.get, server.url, timeout: patient))
       }
       #expect(damaged?.code == "InvalidResponse")
     }
     try await withServer(script, options: .init(inflatedBodyLimit: 19_999)) { server, transport in
       await #expect(throws: HTTPTransportError.bodyTooLarge(server.url, limit: 19_999)) {
-        try await transport.send(HTTPRequest(.get, server.url))
+        try await transport.send(HTTPRequest(.get, server.url, timeout: patient))
       }
     }
   }
@@ -113,7 +117,9 @@ import Testing
     let url = "http://\(host):\(server.port)"
     await server.stop()
     let transport = HTTPTransport()
-    let error = await #expect(throws: HTTPTransportError.self) { try await transport.send(HTTPRequest(.get, url)) }
+    let error = await #expect(throws: HTTPTransportError.self) {
+      try await transport.send(HTTPRequest(.get, url, timeout: patient))
+    }
     await transport.shutdown()
     #expect(error?.code == "Unreachable")
     #expect(error?.description.hasPrefix("cannot reach \(url): ") == true)
@@ -141,7 +147,7 @@ import Testing
 
   @Test func redirectsAreAResponseUnlessAskedFor() async throws {
     try await withServer(.always(.answer(302, headers: ["Location": "/next"]))) { server, transport in
-      let response = try await transport.send(HTTPRequest(.get, server.url))
+      let response = try await transport.send(HTTPRequest(.get, server.url, timeout: patient))
       #expect(response.status == 302)
       #expect(server.requests.count == 1)
     }
@@ -152,9 +158,12 @@ import Testing
       number < 2 ? .answer(307, headers: ["Location": number == 0 ? "/a/b?x=1" : "../c"]) : .json(200, request.target)
     }
     try await withServer(script) { server, transport in
-      let response = try await transport.send(HTTPRequest(.get, "\(server.url)/start", maxRedirects: 2))
+      let response = try await transport.send(
+        HTTPRequest(.get, "\(server.url)/start", timeout: patient, maxRedirects: 2))
       #expect(response.url == "\(server.url)/c" && response.body == Array("/c".utf8))
-      await #expect(throws: HTTPTransportError.self) { try await transport.send(HTTPRequest(.get, "ftp://x/")) }
+      await #expect(throws: HTTPTransportError.self) {
+        try await transport.send(HTTPRequest(.get, "ftp://x/", timeout: patient))
+      }
     }
   }
 
@@ -165,7 +174,7 @@ import Testing
   func refusesOtherRedirects(_ location: String, _ reason: String) async throws {
     try await withServer(.always(.answer(301, headers: ["Location": location]))) { server, transport in
       let error = await #expect(throws: HTTPTransportError.self) {
-        try await transport.send(HTTPRequest(.get, server.url, maxRedirects: 3))
+        try await transport.send(HTTPRequest(.get, server.url, timeout: patient, maxRedirects: 3))
       }
       #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
@@ -179,7 +188,9 @@ import Testing
   ])
   func refusesOtherURLs(_ url: String, _ reason: String) async throws {
     let transport = HTTPTransport()
-    let error = await #expect(throws: HTTPTransportError.self) { try await transport.send(HTTPRequest(.get, url)) }
+    let error = await #expect(throws: HTTPTransportError.self) {
+      try await transport.send(HTTPRequest(.get, url, timeout: patient))
+    }
     await transport.shutdown()
     #expect(error?.code == "InvalidURL")
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
@@ -189,7 +200,7 @@ import Testing
   @Test(arguments: [("X A", "v"), ("", "v"), ("X-A", "secret\r\nX-B: 1"), ("X-A", "\u{0}")])
   func refusesHeadersThatBreakTheMessage(_ name: String, _ value: String) async throws {
     let transport = HTTPTransport()
-    var request = HTTPRequest(.get, "http://127.0.0.1:9/")
+    var request = HTTPRequest(.get, "http://127.0.0.1:9/", timeout: patient)
     request.headers.add(name, value)
     let error = await #expect(throws: HTTPTransportError.self) { try await transport.send(request) }
     await transport.shutdown()
@@ -202,7 +213,7 @@ import Testing
     await transport.shutdown()
     await transport.shutdown()
     await #expect(throws: HTTPTransportError.self) {
-      try await transport.send(HTTPRequest(.get, "http://127.0.0.1:9/"))
+      try await transport.send(HTTPRequest(.get, "http://127.0.0.1:9/", timeout: patient))
     }
   }
 
