@@ -68,6 +68,22 @@ extension DataType {
   }
 }
 
+extension DataType {
+  /// The type's name in Hive, which Glue's tables and Spark's casts share ("Column" of the Glue API; Spark, "Data Types").
+  package var hiveName: String {
+    switch self {
+    case .bool: "boolean"
+    case .int32: "int"
+    case .int64: "bigint"
+    case .double: "double"
+    case .string: "string"
+    case .day: "date"
+    case .structure(let fields):
+      "struct<" + fields.map { "\($0.name):\($0.type.hiveName)" }.joined(separator: ",") + ">"
+    }
+  }
+}
+
 /// A leaf column of a schema: where it stands and what it holds.
 package struct Leaf: Sendable, Hashable {
   /// The names from the row's root to the column.

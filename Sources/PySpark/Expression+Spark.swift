@@ -6,7 +6,7 @@ extension Expression {
   /// The expression as a Spark column.
   var spark: Python {
     switch self {
-    case .column(let path, _): function("col", .string(path.joined(separator: ".")))
+    case .column(let path, _): .function("col", [.string(path.joined(separator: "."))])
     case .literal(let literal): literal.spark
     case .isNull(let operand): operand.spark.calling("isNull")
     case .not(.isNull(let operand)): operand.spark.calling("isNotNull")
@@ -14,24 +14,24 @@ extension Expression {
     case .and(let left, let right): .binary(left.spark, "&", right.spark)
     case .or(let left, let right): .binary(left.spark, "|", right.spark)
     case .comparison(let comparison, let left, let right): .binary(left.spark, comparison.symbol, right.spark)
-    case .concat(let operands): functions("concat", operands)
-    case .coalesce(let operands): functions("coalesce", operands)
+    case .concat(let operands): .function("concat", operands.map(\.spark))
+    case .coalesce(let operands): .function("coalesce", operands.map(\.spark))
     case .day(let operand): operand.spark.calling("cast", .string("date"))
-    case .sha256(let operand): function("sha2", operand.spark, .integer(256))
+    case .sha256(let operand): .function("sha2", [operand.spark, .integer(256)])
     case .exposed(let operand, _): operand.spark
-    case .null(let type): Python.name("F").calling("lit", .none).calling("cast", .string(type.sparkName))
+    case .null(let type): Python.function("lit", [.none]).calling("cast", .string(type.hiveName))
     case .conditional(let condition, let value, let otherwise): choice(condition, value, otherwise)
     case .isIn(let operand, let literals): operand.spark.calling("isin", literals.map(\.plain))
     case .text(let function, let operands): function.spark(of: operands.map(\.spark))
     case .calendar(let function, let operands): function.spark(of: operands.map(\.spark))
     case .arithmetic(let operation, let left, let right): .binary(left.spark, operation.symbol, right.spark)
-    case .cast(let operand, let type): operand.spark.calling("cast", .string(type.sparkName))
+    case .cast(let operand, let type): operand.spark.calling("cast", .string(type.hiveName))
     }
   }
 
   /// A chain of conditions; one that ends in null needs no end.
   private func choice(_ condition: Expression, _ value: Expression, _ last: Expression) -> Python {
-    var chain = Python.name("F").calling("when", condition.spark, value.spark)
+    var chain = Python.function("when", [condition.spark, value.spark])
     var rest = last
     while case .conditional(let condition, let value, let otherwise) = rest {
       chain = chain.calling("when", condition.spark, value.spark)
@@ -47,20 +47,14 @@ extension Expression {
     return operands.flatMap(\.exposures)
   }
 
-  private func function(_ name: String, _ arguments: Python...) -> Python {
-    Python.name("F").calling(name, arguments)
-  }
-  private func functions(_ name: String, _ operands: [Expression]) -> Python {
-    Python.name("F").calling(name, operands.map(\.spark))
-  }
 }
 
 extension Literal {
   /// A Spark literal of the exact type: a bare Python integer would become an `int`.
   fileprivate var spark: Python {
     switch self {
-    case .int64: Python.name("F").calling("lit", plain).calling("cast", .string("bigint"))
-    case .bool, .double, .string: Python.name("F").calling("lit", plain)
+    case .int64: Python.function("lit", [plain]).calling("cast", .string("bigint"))
+    case .bool, .double, .string: .function("lit", [plain])
     }
   }
 

@@ -6,23 +6,22 @@ extension TextFunction {
   /// The function of Spark columns.
   func spark(of operands: [Python]) -> Python {
     switch self {
-    case .lower: function("lower", operands)
-    case .upper: function("upper", operands)
-    case .trim: function("trim", operands)
-    case .length: function("length", operands).calling("cast", .string("bigint"))
+    case .lower: .function("lower", operands)
+    case .upper: .function("upper", operands)
+    case .trim: .function("trim", operands)
+    case .length: Python.function("length", operands).calling("cast", .string("bigint"))
     case .substring(let from, let length):
-      function("substring", operands + [.integer(Int64(from)), .integer(Int64(length))])
-    case .replace(let part, let other): function("replace", operands + [literal(part), literal(other)])
+      .function("substring", operands + [.integer(Int64(from)), .integer(Int64(length))])
+    case .replace(let part, let other): .function("replace", operands + [literal(part), literal(other)])
     case .contains(let part): operands[0].calling("contains", .string(part))
     case .startsWith(let part): operands[0].calling("startswith", .string(part))
     case .endsWith(let part): operands[0].calling("endswith", .string(part))
-    case .joined(let separator): function("concat_ws", [.string(separator)] + operands)
-    case .md5: function("md5", operands)
+    case .joined(let separator): .function("concat_ws", [.string(separator)] + operands)
+    case .md5: .function("md5", operands)
     }
   }
 
-  private func function(_ name: String, _ arguments: [Python]) -> Python { Python.name("F").calling(name, arguments) }
-  private func literal(_ text: String) -> Python { function("lit", [.string(text)]) }
+  private func literal(_ text: String) -> Python { .function("lit", [.string(text)]) }
 }
 
 extension CalendarFunction {
@@ -36,16 +35,15 @@ extension CalendarFunction {
     case .dayOfYear: part("dayofyear", operands)
     case .dayOfWeek: part("dayofweek", operands)
     case .days: part("datediff", operands)
-    case .adding(let days): function("date_add", operands + [.integer(Int64(days))])
-    case .start(let period): function("trunc", operands + [.string(period.rawValue)])
-    case .endOfMonth: function("last_day", operands)
+    case .adding(let days): .function("date_add", operands + [.integer(Int64(days))])
+    case .start(let period): .function("trunc", operands + [.string(period.rawValue)])
+    case .endOfMonth: .function("last_day", operands)
     }
   }
 
-  private func function(_ name: String, _ arguments: [Python]) -> Python { Python.name("F").calling(name, arguments) }
   /// Spark's parts are of 32 bits.
   private func part(_ name: String, _ arguments: [Python]) -> Python {
-    function(name, arguments).calling("cast", .string("bigint"))
+    Python.function(name, arguments).calling("cast", .string("bigint"))
   }
 }
 
@@ -58,21 +56,6 @@ extension Arithmetic {
     case .multiply: "*"
     case .divide: "/"
     case .remainder: "%"
-    }
-  }
-}
-
-extension DataType {
-  /// The name by which Spark casts to the type.
-  var sparkName: String {
-    switch self {
-    case .bool: "boolean"
-    case .int32: "int"
-    case .int64: "bigint"
-    case .double: "double"
-    case .string: "string"
-    case .day: "date"
-    case .structure(let fields): "struct<\(fields.map { "\($0.name):\($0.type.sparkName)" }.joined(separator: ","))>"
     }
   }
 }

@@ -64,6 +64,8 @@ extension Python {
   func calling(_ method: String, keywords: KeyValuePairs<String, Python>) -> Python {
     .call(.attribute(self, method), keywords.map { Argument(keyword: $0.key, value: $0.value) })
   }
+  /// A function of `pyspark.sql.functions`, which the script imports as `F`.
+  static func function(_ name: String, _ arguments: [Python]) -> Python { Python.name("F").calling(name, arguments) }
   static func call(_ name: String, _ arguments: Python...) -> Python {
     .call(.name(name), arguments.map { Argument(keyword: nil, value: $0) })
   }

@@ -125,7 +125,7 @@ struct PythonLayout {
         Line(
           range: token.partner + 1..<index, depth: line.depth + 1, isInside: true,
           mustBreak: isLiteral(token.partner)
-            && delimiters(of: inner(token.partner + 1..<index)).priority == PythonToken.commaPriority),
+            && delimiters(of: inner(token.partner + 1..<index)).priority == BreakPriority.comma),
         Line(range: index..<line.range.upperBound, depth: line.depth, isInside: false, hasComma: line.hasComma),
       ]
     }

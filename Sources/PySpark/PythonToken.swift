@@ -6,9 +6,6 @@ struct PythonToken {
     case opening, closing, comma, other
   }
 
-  /// What a break after a comma is worth: more than any other.
-  static let commaPriority = 18
-
   let text: String
   let kind: Kind
   /// Whether a space stands before it, unless it begins a line.
@@ -20,8 +17,8 @@ struct PythonToken {
 }
 
 /// What tells how much a place is worth for a break: the weaker an operator binds, the more (black, "Line splitting").
-private enum Priority {
-  static let comma = PythonToken.commaPriority
+enum BreakPriority {
+  static let comma = 18
   static let comparator = 10
   static let arithmetic = ["|": 9, "&": 7, "+": 5, "-": 5, "*": 4, "/": 4, "%": 4]
   static let dot = 1
@@ -54,7 +51,7 @@ struct PythonTokens {
   mutating func add<Element>(_ elements: [Element], _ add: (Element, inout PythonTokens) -> Void) {
     for (index, element) in elements.enumerated() {
       if index > 0 {
-        self.add(",", .comma, priority: Priority.comma)
+        self.add(",", .comma, priority: BreakPriority.comma)
         needsSpace = true
       }
       add(element, &self)
@@ -77,7 +74,7 @@ struct PythonTokens {
       bracketed("(", ")") { $0.add(number.isNaN ? "\"nan\"" : number < 0 ? "\"-inf\"" : "\"inf\"") }
     case .attribute(let base, let name):
       addPrimary(base)
-      add(".", priority: tokens.last?.kind == .closing ? Priority.dot : 0)
+      add(".", priority: tokens.last?.kind == .closing ? BreakPriority.dot : 0)
       add(name)
     case .call(let callee, let arguments):
       addPrimary(callee)
@@ -100,7 +97,7 @@ struct PythonTokens {
     case .binary(let left, let symbol, let right):
       addOperand(left)
       needsSpace = true
-      add(symbol, priority: Priority.arithmetic[symbol] ?? Priority.comparator)
+      add(symbol, priority: BreakPriority.arithmetic[symbol] ?? BreakPriority.comparator)
       needsSpace = true
       addOperand(right)
     case .unary(let symbol, let operand):

@@ -164,7 +164,7 @@ import Testing
         name: "b", jsonKey: "b", type: .structure([Field(name: "c", jsonKey: "c", type: .day, traits: FieldTraits())]),
         traits: FieldTraits()),
     ]
-    #expect(DataType.structure(fields).glueName == "struct<a:bigint,b:struct<c:date>>")
+    #expect(DataType.structure(fields).hiveName == "struct<a:bigint,b:struct<c:date>>")
   }
 
   @Test(arguments: [

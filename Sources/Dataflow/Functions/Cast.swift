@@ -3,26 +3,14 @@
 /// Numbers and truth values, which have a number and a text each.
 public protocol CastableColumnValue: ColumnValue {
   /// The type of the value as an integer.
-  associatedtype Integer: ColumnValue
+  associatedtype Integer: ColumnValue = Int64
   /// The type of the value as a double.
-  associatedtype Fraction: ColumnValue
+  associatedtype Fraction: ColumnValue = Double
 }
-extension Bool: CastableColumnValue {
-  public typealias Integer = Int64
-  public typealias Fraction = Double
-}
-extension Int32: CastableColumnValue {
-  public typealias Integer = Int64
-  public typealias Fraction = Double
-}
-extension Int64: CastableColumnValue {
-  public typealias Integer = Int64
-  public typealias Fraction = Double
-}
-extension Double: CastableColumnValue {
-  public typealias Integer = Int64
-  public typealias Fraction = Double
-}
+extension Bool: CastableColumnValue {}
+extension Int32: CastableColumnValue {}
+extension Int64: CastableColumnValue {}
+extension Double: CastableColumnValue {}
 extension Optional: CastableColumnValue where Wrapped: CastableColumnValue {
   public typealias Integer = Wrapped.Integer?
   public typealias Fraction = Wrapped.Fraction?
@@ -31,12 +19,12 @@ extension Optional: CastableColumnValue where Wrapped: CastableColumnValue {
 /// Values whose text is plain: all but doubles, whose digits Java chooses in its own way.
 public protocol PrintableColumnValue: ColumnValue {
   /// The type of the value as a text.
-  associatedtype Printed: ColumnValue
+  associatedtype Printed: ColumnValue = String
 }
-extension Bool: PrintableColumnValue { public typealias Printed = String }
-extension Int32: PrintableColumnValue { public typealias Printed = String }
-extension Int64: PrintableColumnValue { public typealias Printed = String }
-extension Day: PrintableColumnValue { public typealias Printed = String }
+extension Bool: PrintableColumnValue {}
+extension Int32: PrintableColumnValue {}
+extension Int64: PrintableColumnValue {}
+extension Day: PrintableColumnValue {}
 extension Optional: PrintableColumnValue where Wrapped: PrintableColumnValue {
   public typealias Printed = Wrapped.Printed?
 }

@@ -117,7 +117,7 @@ extension Pipeline {
 extension TableDefinition {
   /// The columns' names and types in sixteen hexadecimal digits (FNV-1a, 64 bits): a table under another name has them still.
   fileprivate var fingerprint: String {
-    let text = flow.output.map { "\($0.name):\($0.type.glueName)" }.joined(separator: ",")
+    let text = flow.output.map { "\($0.name):\($0.type.hiveName)" }.joined(separator: ",")
     let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -66,23 +66,7 @@ private func table(
 }
 
 private func column(_ field: Field) -> Item {
-  .block("columns", [.attribute("name", .string(field.name)), .attribute("type", .string(field.type.glueName))])
-}
-
-extension DataType {
-  /// The type's name in a Glue table ("Column" of the Glue API; Hive's type names).
-  var glueName: String {
-    switch self {
-    case .bool: "boolean"
-    case .int32: "int"
-    case .int64: "bigint"
-    case .double: "double"
-    case .string: "string"
-    case .day: "date"
-    case .structure(let fields):
-      "struct<" + fields.map { "\($0.name):\($0.type.glueName)" }.joined(separator: ",") + ">"
-    }
-  }
+  .block("columns", [.attribute("name", .string(field.name)), .attribute("type", .string(field.type.hiveName))])
 }
 
 extension HCLValue {
