@@ -56,7 +56,7 @@ enum Gzip {
       stream.next_out = pointer
       stream.avail_out = capacity
       guard inflateInit2_(&stream, anyFrame, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-        throw ParquetError(found: "no memory for zlib", expected: "some")
+        throw ParquetError(found: "no memory for zlib's window", expected: "32 KiB; end other programs and run again")
       }
       defer { inflateEnd(&stream) }
       var status = inflate(&stream, Z_FINISH)
