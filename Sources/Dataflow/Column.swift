@@ -42,6 +42,11 @@ extension Column {
   }
 }
 
+extension Column where Value: OrderedColumnValue {
+  /// The same value as one that may be null: what it is reckoned or compared with, where that may be.
+  public var nullable: Column<Value?> { Column<Value?>(expression) }
+}
+
 // MARK: - Text
 
 extension Column where Value: TextColumnValue {

@@ -112,7 +112,12 @@ extension Step {
       rows.map { row in
         Row(uniqueKeysWithValues: projections.map { ($0.path, $0.expression.value(on: row)) })
       }
+    case .derive(let projections):
+      rows.map { row in
+        row.merging(projections.map { ($0.path, $0.expression.value(on: row)) }) { there, _ in there }
+      }
     case .dedupe(let key, let latest, let ties): deduplicated(rows, key: key, order: [latest] + ties)
+    case .aggregate(let aggregation): aggregation.rows(from: rows)
     }
   }
 

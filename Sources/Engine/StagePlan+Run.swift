@@ -30,20 +30,15 @@ extension StagePlan {
 extension Step {
   /// The rows that the step leaves or makes.
   fileprivate func rows(from rows: RowSet) throws(EngineError) -> RowSet {
-    var compiler = ProgramCompiler(over: rows.batch.leaves)
     switch self {
     case .filter(let condition):
       guard condition.type == .bool else { throw .operand(condition, of: "filter", expected: .bool) }
+      var compiler = ProgramCompiler(over: rows.batch.leaves)
       let program = try compiler.program(of: [condition])
       return rows.selecting(Kernel.positions(where: program.columns(on: rows)[0]))
-    case .select(let projections):
-      for projection in projections where projection.expression.type != projection.type {
-        throw .operand(
-          projection.expression, of: "column '\(projection.path.joined(separator: "."))'", expected: projection.type)
-      }
-      let program = try compiler.program(of: projections.map(\.expression))
-      let leaves = projections.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
-      return RowSet(Batch(leaves: leaves, columns: program.columns(on: rows), rowCount: rows.count))
+    case .select(let projections): return try rows.projected(to: projections)
+    case .derive(let projections): return try rows.extended(by: projections)
+    case .aggregate(let aggregation): return try rows.aggregated(by: aggregation)
     case .dedupe(let key, let latest, let ties):
       return try rows.deduplicated(by: key, order: [latest] + ties)
     }

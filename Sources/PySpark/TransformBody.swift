@@ -28,11 +28,8 @@ struct TransformBody {
 
   /// The table's columns and no others: without a `select`, the rows still have the partition key and the time of arrival.
   private func rows(of table: SparkScript.Table, from stage: String) -> Python {
-    let hasSelect = table.flow.steps.contains { step in
-      if case .select = step { return true }
-      return false
-    }
-    guard !hasSelect else { return .name(stage) }
+    let isMadeAnew = table.flow.steps.contains { $0.newColumns != nil }
+    guard !isMadeAnew else { return .name(stage) }
     return Python.name(stage).calling("select", table.flow.output.map { .string($0.name) })
   }
 
@@ -44,7 +41,13 @@ struct TransformBody {
     case .filter(let condition): rows = source.calling("filter", condition.spark)
     case .select(let projections):
       before = comments(onSecretsOf: projections)
-      rows = source.calling("select", projections.map { $0.expression.spark(as: $0) })
+      rows = source.calling("select", projections.sparkColumns)
+    case .derive(let projections):
+      before = comments(onSecretsOf: projections)
+      rows = source.adding(projections.sparkColumnsByName)
+    case .aggregate(let aggregation):
+      let steps = aggregation.spark(of: source, named: name)
+      return comments(onSecretsOf: aggregation.shownColumns) + steps + (isShared ? [persisting(name)] : [])
     case .dedupe(let key, let latest, let ties):
       let window = "\(name)_order"
       before = [
@@ -55,9 +58,10 @@ struct TransformBody {
       let first = Python.binary(Python.name("F").calling("col", .string("_rank")), "==", .integer(1))
       rows = Python.name("\(name)_ranked").calling("filter", first).calling("drop", .string("_rank"))
     }
-    guard isShared else { return before + [.assign(name, rows)] }
-    return before + [.assign(name, rows), .assign(name, Python.name(name).calling("persist"))]
+    return before + [.assign(name, rows)] + (isShared ? [persisting(name)] : [])
   }
+
+  private func persisting(_ name: String) -> Statement { .assign(name, Python.name(name).calling("persist")) }
 
   /// One comment a reason, naming the columns that it lets through.
   private func comments(onSecretsOf projections: [Projection]) -> [Statement] {
@@ -88,7 +92,7 @@ struct TransformBody {
     return plan.stages.indices.map { index in
       var base = plan.stages[index].step.participle
       if let table = plan.results.firstIndex(of: index), plan.readers[index] == 1 { base = tables[table].name }
-      // A stage of its own may be followed by `…_order` and `…_ranked`; those names are taken with it.
+      // A stage of its own may stand beside `…_order`, `…_groups` and the like; those names are taken with it.
       var name = base
       var number = index + 1
       while !taken.isDisjoint(with: PythonName.family(of: name)) {
@@ -113,7 +117,9 @@ private enum PythonName {
   ]
 
   /// A variable with those that a stage of that name may need.
-  static func family(of name: String) -> Set<String> { [name, "\(name)_order", "\(name)_ranked"] }
+  static func family(of name: String) -> Set<String> {
+    Set(["", "_order", "_ranked", "_groups", "_reduced"].map { name + $0 })
+  }
 }
 
 extension Step {
@@ -123,21 +129,8 @@ extension Step {
     case .filter: "filtered"
     case .dedupe: "deduplicated"
     case .select: "selected"
+    case .derive: "derived"
+    case .aggregate: "aggregated"
     }
-  }
-}
-
-extension Expression {
-  /// The expression that a shown secret stands for.
-  private var unwrapped: Expression {
-    if case .exposed(let operand, _) = self { return operand.unwrapped }
-    return self
-  }
-
-  /// The column under its name in the new row; a column that keeps its name needs no alias.
-  fileprivate func spark(as projection: Projection) -> Python {
-    let name = projection.path.joined(separator: ".")
-    if case .column(let path, _) = unwrapped, path.last == name { return spark }
-    return spark.calling("alias", .string(name))
   }
 }

@@ -98,10 +98,7 @@ private struct RawRows {
 
 extension Flow {
   fileprivate var hasSelect: Bool {
-    steps.contains { step in
-      if case .select = step { return true }
-      return false
-    }
+    steps.contains { $0.newColumns != nil }
   }
 }
 

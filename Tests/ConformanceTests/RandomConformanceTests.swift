@@ -37,7 +37,7 @@ struct RandomConformanceTests {
           "seed \(seed)\nsteps \(flow.steps)\nrows \(rows)\nengine \(batch.rows)\nreference \(expected)")
       }
     }
-    #expect(stepsSeen == ["filter", "dedupe", "select"])
+    #expect(stepsSeen == ["filter", "dedupe", "select", "derive", "aggregate"])
     #expect(rowsMade > Int(Self.runs) * 5, "the random rows are too few to tell anything")
   }
 }
@@ -48,6 +48,8 @@ extension Step {
     case .filter: "filter"
     case .dedupe: "dedupe"
     case .select: "select"
+    case .derive: "derive"
+    case .aggregate: "aggregate"
     }
   }
 }

@@ -49,7 +49,12 @@ struct RandomTransformation {
   }
 
   private mutating func step(over columns: inout [Leaf]) -> Step {
-    switch Int.random(in: 0..<3, using: &random) {
+    switch Int.random(in: 0..<5, using: &random) {
+    case 4:
+      let derived = projections(over: columns, named: "d\(columns.count)_")
+      columns += derived.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
+      return .derive(derived)
+    case 3: return aggregation(over: &columns)
     case 0: return .filter(expression(of: .bool, over: columns, depth: 3))
     case 1:
       let key = expression(of: anyType(over: columns), over: columns, depth: 1)
@@ -57,14 +62,51 @@ struct RandomTransformation {
       let ties = random.once(in: 4) ? [] : columns.map { Expression.column(path: $0.path, $0.type) }
       return .dedupe(key: key, latest: latest, ties: ties)
     default:
-      let projections = (0..<Int.random(in: 1...5, using: &random)).map { index in
-        let type = anyType(over: columns)
-        let expression = expression(of: type, over: columns, depth: 3)
-        return Projection(path: ["p\(index)"], expression: expression, type: type, traits: FieldTraits())
+      var projections = projections(over: columns, named: "p")
+      if random.once(in: 3) {
+        let members = self.projections(over: columns, named: "m")
+        projections += members.map {
+          Projection(path: ["made"] + $0.path, expression: $0.expression, type: $0.type, traits: $0.traits)
+        }
       }
       columns = projections.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
       return .select(projections)
     }
+  }
+
+  /// Up to five new columns.
+  private mutating func projections(over columns: [Leaf], named name: String) -> [Projection] {
+    (0..<Int.random(in: 1...5, using: &random)).map { index in
+      let type = anyType(over: columns)
+      let expression = expression(of: type, over: columns, depth: 3)
+      return Projection(path: ["\(name)\(index)"], expression: expression, type: type, traits: FieldTraits())
+    }
+  }
+
+  /// Up to three keys and four measures, and a row of some of them and of expressions over them.
+  private mutating func aggregation(over columns: inout [Leaf]) -> Step {
+    let keys = (0..<Int.random(in: 0...3, using: &random)).map { number in
+      Aggregation.Key(
+        name: "key \(number)", expression: expression(of: anyType(over: columns), over: columns, depth: 2))
+    }
+    let measures = (0..<Int.random(in: 0...4, using: &random)).map { number in
+      let function = random.pick(Aggregate.allCases)
+      let operand = expression(
+        of: function == .sum ? .int64 : anyType(over: columns), over: columns, depth: random.once(in: 3) ? 2 : 1)
+      return Aggregation.Measure(name: "measure \(number)", function: function, operand: operand)
+    }
+    let group =
+      keys.map { Leaf(path: [$0.name], type: $0.expression.type, traits: FieldTraits()) }
+      + measures.map { Leaf(path: [$0.name], type: $0.type, traits: FieldTraits()) }
+    let plain = group.filter { _ in !random.once(in: 4) }.map { Expression.column(path: $0.path, $0.type) }
+    let others = (0..<Int.random(in: plain.isEmpty ? 1...2 : 0...1, using: &random)).map { _ in
+      expression(of: anyType(over: group), over: group, depth: 2)
+    }
+    let row = (plain + others).enumerated().map { number, expression in
+      Projection(path: ["a\(number)"], expression: expression, type: expression.type, traits: FieldTraits())
+    }
+    columns = row.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
+    return .aggregate(Aggregation(keys: keys, measures: measures, row: row))
   }
 
   private mutating func expression(of type: DataType, over columns: [Leaf], depth: Int) -> Expression {

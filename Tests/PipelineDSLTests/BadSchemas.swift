@@ -49,6 +49,12 @@ private struct Loose: Schema {
   let id: Column<String?>
   let at: Column<String>
 }
+private struct Elsewhere: Schema { let id, region: Column<String> }
+private struct Numbered: Schema { let id: Column<Int64> }
+private struct Certain: Schema {
+  let id: Column<String>
+  let count: Column<Int64>
+}
 private struct Flag: Schema { let flag: Column<String> }
 
 // Names of 40 characters, ten in ten in ten in four groups: a type of more than 131,072 characters.
@@ -158,6 +164,18 @@ extension BadManifest {
     },
     BadManifest([Expected(code: "PG0621", line: Line.table)], "a table of constants") {
       Sample().project(of: Row.self) { [table($0, Row.rows.select { _ in Flag(flag: "x") })] }
+    },
+    BadManifest([Expected(code: "PG0622", line: Line.table)], "a column that the rows do not have") {
+      Sample().project(of: Row.self) { [table($0, Row.rows.select(Elsewhere.self))] }
+    },
+    BadManifest([Expected(code: "PG0622", line: Line.table)], "a number that the rows have as text") {
+      Sample().project(of: Row.self) { [table($0, Row.rows.select(Numbered.self))] }
+    },
+    BadManifest([Expected(code: "PG0622", line: Line.table)], "null as a value") {
+      Sample().project(of: Row.self) { [table($0, Row.rows.select(Certain.self))] }
+    },
+    BadManifest([Expected(code: "PG0622", line: Line.table)], "a secret as none") {
+      Sample().project(of: Hidden.self) { [table($0, Hidden.rows.select(Shown.self))] }
     },
   ]
 

@@ -19,7 +19,51 @@ private struct VisitRow: Schema {
   let length: Column<Int64>
 }
 
+private struct Price: Schema { let total: Column<Double?> }
+private struct Page: Schema {
+  let path: Column<String>
+  let visits, visitors, seconds: Column<Int64>
+  let dearest: Column<Double?>
+}
+private struct Family: Schema { let agent, page: Column<String> }
+private struct FamilyRow: Schema {
+  let agent, page: Column<String>
+  let visits: Column<Int64>
+}
+private struct Visitor: Schema {
+  let id: Column<String?>
+  let page: Column<String>
+}
+
 extension GoodManifest {
+  static let steps: [GoodManifest] = [
+    GoodManifest(
+      "every step",
+      Project(
+        "pages",
+        [
+          pipeline("pages", of: Visit.self) { tables in
+            let visits = Visit.rows.filter { !$0.id.isNull }.dedupe(by: { $0.id }, keepLatest: { $0.seconds })
+            let priced = visits.derive { Price(total: $0.price.nullable * $0.seconds.cast(to: Double.self)) }
+            return [
+              tables.table("visitors", visits.select(Visitor.self)),
+              tables.table(
+                "pages",
+                priced.aggregate(by: { $0.page }) { page, visits in
+                  Page(
+                    path: page, visits: visits.count, visitors: visits.countDistinct { $0.id },
+                    seconds: visits.sum { $0.seconds }.or(0), dearest: visits.max { $0.total })
+                }),
+              tables.table(
+                "families",
+                visits.aggregate(by: { Family(agent: $0.agent.lower(), page: $0.page) }) {
+                  FamilyRow(agent: $0.agent, page: $0.page, visits: $1.count)
+                }),
+            ]
+          }
+        ],
+        environments: [Environment("dev", region: "eu-west-1")]))
+  ]
   static let functions: [GoodManifest] = [
     GoodManifest(
       "every function",

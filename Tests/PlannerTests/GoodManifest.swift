@@ -19,7 +19,7 @@ struct GoodManifest: Sendable, CustomTestStringConvertible {
 
   static let all: [GoodManifest] =
     [GoodManifest("the base system", Manifest.project)] + shops + devices + places + clocks + moneys + options
-    + environments + calendars + limits + functions
+    + environments + calendars + limits + functions + steps
 
   /// A pipeline with layers and names of its own.
   static func pipeline<Row: Schema>(

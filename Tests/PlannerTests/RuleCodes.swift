@@ -96,6 +96,7 @@ enum RuleCodes {
     PG0619 warning Rows without a key are dropped before rows are told apart by it
     PG0620 warning A filter lets some row through
     PG0621 warning A table shows something of the rows
+    PG0622 error A step reads columns that the rows have, as what they are
     PG0701 error A job's name is a lower-case word with hyphens
     PG0702 error A job writes at least one table
     PG0703 error A job's tables are of one layer

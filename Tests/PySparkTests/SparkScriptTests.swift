@@ -17,6 +17,19 @@ private struct Slim: Schema {
   let token: Column<String>
 }
 
+private struct Place: Schema { let city: Column<String> }
+private struct Home: Schema {
+  let name: Column<String>
+  let place: Place
+}
+private struct Adult: Schema { let isAdult: Column<Bool?> }
+private struct City: Schema {
+  let city: Column<String>
+  let people, names: Column<Int64>
+  let oldest: Column<Int64?>
+}
+private struct Upper: Schema { let city: Column<String> }
+
 @Suite struct SparkScriptTests {
   private func script(_ tables: [(String, Flow)]) -> String {
     SparkScript(
@@ -95,6 +108,50 @@ private struct Slim: Schema {
       Slim(name: $0.name, greeting: $0.city, token: $0.token.exposed(because: "a\nimport os"))
     }
     #expect(script([("t", flow.flow)]).contains("    # Reason: a\n    # import os.\n"))
+  }
+
+  @Test func aGroupIsAStruct() {
+    let flow = Person.rows.select { Home(name: $0.name, place: Place(city: $0.city.upper())) }
+    let wanted = """
+      F.col("name"), F.struct(F.upper(F.col("city")).alias("city")).alias("place")
+      """
+    #expect(script([("t", flow.flow)]).contains(wanted))
+  }
+
+  @Test func derivedColumnsStandBesideTheOthers() {
+    let flow = Person.rows.derive { Adult(isAdult: $0.age >= 18) }.filter { $0.isAdult && $0.name != "x" }
+    let text = script([("t", flow.flow)])
+    #expect(text.contains("    derived = raw.withColumn(\"is_adult\", F.col(\"age\") >= F.lit(18).cast(\"bigint\"))\n"))
+    #expect(text.contains("    t = derived.filter(F.col(\"is_adult\") & (F.col(\"name\") != F.lit(\"x\")))\n"))
+    #expect(text.contains("t.select(\"name\", \"city\", \"email\", \"age\", \"token\", \"is_adult\")"))
+  }
+
+  @Test func measuresAreCalledAfterTheColumnsThatTheyBecome() {
+    let flow = Person.rows.aggregate(by: { $0.city }) { city, people in
+      City(
+        city: city, people: people.count, names: people.countDistinct { $0.name }, oldest: people.max { $0.age })
+    }
+    #expect(
+      script([("t", flow.flow)]).contains(
+        """
+            t_groups = raw.groupBy(F.col("city"))
+            t = t_groups.agg(
+                F.count("*").alias("people"),
+                F.countDistinct(F.col("name")).alias("names"),
+                F.max(F.col("age")).alias("oldest"),
+            )
+        """))
+  }
+
+  @Test func aRowThatIsMoreThanItsGroupFollowsInASelect() {
+    let flow = Person.rows.aggregate(by: { $0.city }) { city, _ in Upper(city: city.upper()) }
+    #expect(
+      script([("t", flow.flow)]).contains(
+        """
+            t_groups = raw.select(F.col("city").alias("_key_1"))
+            t_reduced = t_groups.distinct()
+            t = t_reduced.select(F.upper(F.col("_key_1")).alias("city"))
+        """))
   }
 
   @Test func literalsAreQuotedAndTyped() {

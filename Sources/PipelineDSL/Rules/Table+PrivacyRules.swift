@@ -57,11 +57,8 @@ extension TableDefinition {
 
   /// What the table's columns are computed from, in the last step that computes them.
   private var expressions: [Expression] {
-    let selected = flow.steps.reversed().lazy.compactMap { step -> [Expression]? in
-      guard case .select(let projections) = step else { return nil }
-      return projections.map(\.expression)
-    }.first
-    return selected ?? flow.output.leaves.map { .column(path: $0.path, $0.type) }
+    let made = flow.steps.reversed().lazy.compactMap { $0.newColumns?.map(\.expression) }.first
+    return made ?? flow.output.leaves.map { .column(path: $0.path, $0.type) }
   }
 
   private func reads(_ path: [String]) -> Bool { flow.input.leaves.contains { $0.path == path } }

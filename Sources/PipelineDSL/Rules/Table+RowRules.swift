@@ -3,7 +3,7 @@
 import Dataflow
 
 extension TableDefinition {
-  static let rowRules = [keysAreThere, someRowPasses, columnsAreRead]
+  static let rowRules = [keysAreThere, someRowPasses, columnsAreRead, columnsAreThere]
 
   private static let keysAreThere = Rule<TableDefinition>(
     "PG0619", "Rows without a key are dropped before rows are told apart by it", .warning,
@@ -47,7 +47,7 @@ extension TableDefinition {
     wrong: #"transformed.table("flags", of: User.rows) { _ in Flag(name: "x") }"#,
     right: #"transformed.table("flags", of: User.rows) { Flag(name: $0.name) }"#
   ) { table in
-    if case .select(let projections)? = table.flow.steps.last, !projections.isEmpty,
+    if let projections = table.flow.steps.last?.newColumns, !projections.isEmpty,
       projections.allSatisfy(\.expression.columns.isEmpty)
     {
       Finding(
@@ -56,10 +56,28 @@ extension TableDefinition {
     }
   }
 
+  private static let columnsAreThere = Rule<TableDefinition>(
+    "PG0622", "A step reads columns that the rows have, as what they are", .error,
+    because: """
+      A schema whose columns are taken by name may have one that the rows do not have, or declare as certain, or as no \
+      secret, what is null or secret there. The job fails, or the table says of its values what is not true.
+      """,
+    wrong: "User.rows.select(Contact.self)   // Contact has phone: Column<String>, User has phone: Column<String?>",
+    right: "User.rows.select(Contact.self)   // both have phone: Column<String?>"
+  ) { table in
+    for use in table.flow.misreadColumns {
+      let name = use.path.joined(separator: ".")
+      Finding(
+        "table \"\(table.name)\" reads column \"\(name)\" as \(use.wanted); the rows have \(use.given)",
+        allowed: use.known.isEmpty ? "the rows' columns as they are" : "one of \(use.known.joined(separator: ", "))",
+        fix: "declare \(name) in both schemas alike, or select { … } with an expression for it")
+    }
+  }
+
   /// Whether the column may be null in the rows before a step; what another select has made is not followed.
   private func isNullable(_ path: [String], before index: Int) -> Bool {
-    let isSelected = flow.steps[..<index].contains { if case .select = $0 { true } else { false } }
-    guard !isSelected, let leaf = flow.input.leaves.first(where: { $0.path == path }) else { return false }
+    let isMadeAnew = flow.steps[..<index].contains { $0.newColumns != nil }
+    guard !isMadeAnew, let leaf = flow.input.leaves.first(where: { $0.path == path }) else { return false }
     return leaf.traits.isNullable
   }
 

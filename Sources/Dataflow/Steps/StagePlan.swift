@@ -43,19 +43,20 @@ package struct StagePlan: Sendable {
 
   /// The input's columns that any stage or result reads; the engine decodes no others.
   package var columnsRead: Set<[String]> {
-    // A result that no select has made has the input's rows, with all their columns.
+    // A result that no step has made anew has the input's rows, with all their columns.
     if results.contains(where: { hasInputColumns($0) }) { return inputColumns }
     var columns: Set<[String]> = []
     for stage in stages where hasInputColumns(stage.parent) {
       for expression in stage.step.expressions { columns.formUnion(expression.columns) }
     }
-    return columns
+    // What a step has derived is no column of the input.
+    return columns.intersection(inputColumns)
   }
 
-  /// Whether the rows of a stage, or of the input, have the input's columns: no select stands before or at it.
+  /// Whether the rows of a stage, or of the input, have the input's columns: no step before it, nor itself, makes new ones.
   private func hasInputColumns(_ stage: Int?) -> Bool {
     guard let stage else { return true }
-    if case .select = stages[stage].step { return false }
+    guard stages[stage].step.newColumns == nil else { return false }
     return hasInputColumns(stages[stage].parent)
   }
 }
@@ -66,7 +67,8 @@ extension Step {
     switch self {
     case .filter(let condition): [condition]
     case .dedupe(let key, let latest, let ties): [key, latest] + ties
-    case .select(let projections): projections.map(\.expression)
+    case .select(let projections), .derive(let projections): projections.map(\.expression)
+    case .aggregate(let aggregation): aggregation.operands
     }
   }
 }

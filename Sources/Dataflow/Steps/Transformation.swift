@@ -29,6 +29,20 @@ public struct Transformation<Input: Schema, Output: Schema>: Sendable {
     Transformation<Input, New>(steps: steps + [.select(row(Output.columns).projections)])
   }
 
+  /// Makes a new row of each row out of its columns with the names of another schema's; the others are dropped.
+  ///
+  /// Columns go by name and type. One that the rows do not have is a finding of `plan-gen`, with the table's line.
+  public func select<New: Schema>(_ schema: New.Type) -> Transformation<Input, New> { select { _ in New.columns } }
+
+  /// Adds columns to each row; the memberwise initialiser of their schema is their list.
+  ///
+  /// ```swift
+  /// User.rows.derive { Extra(fullName: concat($0.name.first, " ", $0.name.last)) }.filter { $0.fullName != $0.email }
+  /// ```
+  public func derive<Added: Schema>(_ columns: (Output) -> Added) -> Transformation<Input, Extended<Output, Added>> {
+    Transformation<Input, Extended<Output, Added>>(steps: steps + [.derive(columns(Output.columns).projections)])
+  }
+
   private func appending(_ step: Step) -> Self { Self(steps: steps + [step]) }
 
   /// The same steps without the Swift types.
@@ -43,6 +57,21 @@ package enum Step: Sendable, Hashable {
   case dedupe(key: Expression, latest: Expression, ties: [Expression])
   /// Makes a new row of each row.
   case select([Projection])
+  /// Adds columns to each row, whose names are new.
+  case derive([Projection])
+  /// Makes a new row of all rows that share their keys.
+  case aggregate(Aggregation)
+
+  /// The columns of the new rows, in those of the rows before; nil where the step keeps rows as they are.
+  ///
+  /// What tells of a value without showing it, such as a count, stands there as a question of the value.
+  package var newColumns: [Projection]? {
+    switch self {
+    case .filter, .dedupe, .derive: nil
+    case .select(let projections): projections
+    case .aggregate(let aggregation): aggregation.shownColumns
+    }
+  }
 }
 
 /// A transformation without its Swift types: what the engine, Spark and the planner read.

@@ -1,0 +1,118 @@
+// What a manifest writes to aggregate: a group of rows, and the columns that one asks it for.
+
+/// Rows that share their keys, as the closure of an `aggregate` sees them: what it asks for becomes a column.
+///
+/// There is no sum or average of `Double`: it would depend on the order in which a cluster adds. Cast to `Int64` in a unit
+/// that loses nothing, such as cents.
+public final class Group<Row: Schema> {
+  private(set) var measures: [Aggregation.Measure] = []
+
+  init() {}
+
+  private func asking<Value>(_ function: Aggregate, _ operand: Expression) -> Column<Value> {
+    let known = measures.first { $0.function == function && $0.operand == operand }
+    let measure =
+      known ?? Aggregation.Measure(name: "measure \(measures.count)", function: function, operand: operand)
+    if known == nil { measures.append(measure) }
+    return Column(.column(path: [measure.name], measure.type))
+  }
+
+  /// How many rows the group has.
+  public var count: Column<Int64> { asking(.count, .literal(.bool(true))) }
+
+  /// In how many rows the value is not null.
+  public func count<Value: ColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Int64> {
+    asking(.count, value(Row.columns).expression)
+  }
+
+  /// How many different values there are, null apart; NaN is one value, and −0.0 is 0.0.
+  public func countDistinct<Value: ColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Int64> {
+    asking(.countDistinct, value(Row.columns).expression)
+  }
+
+  /// The sum, which wraps around; null where no row has a value.
+  public func sum<Value: SummableColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Int64?> {
+    asking(.sum, value(Row.columns).expression)
+  }
+
+  /// The sum by the number of values, as a double; null where no row has a value. The sum wraps around.
+  public func average<Value: SummableColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Double?> {
+    let sum: Column<Int64?> = sum(value)
+    let count: Column<Int64> = count(value)
+    return Column(.arithmetic(.divide, sum.expression, count.expression))
+  }
+
+  /// The least value; null where no row has one. NaN is the greatest of doubles.
+  public func min<Value: OrderedColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Value?> {
+    asking(.minimum, value(Row.columns).expression)
+  }
+  /// The least value; null where no row has one. NaN is the greatest of doubles.
+  public func min<Value: OrderedColumnValue>(_ value: (Row) -> Column<Value?>) -> Column<Value?> {
+    asking(.minimum, value(Row.columns).expression)
+  }
+
+  /// The greatest value; null where no row has one. NaN is the greatest of doubles.
+  public func max<Value: OrderedColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Value?> {
+    asking(.maximum, value(Row.columns).expression)
+  }
+  /// The greatest value; null where no row has one. NaN is the greatest of doubles.
+  public func max<Value: OrderedColumnValue>(_ value: (Row) -> Column<Value?>) -> Column<Value?> {
+    asking(.maximum, value(Row.columns).expression)
+  }
+}
+
+/// Numbers whose sum does not depend on their order: `Int64`, nullable or not.
+public protocol SummableColumnValue: ColumnValue {}
+extension Int64: SummableColumnValue {}
+extension Optional: SummableColumnValue where Wrapped: SummableColumnValue {}
+
+extension Transformation {
+  /// Makes one row of all rows that share a key; null is a key like any other.
+  ///
+  /// ```swift
+  /// User.rows.aggregate(by: \.nat) { nat, users in Country(nat: nat, users: users.count, oldest: users.max { $0.age }) }
+  /// ```
+  public func aggregate<Key: ColumnValue, New: Schema>(
+    by key: (Output) -> Column<Key>, _ row: (Column<Key>, Group<Output>) -> New
+  ) -> Transformation<Input, New> {
+    let name = "key 0"
+    let expression = key(Output.columns).expression
+    let group = Group<Output>()
+    let made = row(Column(.column(path: [name], expression.type)), group)
+    return aggregating(by: [Aggregation.Key(name: name, expression: expression)], group, made)
+  }
+
+  /// Makes one row of all rows that share several keys: the columns of a schema. Null is a key like any other.
+  public func aggregate<Key: Schema, New: Schema>(
+    by key: (Output) -> Key, _ row: (Key, Group<Output>) -> New
+  ) -> Transformation<Input, New> {
+    let keys = key(Output.columns).projections.enumerated().map { number, projection in
+      (path: projection.path, key: Aggregation.Key(name: "key \(number)", expression: projection.expression))
+    }
+    let names = Dictionary(uniqueKeysWithValues: keys.map { ($0.path, $0.key.name) })
+    let group = Group<Output>()
+    let made = row(Key.columns, group).projections.map { projection in
+      let expression = projection.expression.replacingColumns { path, type in
+        .column(path: names[path].map { [$0] } ?? path, type)
+      }
+      return Projection(
+        path: projection.path, expression: expression, type: projection.type, traits: projection.traits)
+    }
+    return Transformation<Input, New>(
+      steps: steps + [.aggregate(Aggregation(keys: keys.map(\.key), measures: group.measures, row: made))])
+  }
+
+  /// Makes one row of all rows, also where there are none.
+  public func aggregate<New: Schema>(_ row: (Group<Output>) -> New) -> Transformation<Input, New> {
+    let group = Group<Output>()
+    return aggregating(by: [], group, row(group))
+  }
+
+  private func aggregating<New: Schema>(
+    by keys: [Aggregation.Key], _ group: Group<Output>, _ row: New
+  ) -> Transformation<Input, New> {
+    let made = row.projections
+    return Transformation<Input, New>(
+      steps: steps + [.aggregate(Aggregation(keys: keys, measures: group.measures, row: made))])
+  }
+}
