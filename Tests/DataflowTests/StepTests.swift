@@ -46,12 +46,14 @@ struct StepTests {
 
   @Test("aggregate by a column")
   func aggregate() {
-    let totals = Order.rows.aggregate(by: { $0.country }) { country, orders in
-      Total(
-        country: country, orders: orders.count, customers: orders.countDistinct { $0.customer },
-        known: orders.count { $0.cents }, cents: orders.sum { $0.cents }, mean: orders.average { $0.cents },
-        lightest: orders.min { $0.weight }, heaviest: orders.max { $0.weight })
-    }
+    let totals = Order.rows.aggregate(
+      by: { $0.country },
+      to: { country, orders in
+        Total(
+          country: country, orders: orders.count, customers: orders.countDistinct { $0.customer },
+          known: orders.count { $0.cents }, cents: orders.sum { $0.cents }, mean: orders.average { $0.cents },
+          lightest: orders.min { $0.weight }, heaviest: orders.max { $0.weight })
+      })
     let made = totals.flow.rows(from: orders)
     #expect(made.map { $0[["country"]] } == [.string("de"), .string("fr")])
     #expect(made.map { $0[["orders"]] } == [.int64(3), .int64(1)])
@@ -68,9 +70,10 @@ struct StepTests {
 
   @Test("aggregate by several columns, one of them computed")
   func aggregateBySchema() {
-    let flow = Order.rows.aggregate(by: { Market(country: $0.country, isKnown: !$0.customer.isNull) }) {
-      MarketTotal(market: $0, orders: $1.count)
-    }.flow
+    let flow = Order.rows.aggregate(
+      by: { Market(country: $0.country, isKnown: !$0.customer.isNull) },
+      to: { MarketTotal(market: $0, orders: $1.count) }
+    ).flow
     let made = flow.rows(from: orders)
     #expect(
       made.map { [$0[["market", "country"]], $0[["market", "is_known"]], $0[["orders"]]] } == [

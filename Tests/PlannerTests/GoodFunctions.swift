@@ -49,16 +49,18 @@ extension GoodManifest {
               tables.table("visitors", visits.select(Visitor.self)),
               tables.table(
                 "pages",
-                priced.aggregate(by: { $0.page }) { page, visits in
-                  Page(
-                    path: page, visits: visits.count, visitors: visits.countDistinct { $0.id },
-                    seconds: visits.sum { $0.seconds }.or(0), dearest: visits.max { $0.total })
-                }),
+                priced.aggregate(
+                  by: { $0.page },
+                  to: { page, visits in
+                    Page(
+                      path: page, visits: visits.count, visitors: visits.countDistinct { $0.id },
+                      seconds: visits.sum { $0.seconds }.or(0), dearest: visits.max { $0.total })
+                  })),
               tables.table(
                 "families",
-                visits.aggregate(by: { Family(agent: $0.agent.lower(), page: $0.page) }) {
-                  FamilyRow(agent: $0.agent, page: $0.page, visits: $1.count)
-                }),
+                visits.aggregate(
+                  by: { Family(agent: $0.agent.lower(), page: $0.page) },
+                  to: { FamilyRow(agent: $0.agent, page: $0.page, visits: $1.count) })),
             ]
           }
         ],

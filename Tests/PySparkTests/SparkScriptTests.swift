@@ -127,10 +127,12 @@ private struct Upper: Schema { let city: Column<String> }
   }
 
   @Test func measuresAreCalledAfterTheColumnsThatTheyBecome() {
-    let flow = Person.rows.aggregate(by: { $0.city }) { city, people in
-      City(
-        city: city, people: people.count, names: people.countDistinct { $0.name }, oldest: people.max { $0.age })
-    }
+    let flow = Person.rows.aggregate(
+      by: { $0.city },
+      to: { city, people in
+        City(
+          city: city, people: people.count, names: people.countDistinct { $0.name }, oldest: people.max { $0.age })
+      })
     #expect(
       script([("t", flow.flow)]).contains(
         """
@@ -144,7 +146,7 @@ private struct Upper: Schema { let city: Column<String> }
   }
 
   @Test func aRowThatIsMoreThanItsGroupFollowsInASelect() {
-    let flow = Person.rows.aggregate(by: { $0.city }) { city, _ in Upper(city: city.upper()) }
+    let flow = Person.rows.aggregate(by: { $0.city }, to: { city, _ in Upper(city: city.upper()) })
     #expect(
       script([("t", flow.flow)]).contains(
         """

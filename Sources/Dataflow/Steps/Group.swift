@@ -43,23 +43,28 @@ public final class Group<Row: Schema> {
   }
 
   /// The least value; null where no row has one. NaN is the greatest of doubles.
-  public func min<Value: OrderedColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Value?> {
-    asking(.minimum, value(Row.columns).expression)
-  }
-  /// The least value; null where no row has one. NaN is the greatest of doubles.
-  public func min<Value: OrderedColumnValue>(_ value: (Row) -> Column<Value?>) -> Column<Value?> {
+  public func min<Value: ComparableColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Value.Extreme> {
     asking(.minimum, value(Row.columns).expression)
   }
 
   /// The greatest value; null where no row has one. NaN is the greatest of doubles.
-  public func max<Value: OrderedColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Value?> {
-    asking(.maximum, value(Row.columns).expression)
-  }
-  /// The greatest value; null where no row has one. NaN is the greatest of doubles.
-  public func max<Value: OrderedColumnValue>(_ value: (Row) -> Column<Value?>) -> Column<Value?> {
+  public func max<Value: ComparableColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Value.Extreme> {
     asking(.maximum, value(Row.columns).expression)
   }
 }
+
+/// Values with an order, nullable or not.
+public protocol ComparableColumnValue: ColumnValue {
+  /// One of the values, or null where there is none.
+  associatedtype Extreme: ColumnValue = Self?
+}
+extension Bool: ComparableColumnValue {}
+extension Int32: ComparableColumnValue {}
+extension Int64: ComparableColumnValue {}
+extension Double: ComparableColumnValue {}
+extension String: ComparableColumnValue {}
+extension Day: ComparableColumnValue {}
+extension Optional: ComparableColumnValue where Wrapped: OrderedColumnValue { public typealias Extreme = Wrapped? }
 
 /// Numbers whose sum does not depend on their order: `Int64`, nullable or not.
 public protocol SummableColumnValue: ColumnValue {}
@@ -70,10 +75,11 @@ extension Transformation {
   /// Makes one row of all rows that share a key; null is a key like any other.
   ///
   /// ```swift
-  /// User.rows.aggregate(by: \.nat) { nat, users in Country(nat: nat, users: users.count, oldest: users.max { $0.age }) }
+  /// User.rows.aggregate(
+  ///   by: { $0.nat }, to: { Country(nat: $0, users: $1.count, oldest: $1.max { $0.dob.age }) })
   /// ```
   public func aggregate<Key: ColumnValue, New: Schema>(
-    by key: (Output) -> Column<Key>, _ row: (Column<Key>, Group<Output>) -> New
+    by key: (Output) -> Column<Key>, to row: (Column<Key>, Group<Output>) -> New
   ) -> Transformation<Input, New> {
     let name = "key 0"
     let expression = key(Output.columns).expression
@@ -84,7 +90,7 @@ extension Transformation {
 
   /// Makes one row of all rows that share several keys: the columns of a schema. Null is a key like any other.
   public func aggregate<Key: Schema, New: Schema>(
-    by key: (Output) -> Key, _ row: (Key, Group<Output>) -> New
+    by key: (Output) -> Key, to row: (Key, Group<Output>) -> New
   ) -> Transformation<Input, New> {
     let keys = key(Output.columns).projections.enumerated().map { number, projection in
       (path: projection.path, key: Aggregation.Key(name: "key \(number)", expression: projection.expression))
@@ -103,7 +109,7 @@ extension Transformation {
   }
 
   /// Makes one row of all rows, also where there are none.
-  public func aggregate<New: Schema>(_ row: (Group<Output>) -> New) -> Transformation<Input, New> {
+  public func aggregate<New: Schema>(to row: (Group<Output>) -> New) -> Transformation<Input, New> {
     let group = Group<Output>()
     return aggregating(by: [], group, row(group))
   }
