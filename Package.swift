@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "JSONTree"),
     .target(name: "IAM", dependencies: ["Calls", "JSONTree"]),
     .target(name: "PySpark", dependencies: ["Dataflow", "Calls"]),
-    .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "Calls", "HCL", "IAM", "PySpark"]),
+    .target(name: "Planner", dependencies: ["PipelineDSL", "Dataflow", "Calls", "HCL", "IAM", "JSONTree", "PySpark"]),
     .target(name: "Output", dependencies: ["Planner"]),
     .target(name: "Comparison", dependencies: ["HCL", "IAM", "JSONTree"]),
     .target(name: "Inference", dependencies: ["Dataflow", "PipelineDSL", "JSONTree"]),
@@ -121,7 +121,7 @@ let package = Package(
     .testTarget(name: "PySparkTests", dependencies: ["PySpark", "Dataflow", "Calls"]),
     .testTarget(
       name: "PlannerTests",
-      dependencies: ["Planner", "PipelineDSL", "Dataflow", "Zones", "Calls", "IAM", "HCL", "Manifest"]),
+      dependencies: ["Planner", "PipelineDSL", "Dataflow", "Zones", "Calls", "IAM", "HCL", "JSONTree", "Manifest"]),
     .testTarget(name: "OutputTests", dependencies: ["Output", "Planner"]),
     .testTarget(name: "ScaffoldTests", dependencies: ["Scaffold"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),

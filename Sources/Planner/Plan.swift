@@ -30,6 +30,7 @@ package enum Plan: Sendable {
       {
         naming.deployed.pipelines.map(sparkScript) + image(project)
           + [accessDocument(project, naming.roots), naming.file] + graphDocuments(project, zones)
+          + lineageDocuments(project)
       })
     let files = (configuration + others).sorted { $0.path < $1.path }
     self = .files(files, renames: naming.summary, warnings: problems)

@@ -102,7 +102,19 @@ package struct SparkScript: Sendable {
   private var transformFunction: Statement {
     .function(
       name: "transform", parameters: ["raw: DataFrame"], returns: "dict[str, DataFrame]",
-      body: [.docstring(["Make the rows of every table from one day's raw rows."])] + TransformBody(tables).statements)
+      body: [.docstring(["Make the rows of every table from one day's raw rows.", ""] + lineage)]
+        + TransformBody(tables).statements)
+  }
+
+  /// Which raw columns each column of each table is made of.
+  private var lineage: [String] {
+    tables.enumerated().flatMap { number, table in
+      (number > 0 ? [""] : []) + ["\(table.name):"]
+        + table.flow.lineage.columns.map { column in
+          let sources = column.sources.map { $0.path.joined(separator: ".") }.joined(separator: ", ")
+          return "    \(column.path.joined(separator: ".")) <- \(sources.isEmpty ? "a constant" : sources)"
+        }
+    }
   }
 
   private var dateFunction: Statement {

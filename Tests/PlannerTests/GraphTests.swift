@@ -138,7 +138,11 @@ import Testing
       return
     }
     let documents = files.filter { $0.path.hasPrefix("docs/") }.map(\.path)
-    #expect(documents == ["docs/clicks.md", "docs/clicks.svg", "docs/iam.md", "docs/orders.md", "docs/orders.svg"])
+    #expect(
+      documents == [
+        "docs/clicks.md", "docs/clicks.svg", "docs/iam.md", "docs/lineage/clicks.json", "docs/lineage/clicks.md",
+        "docs/lineage/orders.json", "docs/lineage/orders.md", "docs/orders.md", "docs/orders.svg",
+      ])
     let page = try #require(files.first { $0.path == "docs/clicks.md" }).text
     #expect(page.contains("](clicks.svg)") && page.contains("```mermaid\nflowchart TB\n"))
     #expect(

@@ -24,7 +24,58 @@ OPTIONS = {
 
 
 def transform(raw: DataFrame) -> dict[str, DataFrame]:
-    """Make the rows of every table from one day's raw rows."""
+    """Make the rows of every table from one day's raw rows.
+
+    personal_details:
+        uuid <- login.uuid
+        gender <- gender
+        title <- name.title
+        first_name <- name.first
+        last_name <- name.last
+        email <- email
+        date_of_birth <- dob.date
+        age <- dob.age
+        phone <- phone
+        cell <- cell
+
+    address:
+        uuid <- login.uuid
+        street_number <- location.street.number
+        street_name <- location.street.name
+        city <- location.city
+        state <- location.state
+        country <- location.country
+
+    location:
+        uuid <- login.uuid
+        latitude <- location.coordinates.latitude
+        longitude <- location.coordinates.longitude
+        timezone_offset <- location.timezone.offset
+        timezone_description <- location.timezone.description
+
+    login:
+        uuid <- login.uuid
+        username <- login.username
+        password <- login.password
+
+    registration:
+        uuid <- login.uuid
+        registration_date <- registered.date
+        registration_age <- registered.age
+
+    picture:
+        uuid <- login.uuid
+        profile_picture_large <- picture.large
+        profile_picture_medium <- picture.medium
+        profile_picture_thumbnail <- picture.thumbnail
+
+    encrypted_details:
+        uuid <- login.uuid
+        salt <- login.salt
+        md5 <- login.md5
+        sha1 <- login.sha1
+        sha256 <- login.sha256
+    """
     filtered = raw.filter(F.col("login.uuid").isNotNull())
     # A total order: which row is kept never depends on the order of arrival.
     deduplicated_order = Window.partitionBy(F.col("login.uuid")).orderBy(

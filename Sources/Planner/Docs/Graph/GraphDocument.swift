@@ -40,6 +40,8 @@ private func document(_ pipeline: Pipeline, _ rows: [String], _ graph: PipelineG
   |---|---|---|---|---|---|
   \(rows.joined(separator: "\n"))
 
+  From which fields of a record each column comes is in [lineage/\(pipeline.name).md](lineage/\(pipeline.name).md).
+
   ## As a flowchart
 
   ```mermaid
