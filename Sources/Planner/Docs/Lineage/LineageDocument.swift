@@ -10,7 +10,7 @@ func lineageDocuments(_ project: Project) -> [PlannedFile] {
     let path = "docs/lineage/\(project.pipelines[index].name)"
     return [
       PlannedFile(path: "\(path).md") { lineage().document },
-      PlannedFile(path: "\(path).json") { lineage().openLineage(of: project.name) },
+      PlannedFile(path: "\(path).json", parts: [{ lineage().openLineage(of: project.name) }]),
     ]
   }
 }

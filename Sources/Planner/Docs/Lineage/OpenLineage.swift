@@ -10,7 +10,7 @@ extension PipelineLineage {
   ///
   /// Datasets are called as the manifest calls them, in the project's namespace: buckets differ between environments. An
   /// event needs a time, and a file that only depends on the manifest has none: whoever sends it sets its own.
-  func openLineage(of project: String) -> String {
+  func openLineage(of project: String) -> [UInt8] {
     let source = pipeline.job.source
     let raw = Dataset(project, "\(source.layer.name).\(source.name)")
     let api = Dataset(project, pipeline.ingest.api.name)
@@ -25,7 +25,7 @@ extension PipelineLineage {
     let job = event(
       Dataset(project, pipeline.job.name),
       from: [["namespace": .string(raw.namespace), "name": .string(raw.name)]], to: tables)
-    return JSONValue.array([ingest, job]).text()
+    return JSONValue.array([ingest, job]).bytes()
   }
 
   /// A namespace and a name in it.
