@@ -17,7 +17,7 @@ private func dockerfile(_ project: Project) -> String {
   #   docker build --platform linux/amd64 --provenance=false --file generated/lambda/Dockerfile --tag \#(project.name)-ingest .
 
   FROM swift:6.3-amazonlinux2023 AS build
-  RUN dnf install -y snappy-devel zlib-devel && dnf clean all
+  RUN dnf install -y brotli-devel libzstd-devel lz4-devel snappy-devel zlib-devel && dnf clean all
   WORKDIR /src
   COPY Package.swift ./
   COPY Sources ./Sources

@@ -43,8 +43,8 @@ extension PackageScaffold {
     raw layer, crawlers, a Glue Spark job and a transform layer. plan-gen turns it into Terraform, the job's script, the Lambda's
     Dockerfile and documents, in `generated/`, which is committed and reviewed like any other code.
 
-    You bring Swift 6.2 or later. The runtimes need Snappy and zlib: `apt-get install libsnappy-dev zlib1g-dev`, or
-    `brew install snappy`.
+    You bring Swift 6.2 or later. The runtimes need what Parquet files are compressed with:
+    `apt-get install libsnappy-dev zlib1g-dev libzstd-dev liblz4-dev libbrotli-dev`, or `brew install snappy zstd lz4 brotli`.
 
     ```
     swift run plan-gen           # write generated/

@@ -20,6 +20,7 @@ struct SampleFilesTests {
     ("snappy", 3000, .init()),
     ("uncompressed", 3000, .init(codec: .uncompressed)),
     ("gzip", 3000, .init(codec: .gzip)),
+    ("zstandard", 3000, .init(codec: .zstandard)),
     ("small-pages", 3000, .init(pageSize: 700)),
     ("row-groups", 70_000, .init(rowGroupSize: 1)),
     ("metadata", 10, .init(metadata: ["pipeline": "user-data"])),

@@ -76,6 +76,11 @@ class Package:
 SNAPPY = Package(
     "Snappy, the compression of Parquet files", lambda: has_header("snappy-c.h"), "libsnappy-dev", "snappy"
 )
+ZSTD = Package("Zstandard, the compression of Parquet files", lambda: has_header("zstd.h"), "libzstd-dev", "zstd")
+LZ4 = Package("LZ4, a compression of Parquet files", lambda: has_header("lz4.h"), "liblz4-dev", "lz4")
+BROTLI = Package(
+    "Brotli, a compression of Parquet files", lambda: has_header("brotli/decode.h"), "libbrotli-dev", "brotli"
+)
 ZLIB = Package("zlib, for compressed answers", lambda: has_header("zlib.h"), "zlib1g-dev", "zlib")
 JAVA = Package("Java, for the Spark judge", has_java, "openjdk-17-jre-headless", "openjdk@17")
 BUILDAH = Package("buildah, for the container and deployment judges", has_command("buildah"), "buildah")
@@ -186,7 +191,7 @@ def main() -> int:
     wanted = parser.parse_args().for_what
     try:
         check_swift()
-        install([SNAPPY, ZLIB], required=True)
+        install([SNAPPY, ZLIB, ZSTD, LZ4, BROTLI], required=True)
         if wanted == "test":
             install([JAVA, BUILDAH, DEBOOTSTRAP, REGISTRY, CHROMIUM], required=False)
             make_venv(*JUDGES)

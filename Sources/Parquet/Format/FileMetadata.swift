@@ -100,6 +100,19 @@ public enum CompressionCodec: Int, Sendable, Hashable {
   case uncompressed = 0
   case snappy = 1
   case gzip = 2
+  case brotli = 4
+  /// Hadoop's frames of LZ4, or a bare block: files of old, which none are written anew.
+  case lz4 = 5
+  case zstandard = 6
+  case lz4Raw = 7
+
+  /// Whether files are written with it: the others are only read.
+  public var isWritten: Bool {
+    switch self {
+    case .uncompressed, .snappy, .gzip, .zstandard: true
+    case .brotli, .lz4, .lz4Raw: false
+    }
+  }
 
   /// The format's name of a codec, or its number.
   static func name(_ code: Int) -> String {

@@ -97,23 +97,24 @@ struct PageDecoder<Decoder: ValueDecoder> {
   private mutating func decompress(
     _ body: ArraySlice<UInt8>, byteCount: Int
   ) throws(ParquetError) -> ArraySlice<UInt8> {
-    switch CompressionCodec(rawValue: codec) {
-    case .uncompressed: return body
-    case .gzip:
-      try body.span.bytes.withUnsafeBytes { (source) throws(ParquetError) in
-        try Gzip.decompress(source, byteCount: byteCount, into: &uncompressed)
-      }
-      return uncompressed[...]
-    case .snappy:
-      try body.span.bytes.withUnsafeBytes { (source) throws(ParquetError) in
-        try Snappy.decompress(source, byteCount: byteCount, into: &uncompressed)
-      }
-      return uncompressed[...]
-    case nil:
+    guard let codec = CompressionCodec(rawValue: codec) else {
       throw ParquetError(
         found: "a column compressed by \(CompressionCodec.name(codec))",
-        expected: "UNCOMPRESSED, SNAPPY or GZIP; write the file again with one of these")
+        expected: "UNCOMPRESSED, SNAPPY, GZIP, ZSTD, LZ4_RAW, LZ4 or BROTLI; write the file again with one of these")
     }
+    guard codec != .uncompressed else { return body }
+    try body.span.bytes.withUnsafeBytes { (source) throws(ParquetError) in
+      switch codec {
+      case .uncompressed: break
+      case .snappy: try Snappy.decompress(source, byteCount: byteCount, into: &uncompressed)
+      case .gzip: try Gzip.decompress(source, byteCount: byteCount, into: &uncompressed)
+      case .brotli: try Brotli.decompress(source, byteCount: byteCount, into: &uncompressed)
+      case .lz4: try LZ4.decompressHadoop(source, byteCount: byteCount, into: &uncompressed)
+      case .zstandard: try Zstandard.decompress(source, byteCount: byteCount, into: &uncompressed)
+      case .lz4Raw: try LZ4.decompress(source, byteCount: byteCount, into: &uncompressed)
+      }
+    }
+    return uncompressed[...]
   }
 
   // MARK: Decoding

@@ -132,14 +132,13 @@ struct ColumnChunkWriter {
   private mutating func closePage(_ header: PageHeader) -> [UInt8] {
     var header = header
     header.byteCount = body.count
+    stored.removeAll(keepingCapacity: true)
     switch options.codec {
     case .uncompressed: swap(&stored, &body)
-    case .snappy:
-      stored.removeAll(keepingCapacity: true)
-      Snappy.compress(body, into: &stored)
-    case .gzip:
-      stored.removeAll(keepingCapacity: true)
-      Gzip.compress(body, into: &stored)
+    case .snappy: Snappy.compress(body, into: &stored)
+    case .gzip: Gzip.compress(body, into: &stored)
+    case .zstandard: Zstandard.compress(body, into: &stored)
+    case .brotli, .lz4, .lz4Raw: preconditionFailure("a writer was made with a codec that is only read")
     }
     header.compressedByteCount = stored.count
     let bytes = header.thriftBytes()

@@ -43,6 +43,11 @@ public struct ParquetWriter: Sendable {
   /// Starts a file. Throws if the schema is not one the format allows, or not yet one this writer can write.
   public init(schema: ParquetSchema, options: Options = Options()) throws(ParquetError) {
     try schema.validateForWriting()
+    guard options.codec.isWritten else {
+      throw ParquetError(
+        found: "\(CompressionCodec.name(options.codec.rawValue)) to write with",
+        expected: "SNAPPY, ZSTD, GZIP or UNCOMPRESSED; the others are only read")
+    }
     var options = options
     // A dictionary of more could need more bits an index than readers are built for.
     options.pageSize = min(max(options.pageSize, 1), 1 << 26)

@@ -1,0 +1,2 @@
+// Zstandard: Debian libzstd-dev, Amazon Linux libzstd-devel, Homebrew zstd.
+#include <zstd.h>
