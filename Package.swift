@@ -107,10 +107,13 @@ let package = Package(
     .executableTarget(name: "ingest", dependencies: ["Manifest", "IngestCommand"]),
     .executableTarget(name: "transform", dependencies: ["Manifest", "TransformCommand"]),
 
-    // ── The generator's benchmark: `make bench` ──────────────────────────────────────────────
+    // ── The benchmarks: `make bench` ─────────────────────────────────────────────────────────
     .executableTarget(
       name: "many-pipelines", dependencies: ["PipelineDSL", "Dataflow", "Planner", "Output"],
       path: "Tests/Benchmarks/ManyPipelines"),
+    .executableTarget(
+      name: "user-job", dependencies: ["PipelineDSL", "Dataflow", "PySpark", "TransformCommand"],
+      path: "Tests/Benchmarks/UserJob"),
 
     // ── Their tests ──────────────────────────────────────────────────────────────────────────
     .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
