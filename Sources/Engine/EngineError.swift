@@ -58,6 +58,11 @@ package struct EngineError: Error, CustomStringConvertible, Sendable, Hashable {
     EngineError(description: "\(operation) is given no operand; it takes at least one")
   }
 
+  static func changed(rows: Int, before: Int) -> EngineError {
+    EngineError(
+      description: "a part of \(before) rows has \(rows) when it is read again; run again once nobody writes it")
+  }
+
   static func differentLeaves() -> EngineError {
     EngineError(description: "batches of different columns cannot be joined; decode every file with the same schema")
   }

@@ -1,5 +1,6 @@
 // Rows between two stages: a batch and which of its rows are left, columns gathered on first use.
 
+import Dataflow
 import Parquet
 
 /// Some rows of a batch, or all of them.
@@ -35,6 +36,18 @@ final class RowSet {
     if positions.count == count { return self }
     guard let selection else { return RowSet(batch, selection: positions) }
     return RowSet(batch, selection: positions.map { selection[Int($0)] })
+  }
+
+  /// The indices of the rows in the batch, ascending.
+  var positions: [Int32] { selection ?? (0..<batch.rowCount).map { Int32(truncatingIfNeeded: $0) } }
+
+  /// The rows with those of their columns that are among `paths`; with all for nil.
+  func selectingColumns(_ paths: Set<[String]>?) -> RowSet {
+    guard let paths else { return self }
+    let kept = batch.leaves.indices.filter { paths.contains(batch.leaves[$0].path) }
+    let narrow = Batch(
+      leaves: kept.map { batch.leaves[$0] }, columns: kept.map { batch.columns[$0] }, rowCount: batch.rowCount)
+    return RowSet(narrow, selection: selection)
   }
 
   /// These rows and no others.

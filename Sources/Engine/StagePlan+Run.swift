@@ -29,19 +29,25 @@ extension StagePlan {
 
 extension Step {
   /// The rows that the step leaves or makes.
-  fileprivate func rows(from rows: RowSet) throws(EngineError) -> RowSet {
+  func rows(from rows: RowSet) throws(EngineError) -> RowSet {
     switch self {
-    case .filter(let condition):
-      guard condition.type == .bool else { throw .operand(condition, of: "filter", expected: .bool) }
-      var compiler = ProgramCompiler(over: rows.batch.leaves)
-      let program = try compiler.program(of: [condition])
-      return rows.selecting(Kernel.positions(where: program.columns(on: rows)[0]))
+    case .filter(let condition): return try rows.filtered(by: condition)
     case .select(let projections): return try rows.projected(to: projections)
     case .derive(let projections): return try rows.extended(by: projections)
     case .aggregate(let aggregation): return try rows.aggregated(by: aggregation)
     case .dedupe(let key, let latest, let ties):
       return try rows.deduplicated(by: key, order: [latest] + ties)
     }
+  }
+}
+
+extension RowSet {
+  /// The rows for which the condition is true.
+  func filtered(by condition: Expression) throws(EngineError) -> RowSet {
+    guard condition.type == .bool else { throw .operand(condition, of: "filter", expected: .bool) }
+    var compiler = ProgramCompiler(over: batch.leaves)
+    let program = try compiler.program(of: [condition])
+    return selecting(Kernel.positions(where: program.columns(on: self)[0]))
   }
 }
 

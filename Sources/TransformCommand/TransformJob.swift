@@ -15,18 +15,21 @@ struct TransformJob {
     // A missing partition is told before anything is made in the lake.
     _ = try lake.partitionFiles(of: job.source, on: day)
     let publisher = try lake.publisher()
-    let files = try lake.partitionFiles(of: job.source, on: day)
     var raw = RawRows(job)
-    for file in files { try raw.add(ParquetReader(path: file), named: file) }
+    for file in try lake.partitionFiles(of: job.source, on: day) {
+      // Opened anew for each row group: a day may have more files than a process may hold open.
+      try raw.add(file) { try ParquetReader(path: file) }
+    }
     let tables = try tables(of: raw, day)
     return report(tables, raw, day, paths: try publisher.publish(tables.map(\.partition), on: day))
   }
 
-  /// A day's run on the buckets of a deployment.
+  /// A day's run on the buckets of a deployment. The day's objects are in memory, compressed as they are.
   func run(in lake: BucketLake, on day: CivilDay) async throws -> TransformReport {
     var raw = RawRows(job)
     try await lake.read(job.source, on: day) { name, bytes in
-      try raw.add(ParquetReader(bytes: bytes, name: name), named: name)
+      let reader = try ParquetReader(bytes: bytes, name: name)
+      try raw.add(name) { reader }
     }
     let tables = try tables(of: raw, day)
     return report(tables, raw, day, paths: try await lake.publish(tables.map(\.partition), on: day))
@@ -35,20 +38,23 @@ struct TransformJob {
   private typealias Result = (partition: PartitionPublisher.Partition, rowCount: Int)
 
   private func tables(of raw: RawRows, _ day: CivilDay) throws -> [Result] {
-    let rows = try raw.batch()
-    guard rows.rowCount > 0 else {
+    guard raw.rowCount > 0 else {
       throw LakeError(
         "no raw rows of '\(job.source.name)' for \(day.iso): its files hold none",
         fix: "ingest that day again, or name another with --date; the tables are as they were")
     }
-    return try zip(job.tables, raw.plan.run(on: rows)).map { table, batch in
-      (PartitionPublisher.Partition(of: table, parquet: try batch.parquet(as: table.flow.output)), batch.rowCount)
+    var writers = try job.tables.map { try TableWriter($0.flow.output) }
+    try raw.plan.run(on: raw.parts) { table, rows in try writers[table].append(rows) }
+    return writers.indices.map { index in
+      let rowCount = writers[index].rowCount
+      let partition = PartitionPublisher.Partition(of: job.tables[index], parquet: writers[index].finish())
+      return (partition, rowCount)
     }
   }
 
   private func report(_ tables: [Result], _ raw: RawRows, _ day: CivilDay, paths: [String]) -> TransformReport {
     TransformReport(
-      day: day, files: raw.files, rowCount: raw.rowCount,
+      day: day, files: raw.fileCount, rowCount: raw.rowCount,
       tables: zip(tables, paths).map { table, path in
         TransformReport.Table(
           name: table.partition.table.name, rowCount: table.rowCount, byteCount: table.partition.parquet.count,
@@ -57,62 +63,81 @@ struct TransformJob {
   }
 }
 
-/// The raw rows of a day, file by file, in the columns that the job needs.
+/// The raw rows of a day by file and row group, in the columns that the job needs.
 private struct RawRows {
   let plan: StagePlan
-  private let reader: PartitionReader
-  private var batches: [Batch] = []
-  private(set) var files = 0
+  private let leaves: [Leaf]
+  private var files: [(name: String, open: () throws -> ParquetReader)] = []
+  private var groups: [(file: Int, group: Int, rowCount: Int)] = []
 
-  var rowCount: Int { batches.reduce(0) { $0 + $1.rowCount } }
+  var fileCount: Int { files.count }
+  var rowCount: Int { groups.reduce(0) { $0 + $1.rowCount } }
 
   init(_ job: SparkJob) {
     plan = StagePlan(job.tables.map(\.flow))
-    reader = PartitionReader(RawRows.neededColumns(of: plan, job))
+    leaves = RawRows.neededColumns(of: plan, job)
   }
 
-  mutating func add(_ file: ParquetReader, named name: String) throws {
-    try reader.read(file, named: name) { group in
-      batches.append(
-        try Batch(leaves: reader.leaves, decoded: group.columns, maxDefinitionLevels: group.maxDefinitionLevels))
+  /// Adds a file, whose columns are checked; its rows are read when they are asked for.
+  mutating func add(_ name: String, _ open: @escaping () throws -> ParquetReader) throws {
+    let reader = try open()
+    try PartitionReader(leaves).check(reader, named: name)
+    for group in 0..<reader.rowGroupCount {
+      groups.append((files.count, group, reader.rowCount(ofRowGroup: group)))
     }
-    files += 1
+    files.append((name, open))
   }
 
-  func batch() throws -> Batch {
-    // Files without rows have no row groups.
-    guard batches.isEmpty else { return try Batch.concatenating(batches) }
-    let empty = reader.leaves.map { ColumnVector.nulls(of: $0.type, count: 0) }
-    return try Batch(leaves: reader.leaves, decoded: empty, maxDefinitionLevels: reader.leaves.map { _ in 1 })
+  var parts: PartedRows {
+    PartedRows(leaves: leaves, rowCounts: groups.map(\.rowCount)) { part, leaves in
+      let (file, group, _) = groups[part]
+      let reader = try files[file].open()
+      guard group < reader.rowGroupCount else {
+        throw LakeError("'\(files[file].name)' was written anew while it was read", fix: "run the day again")
+      }
+      let rows = try PartitionReader(leaves).read(reader, named: files[file].name, rowGroup: group)
+      return try Batch(leaves: leaves, decoded: rows.columns, maxDefinitionLevels: rows.maxDefinitionLevels)
+    }
   }
 
-  /// The raw columns that a step reads, or that a table without a `select` passes on; never none, since columns count rows.
+  /// The raw columns that a step reads, or that a table without a `select` passes on.
   private static func neededColumns(of plan: StagePlan, _ job: SparkJob) -> [Leaf] {
     var paths = plan.columnsRead
     for table in job.tables where !table.flow.hasSelect { paths.formUnion(table.flow.output.leaves.map(\.path)) }
     let leaves = job.source.rowFields.leaves
     let needed = leaves.filter { paths.contains($0.path) }
+    // A file of something else is told by the columns that it lacks, so that at least one is looked for.
     return needed.isEmpty ? Array(leaves.prefix(1)) : needed
   }
 }
 
 extension Flow {
-  fileprivate var hasSelect: Bool {
-    steps.contains { $0.newColumns != nil }
+  fileprivate var hasSelect: Bool { steps.contains { $0.newColumns != nil } }
+}
+
+/// A table's Parquet file, which grows by the rows of a part.
+private struct TableWriter {
+  private let leaves: [Leaf]
+  private var writer: ParquetWriter
+  private(set) var rowCount = 0
+
+  init(_ fields: [Field]) throws {
+    leaves = fields.leaves
+    writer = try ParquetWriter(schema: ParquetSchema(fields: fields))
   }
+
+  mutating func append(_ rows: Batch) throws {
+    try writer.append(leaves.map(rows.stored))
+    rowCount += rows.rowCount
+  }
+
+  mutating func finish() -> [UInt8] { writer.finish() }
 }
 
 extension Batch {
-  /// The rows as a Parquet file with these fields.
-  fileprivate func parquet(as fields: [Field]) throws -> [UInt8] {
-    var writer = try ParquetWriter(schema: ParquetSchema(fields: fields))
-    try writer.append(fields.leaves.map(stored))
-    return writer.finish()
-  }
-
   /// The column of a leaf with Parquet's definition levels in place of validity: a struct that a row is made of is there,
   /// so a null is the leaf's own.
-  private func stored(_ leaf: Leaf) -> ColumnVector {
+  fileprivate func stored(_ leaf: Leaf) -> ColumnVector {
     guard let index = leaves.firstIndex(where: { $0.path == leaf.path }) else {
       preconditionFailure("a plan makes every column of its flow, yet not \(leaf.path.joined(separator: "."))")
     }

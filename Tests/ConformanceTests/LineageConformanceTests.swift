@@ -60,7 +60,7 @@ struct LineageConformanceTests {
 
 extension Flow {
   /// The flow with fields that have the paths of its rows: the generator names a field after its leaf's whole path.
-  fileprivate var withNestedFields: Flow {
+  var withNestedFields: Flow {
     func nested(_ fields: [Field]) -> [Field] {
       fields.map { field in
         let path = field.name.split(separator: ".").map(String.init)

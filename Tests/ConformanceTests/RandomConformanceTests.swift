@@ -42,6 +42,44 @@ struct RandomConformanceTests {
   }
 }
 
+extension RandomConformanceTests {
+  @Test("on random transformations of rows in parts")
+  func randomParts() throws {
+    for seed in 0..<Self.runs {
+      var generator = RandomTransformation(seed: seed)
+      let leaves = generator.leaves()
+      let rows = generator.rows(of: leaves)
+      let flows = generator.flows(over: leaves).map(\.withNestedFields)
+      // Parts of up to eight rows, some of them empty; none at all where there are no rows and the seed is even.
+      var parts: [[Row]] = seed % 2 == 0 ? [] : [[]]
+      var rest = rows[...]
+      var length = Int(seed % 9)
+      while !rest.isEmpty {
+        parts.append(Array(rest.prefix(length)))
+        rest = rest.dropFirst(length)
+        length = (length + 5) % 9
+      }
+      var read: Set<[String]> = []
+      let input = PartedRows(leaves: leaves, rowCounts: parts.map(\.count)) { part, wanted in
+        read.formUnion(wanted.map(\.path))
+        return try Batch(parts[part], leaves: wanted)
+      }
+      var made = flows.map { _ in [Row]() }
+      let plan = StagePlan(flows)
+      try plan.run(on: input) { made[$0] += $1.rows }
+      for (flow, made) in zip(flows, made) {
+        let expected = flow.rows(from: rows)
+        // An aggregate without keys has a row also of no rows, for which there is no part to tell of.
+        guard !parts.isEmpty || expected.isEmpty else { continue }
+        #expect(
+          made.areIdentical(to: expected),
+          "seed \(seed)\nsteps \(flow.steps)\nparts \(parts)\nengine \(made)\nreference \(expected)")
+      }
+      #expect(read.isSubset(of: plan.columnsRead), "seed \(seed) reads \(read) where \(plan.columnsRead) would do")
+    }
+  }
+}
+
 extension Step {
   fileprivate var kind: String {
     switch self {

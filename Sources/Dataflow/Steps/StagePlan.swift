@@ -42,15 +42,32 @@ package struct StagePlan: Sendable {
   }
 
   /// The input's columns that any stage or result reads; the engine decodes no others.
-  package var columnsRead: Set<[String]> {
+  package var columnsRead: Set<[String]> { columnsRead { _ in true } }
+
+  /// The same of some stages and of all results.
+  package func columnsRead(by isCounted: (_ stage: Int) -> Bool) -> Set<[String]> {
     // A result that no step has made anew has the input's rows, with all their columns.
     if results.contains(where: { hasInputColumns($0) }) { return inputColumns }
     var columns: Set<[String]> = []
-    for stage in stages where hasInputColumns(stage.parent) {
+    for (index, stage) in stages.enumerated() where isCounted(index) && hasInputColumns(stage.parent) {
       for expression in stage.step.expressions { columns.formUnion(expression.columns) }
     }
     // What a step has derived is no column of the input.
     return columns.intersection(inputColumns)
+  }
+
+  /// The columns that a stage and those that follow it read of the rows that it is given; nil for all.
+  package func columnsRead(from first: Int) -> Set<[String]>? {
+    var columns: Set<[String]> = []
+    /// The stages whose rows still have the columns of those given to the first.
+    var keeping: Set<Int> = []
+    for (index, stage) in stages.enumerated() where index == first || stage.parent.map(keeping.contains) == true {
+      columns.formUnion(stage.step.expressions.flatMap(\.columns))
+      guard stage.step.newColumns == nil else { continue }
+      keeping.insert(index)
+      if results.contains(index) { return nil }
+    }
+    return columns
   }
 
   /// Whether the rows of a stage, or of the input, have the input's columns: no step before it, nor itself, makes new ones.

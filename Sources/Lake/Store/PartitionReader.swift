@@ -31,16 +31,25 @@ package struct PartitionReader: Sendable {
 
   /// The same of a file that is open, or in memory; `file` stands for it in errors.
   package func read(_ reader: ParquetReader, named file: String, _ use: (RowGroup) throws -> Void) throws {
+    try check(reader, named: file)
+    for group in 0..<reader.rowGroupCount { try use(try read(reader, named: file, rowGroup: group)) }
+  }
+
+  /// Refuses a file that has other columns than the schema declares.
+  package func check(_ reader: ParquetReader, named file: String) throws {
+    try checkPresence(try leaves.map { try source(of: $0, in: reader.schema, file) }, file)
+  }
+
+  /// One row group of a file that was checked, with these leaves or with more; its columns are decoded side by side.
+  package func read(_ reader: ParquetReader, named file: String, rowGroup group: Int) throws -> RowGroup {
     let sources = try leaves.map { try source(of: $0, in: reader.schema, file) }
-    try checkPresence(sources, file)
-    for group in 0..<reader.rowGroupCount {
-      let rowCount = reader.rowCount(ofRowGroup: group)
-      let columns = try zip(leaves, sources).map { leaf, source in
-        try source.map { try reader.read(rowGroup: group, column: $0) } ?? .nulls(of: leaf.type, count: rowCount)
-      }
-      let levels = sources.map { $0.map { reader.schema.leaves[$0].maxDefinitionLevel } ?? 1 }
-      try use(RowGroup(columns: columns, maxDefinitionLevels: levels, rowCount: rowCount))
+    let rowCount = reader.rowCount(ofRowGroup: group)
+    let columns = try leaves.indices.mapSideBySide(worthwhile: rowCount > 4_096) { index in
+      try sources[index].map { try reader.read(rowGroup: group, column: $0) }
+        ?? .nulls(of: leaves[index].type, count: rowCount)
     }
+    let levels = sources.map { $0.map { reader.schema.leaves[$0].maxDefinitionLevel } ?? 1 }
+    return RowGroup(columns: columns, maxDefinitionLevels: levels, rowCount: rowCount)
   }
 
   /// Refuses a file that is not of this dataset: read as nulls, it would be rows without content.

@@ -68,7 +68,8 @@ public struct ParquetWriter: Sendable {
     var done = 0
     while done < count {
       let step = min(count - done, Self.rowsPerCheck - rowsInGroup % Self.rowsPerCheck)
-      for index in columns.indices { columns[index].append(vectors[index], done..<done + step) }
+      let rows = done..<done + step
+      columns.changeSideBySide(worthwhile: step > 4_096) { $1.append(vectors[$0], rows) }
       done += step
       rowsInGroup += step
       if rowsInGroup % Self.rowsPerCheck == 0, isGroupFull { endRowGroup() }

@@ -1,0 +1,133 @@
+// Runs a plan over rows in parts: what a step can do row by row is done part by part, and only what must be kept is kept.
+
+package import Dataflow
+
+extension StagePlan {
+  /// Runs the plan over rows of which one part at a time is in memory, with what dedupes and aggregates need beside it.
+  ///
+  /// - Parameter emit: Takes some more rows of a flow's result, by the flow's place; a flow's rows come in the order that
+  ///   `run(on:)` gives them.
+  /// - Throws: ``EngineError`` when a stage reads a column that its rows do not have, and what reading or `emit` throws.
+  package func run(on input: PartedRows, emit: (_ flow: Int, _ rows: Batch) throws -> Void) throws {
+    try PartedRun(self, input).run(emit)
+  }
+}
+
+/// What becomes of each stage in a run by parts.
+private enum Kind {
+  /// A dedupe after nothing but filters: its rows are found out before the parts are gone through.
+  case first(FirstDedupe)
+  /// A step row by row.
+  case local
+  /// A step for which all rows must be together.
+  case whole
+  /// What follows a step that has all rows.
+  case afterWhole
+}
+
+private struct PartedRun {
+  private let plan: StagePlan
+  private let input: PartedRows
+  private let kinds: [Kind]
+  /// Whether a stage's rows are needed while the parts are gone through.
+  private let isNeeded: [Bool]
+
+  init(_ plan: StagePlan, _ input: PartedRows) {
+    self.plan = plan
+    self.input = input
+    var kinds: [Kind] = []
+    for stage in plan.stages { kinds.append(PartedRun.kind(of: stage, plan, kinds)) }
+    self.kinds = kinds
+    var isNeeded = plan.stages.indices.map { plan.results.contains($0) }
+    for index in plan.stages.indices.reversed() {
+      switch kinds[index] {
+      case .local where isNeeded[index], .whole: if let parent = plan.stages[index].parent { isNeeded[parent] = true }
+      case .first, .local, .afterWhole: break
+      }
+    }
+    self.isNeeded = isNeeded
+  }
+
+  private static func kind(of stage: StagePlan.Stage, _ plan: StagePlan, _ kinds: [Kind]) -> Kind {
+    switch stage.parent.map({ kinds[$0] }) {
+    case .whole, .afterWhole: return .afterWhole
+    case nil, .first, .local: break
+    }
+    switch stage.step {
+    case .filter, .select, .derive: return .local
+    case .aggregate: return .whole
+    case .dedupe(let key, let latest, let ties):
+      guard let conditions = conditions(before: stage, plan) else { return .whole }
+      return .first(FirstDedupe(conditions: conditions, key: key, latest: latest, ties: ties))
+    }
+  }
+
+  /// The conditions before a stage, if filters are all that stands there.
+  private static func conditions(before stage: StagePlan.Stage, _ plan: StagePlan) -> [Expression]? {
+    var conditions: [Expression] = []
+    var parent = stage.parent
+    while let index = parent {
+      guard case .filter(let condition) = plan.stages[index].step else { return nil }
+      conditions.insert(condition, at: 0)
+      parent = plan.stages[index].parent
+    }
+    return conditions
+  }
+
+  func run(_ emit: (Int, Batch) throws -> Void) throws {
+    let winners = try kinds.map { kind in
+      if case .first(let dedupe) = kind { try dedupe.winners(among: input) } else { nil as [[Int32]]? }
+    }
+    let paths = pathsRead
+    var kept: [Int: [Batch]] = [:]
+    for part in input.rowCounts.indices {
+      let all = RowSet(try input.rows(ofPart: part, paths))
+      var made: [RowSet?] = Array(repeating: nil, count: plan.stages.count)
+      for (index, stage) in plan.stages.enumerated() {
+        switch kinds[index] {
+        case .first: made[index] = all.selecting(winners[index]?[part] ?? [])
+        case .local where isNeeded[index]: made[index] = try stage.step.rows(from: rows(of: stage.parent, made, all))
+        case .whole:
+          let parent = try rows(of: stage.parent, made, all)
+          kept[index, default: []].append(parent.selectingColumns(plan.columnsRead(from: index)).materialised)
+        case .local, .afterWhole: break
+        }
+      }
+      for (flow, result) in plan.results.enumerated() {
+        let rows = result.map { made[$0] } ?? all
+        if let rows { try emit(flow, rows.materialised) }
+      }
+    }
+    for index in kept.keys.sorted() {
+      try finish(index, try .concatenating(kept.removeValue(forKey: index) ?? []), emit)
+    }
+  }
+
+  private func rows(of parent: Int?, _ made: [RowSet?], _ all: RowSet) throws -> RowSet {
+    guard let parent else { return all }
+    guard let rows = made[parent] else { preconditionFailure("a plan lists a stage before the one that it reads") }
+    return rows
+  }
+
+  /// Runs a step that needs all rows, and those that follow it, over all of them.
+  private func finish(_ first: Int, _ rows: Batch, _ emit: (Int, Batch) throws -> Void) throws {
+    var made: [Int: RowSet] = [first: try plan.stages[first].step.rows(from: RowSet(rows))]
+    for (index, stage) in plan.stages.enumerated() where index > first {
+      if let parent = stage.parent.flatMap({ made[$0] }) { made[index] = try stage.step.rows(from: parent) }
+    }
+    for (flow, result) in plan.results.enumerated() {
+      if let rows = result.flatMap({ made[$0] }) { try emit(flow, rows.materialised) }
+    }
+  }
+
+  /// The input's columns that are read while the parts are gone through: not those that only a first dedupe needs.
+  private var pathsRead: Set<[String]> {
+    plan.columnsRead { index in
+      switch kinds[index] {
+      case .first: false
+      case .local: isNeeded[index]
+      case .whole, .afterWhole: true
+      }
+    }
+  }
+}
