@@ -20,8 +20,16 @@ struct TransformJob {
       // Opened anew for each row group: a day may have more files than a process may hold open.
       try raw.add(file) { try ParquetReader(path: file) }
     }
-    let tables = try tables(of: raw, day)
-    return report(tables, raw, day, paths: try publisher.publish(tables.map(\.partition), on: day))
+    try check(raw, day)
+    let staged = try job.tables.map { try publisher.stage($0, on: day) }
+    var writers = try job.tables.map { try TableWriter($0.flow.output) }
+    try raw.plan.run(on: raw.parts) { table, rows in
+      try writers[table].append(rows)
+      try staged[table].append(writers[table].takeBytes())
+    }
+    for table in writers.indices { try staged[table].append(writers[table].finish()) }
+    return report(
+      zip(writers, staged).map { ($0.rowCount, $1.byteCount) }, raw, day, paths: try publisher.publish(staged))
   }
 
   /// A day's run on the buckets of a deployment. The day's objects are in memory, compressed as they are.
@@ -31,34 +39,34 @@ struct TransformJob {
       let reader = try ParquetReader(bytes: bytes, name: name)
       try raw.add(name) { reader }
     }
-    let tables = try tables(of: raw, day)
-    return report(tables, raw, day, paths: try await lake.publish(tables.map(\.partition), on: day))
+    try check(raw, day)
+    var writers = try job.tables.map { try TableWriter($0.flow.output) }
+    try raw.plan.run(on: raw.parts) { table, rows in try writers[table].append(rows) }
+    let partitions = writers.indices.map { index in
+      PartitionPublisher.Partition(of: job.tables[index], parquet: writers[index].finish())
+    }
+    return report(
+      zip(writers, partitions).map { ($0.rowCount, $1.parquet.count) }, raw, day,
+      paths: try await lake.publish(partitions, on: day))
   }
 
-  private typealias Result = (partition: PartitionPublisher.Partition, rowCount: Int)
-
-  private func tables(of raw: RawRows, _ day: CivilDay) throws -> [Result] {
+  private func check(_ raw: RawRows, _ day: CivilDay) throws {
     guard raw.rowCount > 0 else {
       throw LakeError(
         "no raw rows of '\(job.source.name)' for \(day.iso): its files hold none",
         fix: "ingest that day again, or name another with --date; the tables are as they were")
     }
-    var writers = try job.tables.map { try TableWriter($0.flow.output) }
-    try raw.plan.run(on: raw.parts) { table, rows in try writers[table].append(rows) }
-    return writers.indices.map { index in
-      let rowCount = writers[index].rowCount
-      let partition = PartitionPublisher.Partition(of: job.tables[index], parquet: writers[index].finish())
-      return (partition, rowCount)
-    }
   }
 
-  private func report(_ tables: [Result], _ raw: RawRows, _ day: CivilDay, paths: [String]) -> TransformReport {
+  private func report(
+    _ sizes: [(rowCount: Int, byteCount: Int)], _ raw: RawRows, _ day: CivilDay, paths: [String]
+  ) -> TransformReport {
     TransformReport(
       day: day, files: raw.fileCount, rowCount: raw.rowCount,
-      tables: zip(tables, paths).map { table, path in
+      tables: job.tables.indices.map { index in
         TransformReport.Table(
-          name: table.partition.table.name, rowCount: table.rowCount, byteCount: table.partition.parquet.count,
-          path: path)
+          name: job.tables[index].name, rowCount: sizes[index].rowCount, byteCount: sizes[index].byteCount,
+          path: paths[index])
       })
   }
 }
@@ -121,9 +129,12 @@ private struct TableWriter {
   private var writer: ParquetWriter
   private(set) var rowCount = 0
 
+  /// What a table may hold in memory before it is written: enough that a reader's request for a column is no small one.
+  private static let rowGroupSize = 32 << 20
+
   init(_ fields: [Field]) throws {
     leaves = fields.leaves
-    writer = try ParquetWriter(schema: ParquetSchema(fields: fields))
+    writer = try ParquetWriter(schema: ParquetSchema(fields: fields), options: .init(rowGroupSize: Self.rowGroupSize))
   }
 
   mutating func append(_ rows: Batch) throws {
@@ -131,6 +142,10 @@ private struct TableWriter {
     rowCount += rows.rowCount
   }
 
+  /// The bytes of the row groups that have ended.
+  mutating func takeBytes() -> [UInt8] { writer.takeBytes() }
+
+  /// The rest of the file.
   mutating func finish() -> [UInt8] { writer.finish() }
 }
 

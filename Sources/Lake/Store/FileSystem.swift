@@ -50,10 +50,16 @@ enum FileSystem {
     }
   }
 
-  /// Writes a new file and waits until the disk has it; on failure nothing is left of it.
-  static func create(_ path: String, _ bytes: [UInt8]) throws(LakeError) {
+  /// Makes a new file to write to; its descriptor.
+  static func create(_ path: String) throws(LakeError) -> Int32 {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw LakeError(cannot: "create", path) }
+    return descriptor
+  }
+
+  /// Writes a new file and waits until the disk has it; on failure nothing is left of it.
+  static func create(_ path: String, _ bytes: [UInt8]) throws(LakeError) {
+    let descriptor = try create(path)
     var failure = writeAll(bytes, to: descriptor, path)
     if failure == nil, fsync(descriptor) != 0 { failure = LakeError(cannot: "write to disk", path) }
     if close(descriptor) != 0, failure == nil { failure = LakeError(cannot: "close", path) }
@@ -62,7 +68,7 @@ enum FileSystem {
     throw failure
   }
 
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) -> LakeError? {
+  static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) -> LakeError? {
     bytes.withUnsafeBytes { buffer in
       var written = 0
       while written < buffer.count {

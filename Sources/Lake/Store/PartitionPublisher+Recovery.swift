@@ -41,6 +41,7 @@ extension PartitionPublisher {
 
   /// Clears this run's staging folder after a failure, but for what could not be put back; the error that tells of both.
   func cleanUp(after error: LakeError) -> LakeError {
+    isStagingCleared = true
     guard !notTakenBack.isEmpty else {
       try? FileSystem.removeTree(staging)
       return error

@@ -38,6 +38,10 @@ package final class PartitionPublisher {
   private let lock: Int32
   /// The partitions of which the old content is still staged after a failure.
   var notTakenBack: [String] = []
+  /// The partitions staged so far.
+  private var stagedCount = 0
+  /// Whether what is staged is nobody's any more once this run ends: a run that fails before it publishes leaves nothing.
+  var isStagingCleared = false
 
   /// Waits for the lock, which the system lets go of when its holder ends, however it ends.
   init(_ lake: LakeFolder, waiting: TimeSpan) throws(LakeError) {
@@ -55,7 +59,10 @@ package final class PartitionPublisher {
     staging = "\(root)/\(getpid())-\(String(generator.next(), radix: 16))"
   }
 
-  deinit { close(lock) }
+  deinit {
+    if !isStagingCleared { try? FileSystem.removeTree(staging) }
+    close(lock)
+  }
 
   private static func acquireLock(_ path: String, waiting: TimeSpan) throws(LakeError) -> Int32 {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -79,29 +86,52 @@ package final class PartitionPublisher {
   /// All are staged, on the disk, before the first is exchanged. When an exchange fails, those done before are taken back.
   /// - Throws: ``LakeError``, which says where an old partition is that could not be put back.
   package func publish(_ partitions: [Partition], on day: CivilDay) throws(LakeError) -> [String] {
-    let targets = partitions.map { lake.path(of: $0.table.prefix + LakePrefix.partition(day)) }
+    var staged: [StagedPartition] = []
     do throws(LakeError) {
-      for (index, partition) in partitions.enumerated() { try stage(partition, index, target: targets[index]) }
+      for partition in partitions {
+        let file = try stage(partition.table, on: day)
+        try file.append(partition.parquet)
+        staged.append(file)
+      }
+    } catch {
+      throw cleanUp(after: error)
+    }
+    return try publish(staged)
+  }
+
+  /// Replaces the partitions of a day by what was staged for them, which is complete; the paths of the new files, in the order
+  /// given.
+  package func publish(_ partitions: [StagedPartition]) throws(LakeError) -> [String] {
+    let targets = partitions.map(\.target)
+    do throws(LakeError) {
+      for partition in partitions {
+        try partition.finish()
+        try FileSystem.sync(staged(partition.index))
+      }
       try exchangeAll(targets)
     } catch {
       throw cleanUp(after: error)
     }
     // What is staged now are the old partitions.
+    isStagingCleared = true
     try FileSystem.removeTree(staging)
     return targets.map { "\($0)/\(PartitionPublisher.fileName)" }
   }
 
   private func staged(_ index: Int) -> String { "\(staging)/\(index)" }
 
-  private func stage(_ partition: Partition, _ index: Int, target: String) throws(LakeError) {
+  /// Begins a table's new partition of a day, whose one file grows on the disk until it is published.
+  package func stage(_ table: TableDefinition, on day: CivilDay) throws(LakeError) -> StagedPartition {
+    let target = lake.path(of: table.prefix + LakePrefix.partition(day))
     guard [.folder, .nothing].contains(try FileSystem.entry(at: target)) else {
       throw LakeError(
         "'\(target)' is a file, and a partition is a folder", fix: "move the file away; nothing was changed")
     }
+    let index = stagedCount
+    stagedCount += 1
     try FileSystem.createFolder(FileSystem.parent(of: target))
     try FileSystem.createFolder(staged(index))
-    try FileSystem.create("\(staged(index))/\(PartitionPublisher.fileName)", partition.parquet)
-    try FileSystem.sync(staged(index))
+    return try StagedPartition("\(staged(index))/\(PartitionPublisher.fileName)", index, target: target)
   }
 
   private func exchangeAll(_ targets: [String]) throws(LakeError) {
