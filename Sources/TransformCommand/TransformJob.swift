@@ -75,7 +75,7 @@ struct TransformJob {
 private struct RawRows {
   let plan: StagePlan
   private let leaves: [Leaf]
-  private var files: [(name: String, open: () throws -> ParquetReader)] = []
+  private var files: [(name: String, open: @Sendable () throws -> ParquetReader)] = []
   private var groups: [(file: Int, group: Int, rowCount: Int)] = []
 
   var fileCount: Int { files.count }
@@ -87,7 +87,7 @@ private struct RawRows {
   }
 
   /// Adds a file, whose columns are checked; its rows are read when they are asked for.
-  mutating func add(_ name: String, _ open: @escaping () throws -> ParquetReader) throws {
+  mutating func add(_ name: String, _ open: @escaping @Sendable () throws -> ParquetReader) throws {
     let reader = try open()
     try PartitionReader(leaves).check(reader, named: name)
     for group in 0..<reader.rowGroupCount {
@@ -97,7 +97,7 @@ private struct RawRows {
   }
 
   var parts: PartedRows {
-    PartedRows(leaves: leaves, rowCounts: groups.map(\.rowCount)) { part, leaves in
+    PartedRows(leaves: leaves, rowCounts: groups.map(\.rowCount)) { [groups, files] part, leaves in
       let (file, group, _) = groups[part]
       let reader = try files[file].open()
       guard group < reader.rowGroupCount else {
@@ -130,7 +130,7 @@ private struct TableWriter {
   private(set) var rowCount = 0
 
   /// What a table may hold in memory before it is written: enough that a reader's request for a column is no small one.
-  private static let rowGroupSize = 32 << 20
+  private static let rowGroupSize = 16 << 20
 
   init(_ fields: [Field]) throws {
     leaves = fields.leaves

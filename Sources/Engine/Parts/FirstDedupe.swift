@@ -20,8 +20,8 @@ struct FirstDedupe {
     var keys: [ColumnVector] = []
     var ranks: [ColumnVector] = []
     let paths = Set((conditions + [key, latest]).flatMap(\.columns))
-    for part in input.rowCounts.indices {
-      let rows = try filtered(try input.rows(ofPart: part, paths))
+    try input.forEachPart(paths) { _, batch in
+      let rows = try filtered(batch)
       var compiler = ProgramCompiler(over: rows.batch.leaves)
       let columns = try compiler.program(of: [key, latest]).columns(on: rows)
       passing.append(rows.positions)

@@ -1,22 +1,36 @@
 // Rows that are read part by part, and again where a later stage needs other columns of them: a day's files, by row group.
 
 package import Dataflow
+private import Dispatch
 
 /// The input of a plan, in parts of which one at a time is in memory.
-package struct PartedRows {
+package struct PartedRows: Sendable {
   /// What columns there are.
   package let leaves: [Leaf]
   /// How many rows each part has.
   package let rowCounts: [Int]
-  private let columns: (_ part: Int, _ leaves: [Leaf]) throws -> Batch
+  private let columns: @Sendable (_ part: Int, _ leaves: [Leaf]) throws -> Batch
 
-  /// - Parameter columns: Reads some of the leaves of a part, all of its rows; the same at every call.
+  /// - Parameter columns: Reads some of the leaves of a part, all of its rows; the same at every call, by any thread.
   package init(
-    leaves: [Leaf], rowCounts: [Int], columns: @escaping (_ part: Int, _ leaves: [Leaf]) throws -> Batch
+    leaves: [Leaf], rowCounts: [Int], columns: @escaping @Sendable (_ part: Int, _ leaves: [Leaf]) throws -> Batch
   ) {
     self.leaves = leaves
     self.rowCounts = rowCounts
     self.columns = columns
+  }
+
+  /// Hands over those columns of each part that are among `paths`, in order; the next part is read while one is worked on.
+  func forEachPart(_ paths: Set<[String]>, _ body: (_ part: Int, _ rows: Batch) throws -> Void) throws {
+    var ahead = Ahead(reading: 0, of: self, paths)
+    // Nothing is read any more once this has ended, however it ends.
+    defer { ahead?.wait() }
+    for part in rowCounts.indices {
+      guard let reading = ahead else { return }
+      let rows = try reading.rows()
+      ahead = Ahead(reading: part + 1, of: self, paths)
+      try body(part, rows)
+    }
   }
 
   /// Those columns of a part that are among `paths`.
@@ -28,5 +42,27 @@ package struct PartedRows {
       throw EngineError.changed(rows: batch.rowCount, before: rowCounts[part])
     }
     return batch
+  }
+}
+
+/// A part that a thread beside this one reads.
+private final class Ahead: @unchecked Sendable {
+  private let group = DispatchGroup()
+  /// Written by that thread, and read once it has left the group.
+  private var result: Result<Batch, any Error>?
+
+  /// Nil where there is no such part.
+  init?(reading part: Int, of input: PartedRows, _ paths: Set<[String]>) {
+    guard part < input.rowCounts.count else { return nil }
+    DispatchQueue.global().async(group: group) { self.result = Result { try input.rows(ofPart: part, paths) } }
+  }
+
+  func wait() { group.wait() }
+
+  func rows() throws -> Batch {
+    wait()
+    guard let result else { preconditionFailure("a part was not read though its thread has ended") }
+    self.result = nil
+    return try result.get()
   }
 }

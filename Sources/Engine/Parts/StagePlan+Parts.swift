@@ -80,8 +80,8 @@ private struct PartedRun {
     }
     let paths = pathsRead
     var kept: [Int: [Batch]] = [:]
-    for part in input.rowCounts.indices {
-      let all = RowSet(try input.rows(ofPart: part, paths))
+    try input.forEachPart(paths) { part, batch in
+      let all = RowSet(batch)
       var made: [RowSet?] = Array(repeating: nil, count: plan.stages.count)
       for (index, stage) in plan.stages.enumerated() {
         switch kinds[index] {
