@@ -14,7 +14,7 @@ help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
 	  do printf '  make %-16s %s\n' "$$name" "$$text"; done
 
-demo: ## generate, serve sample users on loopback, ingest and transform them; needs swift, python3 and libsnappy
+demo: ## generate, serve sample users on loopback, ingest and transform them; needs swift and python3
 	@$(PYTHON) $(SUPPORT)/prepare.py build
 	@$(PYTHON) $(SUPPORT)/demo.py
 
@@ -34,9 +34,11 @@ deploy: ## ENV=dev: registry, image, everything else; IMAGE=name:tag takes a bui
 destroy: ## ENV=dev: delete the environment, unless a bucket holds data that the manifest protects
 	@$(PYTHON) $(SUPPORT)/deploy.py destroy --env "$(ENV)" $(APPROVED)
 
-bench: ## seconds of the commands in a release build, and of the generator beside troposphere and the AWS CDK
+bench: ## seconds of the commands, of the engine beside DuckDB and Spark, and of the generator beside troposphere and the AWS CDK
 	@$(PYTHON) $(SUPPORT)/prepare.py build
+	@$(PYTHON) $(SUPPORT)/prepare.py test
 	@$(PYTHON) Tests/Benchmarks/commands.py
+	@$(PYTHON) Tests/Benchmarks/engine.py --spark
 	@$(PYTHON) Tests/Benchmarks/generator.py
 
 format: ## format Swift and Python in place

@@ -50,6 +50,9 @@ final class RowSet {
     return RowSet(narrow, selection: selection)
   }
 
+  /// These rows in memory of their own.
+  var copied: RowSet { RowSet(materialised) }
+
   /// These rows and no others.
   var materialised: Batch {
     guard selection != nil else { return batch }

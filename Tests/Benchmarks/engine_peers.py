@@ -73,8 +73,8 @@ def duck(raw: Path, target: Path) -> None:
     import duckdb
 
     target.mkdir(parents=True)
-    # DuckDB 2.0.0 ends in an internal error where it pushes a condition on a struct's field into the scan; a few percent of
-    # the rows are filtered, so little is lost without.
+    # DuckDB 2.0.0 ends in an internal error where it pushes a condition on a struct's field into the scan. A few
+    # percent of the rows are filtered, so little is lost without.
     duckdb.sql("SET disabled_optimizers = 'filter_pushdown'")
     duckdb.sql(f"""COPY (
       SELECT login.uuid AS uuid, gender, name.first || ' ' || name.last AS full_name, lower(trim(email, ' ')) AS email,

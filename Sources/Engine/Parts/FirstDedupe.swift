@@ -20,14 +20,16 @@ struct FirstDedupe {
     var keys: [ColumnVector] = []
     var ranks: [ColumnVector] = []
     let paths = Set((conditions + [key, latest]).flatMap(\.columns))
-    try input.forEachPart(paths) { _, batch in
-      let rows = try filtered(batch)
-      var compiler = ProgramCompiler(over: rows.batch.leaves)
-      let columns = try compiler.program(of: [key, latest]).columns(on: rows)
-      passing.append(rows.positions)
-      keys.append(columns[0])
-      ranks.append(columns[1])
-    }
+    try input.forEachPart(
+      paths, taking: { $1 },
+      working: { _, batch in
+        let rows = try filtered(batch)
+        var compiler = ProgramCompiler(over: rows.batch.leaves)
+        let columns = try compiler.program(of: [key, latest]).columns(on: rows)
+        passing.append(rows.positions)
+        keys.append(columns[0])
+        ranks.append(columns[1])
+      })
     let count = keys.reduce(0) { $0 + $1.count }
     guard count <= Int(Int32.max) else { throw EngineError.tooManyRows(count) }
     var tournament = Tournament(KeyGroups(.concatenating(keys)))

@@ -20,16 +20,20 @@ package struct PartedRows: Sendable {
     self.columns = columns
   }
 
-  /// Hands over those columns of each part that are among `paths`, in order; the next part is read while one is worked on.
-  func forEachPart(_ paths: Set<[String]>, _ body: (_ part: Int, _ rows: Batch) throws -> Void) throws {
+  /// Hands over those columns of each part that are among `paths`, in order. What `taking` makes of a part is all that is kept
+  /// of it; the next part is read while `working` works on that.
+  func forEachPart<Taken>(
+    _ paths: Set<[String]>, taking: (_ part: Int, _ rows: Batch) throws -> Taken,
+    working body: (_ part: Int, _ taken: Taken) throws -> Void
+  ) throws {
     var ahead = Ahead(reading: 0, of: self, paths)
     // Nothing is read any more once this has ended, however it ends.
     defer { ahead?.wait() }
     for part in rowCounts.indices {
       guard let reading = ahead else { return }
-      let rows = try reading.rows()
+      let taken = try taking(part, try reading.rows())
       ahead = Ahead(reading: part + 1, of: self, paths)
-      try body(part, rows)
+      try body(part, taken)
     }
   }
 

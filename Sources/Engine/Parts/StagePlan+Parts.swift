@@ -80,33 +80,63 @@ private struct PartedRun {
     }
     let paths = pathsRead
     var kept: [Int: [Batch]] = [:]
-    try input.forEachPart(paths) { part, batch in
-      let all = RowSet(batch)
-      var made: [RowSet?] = Array(repeating: nil, count: plan.stages.count)
-      for (index, stage) in plan.stages.enumerated() {
-        switch kinds[index] {
-        case .first: made[index] = all.selecting(winners[index]?[part] ?? [])
-        case .local where isNeeded[index]: made[index] = try stage.step.rows(from: rows(of: stage.parent, made, all))
-        case .whole:
-          let parent = try rows(of: stage.parent, made, all)
-          kept[index, default: []].append(parent.selectingColumns(plan.columnsRead(from: index)).materialised)
-        case .local, .afterWhole: break
-        }
-      }
-      for (flow, result) in plan.results.enumerated() {
-        let rows = result.map { made[$0] } ?? all
-        if let rows { try emit(flow, rows.materialised) }
-      }
-    }
+    try input.forEachPart(
+      paths, taking: { part, rows in take(rows, winners: winners.map { $0?[part] }) },
+      working: { _, taken in try work(on: taken, keeping: &kept, emit) })
     for index in kept.keys.sorted() {
       try finish(index, try .concatenating(kept.removeValue(forKey: index) ?? []), emit)
     }
   }
 
-  private func rows(of parent: Int?, _ made: [RowSet?], _ all: RowSet) throws -> RowSet {
-    guard let parent else { return all }
-    guard let rows = made[parent] else { preconditionFailure("a plan lists a stage before the one that it reads") }
+  /// What is kept of a part: all rows where a stage takes them, and for each first dedupe the rows that it leaves.
+  private typealias Taken = (all: RowSet?, first: [RowSet?])
+
+  private func take(_ batch: Batch, winners: [[Int32]?]) -> Taken {
+    let all = RowSet(batch)
+    // Rows that nothing else needs go with the part; those that stay are copied out of it.
+    guard !areAllNeeded else { return (all, winners.map { $0.map(all.selecting) }) }
+    return (nil, winners.map { $0.map { all.selecting($0).copied } })
+  }
+
+  /// Goes through the stages with the rows of a part.
+  private func work(
+    on taken: Taken, keeping kept: inout [Int: [Batch]], _ emit: (Int, Batch) throws -> Void
+  ) throws {
+    var made = taken.first
+    for (index, stage) in plan.stages.enumerated() {
+      switch kinds[index] {
+      case .local where isNeeded[index]:
+        made[index] = try stage.step.rows(from: rows(of: stage.parent, made, taken.all))
+      case .whole:
+        let parent = rows(of: stage.parent, made, taken.all)
+        kept[index, default: []].append(parent.selectingColumns(plan.columnsRead(from: index)).materialised)
+      case .first, .local, .afterWhole: break
+      }
+    }
+    for (flow, result) in plan.results.enumerated() {
+      let rows = result.map { made[$0] } ?? taken.all
+      if let rows { try emit(flow, rows.materialised) }
+    }
+  }
+
+  private func rows(of parent: Int?, _ made: [RowSet?], _ all: RowSet?) -> RowSet {
+    guard let rows = parent.map({ made[$0] }) ?? all else {
+      preconditionFailure("a plan lists a stage before the one that it reads")
+    }
     return rows
+  }
+
+  /// Whether anything but a first dedupe takes the input's rows.
+  private var areAllNeeded: Bool {
+    plan.results.contains(nil)
+      || plan.stages.indices.contains { index in
+        guard plan.stages[index].parent == nil else { return false }
+        return switch kinds[index] {
+        case .local: isNeeded[index]
+        case .whole: true
+        case .first, .afterWhole: false
+        }
+      }
   }
 
   /// Runs a step that needs all rows, and those that follow it, over all of them.
