@@ -23,11 +23,13 @@ struct TransformJob {
     try check(raw, day)
     let staged = try job.tables.map { try publisher.stage($0, on: day) }
     var writers = try job.tables.map { try TableWriter($0.flow.output) }
-    try raw.plan.run(on: raw.parts) { table, rows in
+    try raw.plan.run(on: raw.parts(of: day)) { table, rows in
+      try Interruption.check()
       try writers[table].append(rows)
       try staged[table].append(writers[table].takeBytes())
     }
     for table in writers.indices { try staged[table].append(writers[table].finish()) }
+    try Interruption.check()
     return report(
       zip(writers, staged).map { ($0.rowCount, $1.byteCount) }, raw, day, paths: try publisher.publish(staged))
   }
@@ -41,7 +43,10 @@ struct TransformJob {
     }
     try check(raw, day)
     var writers = try job.tables.map { try TableWriter($0.flow.output) }
-    try raw.plan.run(on: raw.parts) { table, rows in try writers[table].append(rows) }
+    try raw.plan.run(on: raw.parts(of: day)) { table, rows in
+      try Interruption.check()
+      try writers[table].append(rows)
+    }
     let partitions = writers.indices.map { index in
       PartitionPublisher.Partition(of: job.tables[index], parquet: writers[index].finish())
     }
@@ -96,14 +101,17 @@ private struct RawRows {
     files.append((name, open))
   }
 
-  var parts: PartedRows {
-    PartedRows(leaves: leaves, rowCounts: groups.map(\.rowCount)) { [groups, files] part, leaves in
+  func parts(of day: CivilDay) -> PartedRows {
+    let progress = Progress(day, reading: groups.count * plan.readsOfAPart)
+    return PartedRows(leaves: leaves, rowCounts: groups.map(\.rowCount)) { [groups, files] part, leaves in
+      try Interruption.check()
       let (file, group, _) = groups[part]
       let reader = try files[file].open()
       guard group < reader.rowGroupCount else {
         throw LakeError("'\(files[file].name)' was written anew while it was read", fix: "run the day again")
       }
       let rows = try PartitionReader(leaves).read(reader, named: files[file].name, rowGroup: group)
+      progress.advance()
       return try Batch(leaves: leaves, decoded: rows.columns, maxDefinitionLevels: rows.maxDefinitionLevels)
     }
   }

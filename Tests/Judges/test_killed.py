@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -104,3 +105,31 @@ def test_a_killed_run_leaves_the_old_partition_or_the_new_one(transform: Path, d
     assert killed >= POINTS // 3, f"only {killed} runs were killed before they ended"
     assert mixed > 0, "no run was killed between the exchange of two tables"
     print(f"{killed} of {POINTS} killed, {mixed} between two tables")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_asked_to_end_leaves_nothing(
+    transform: Path, days: tuple[Lake, str], number: signal.Signals
+) -> None:
+    here, _ = days
+    raw = here.raw / "p_date=2001-01-01"
+    shutil.rmtree(raw, ignore_errors=True)
+    # Many row groups: there is a moment between two of them.
+    raw.mkdir()
+    (source,) = (here.folder.parent / "other").glob("*.parquet")
+    for copy in range(40):
+        shutil.copy(source, raw / f"part-{copy}.parquet")
+    command = [str(transform), "run", "--date", "2001-01-01", "--lake", str(here.folder)]
+    process = subprocess.Popen(
+        command, env=tools.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    staging = here.folder / ".staging"
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        if staging.exists() and any(path.name != "lock" for path in staging.iterdir()):
+            process.send_signal(number)
+            break
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 128 + number and "the tables are as they were" in error, error
+    assert [path.name for path in staging.iterdir()] == ["lock"]
+    assert not any(here.table(table, "2001-01-01").exists() for table in TABLES)

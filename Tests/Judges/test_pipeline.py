@@ -289,6 +289,32 @@ def test_an_impossible_date_is_told(ready: tuple[Lake, str], transform: Path, da
     assert lake.contents(made.folder) == before
 
 
+def test_several_days_are_run_one_after_another(ready: tuple[Lake, str], transform: Path) -> None:
+    made, day = ready
+    for other in ("2024-02-28", "2024-03-01"):
+        made.copy_day(day, other)
+    ended = lake.run(transform, "run", "--from", "2024-02-28", "--to", "2024-03-01", "--lake", made.folder)
+    # The leap day has no rows: it is told, and the day after is run all the same.
+    assert ended.code == 1 and "1 of 3 days failed: 2024-02-29" in ended.error, ended.error
+    for other in ("2024-02-28", "2024-03-01"):
+        assert ended.out.count(other) >= 2
+        for table in lake.TABLES:
+            assert lake.rows(made.table(table, other)) == lake.rows(made.table(table, day))
+    assert not made.table(lake.TABLES[0], "2024-02-29").exists()
+
+
+@pytest.mark.parametrize(
+    "days", [("--from", "2024-03-01", "--to", "2024-02-28"), ("--to", "2024-03-01"), ("--date", "2024-03-01", "--from")]
+)
+def test_days_that_are_no_range_are_told(ready: tuple[Lake, str], transform: Path, days: tuple[str, ...]) -> None:
+    made, day = ready
+    before = lake.contents(made.folder)
+    arguments = (*days, day) if days[-1] == "--from" else days
+    ended = lake.run(transform, "run", *arguments, "--lake", made.folder)
+    assert ended.code == USAGE and "--from" in ended.error, ended.error
+    assert lake.contents(made.folder) == before
+
+
 def spoil(kind: str, path: Path) -> None:
     """Makes a raw file unreadable."""
     whole = path.read_bytes()

@@ -13,6 +13,15 @@ extension StagePlan {
   }
 }
 
+extension StagePlan {
+  /// How often a run by parts reads each part: once, and once before for each dedupe that finds out which rows stay.
+  package var readsOfAPart: Int {
+    var kinds: [Kind] = []
+    for stage in stages { kinds.append(PartedRun.kind(of: stage, self, kinds)) }
+    return kinds.reduce(1) { count, kind in if case .first = kind { count + 1 } else { count } }
+  }
+}
+
 /// What becomes of each stage in a run by parts.
 private enum Kind {
   /// A dedupe after nothing but filters: its rows are found out before the parts are gone through.
@@ -48,7 +57,7 @@ private struct PartedRun {
     self.isNeeded = isNeeded
   }
 
-  private static func kind(of stage: StagePlan.Stage, _ plan: StagePlan, _ kinds: [Kind]) -> Kind {
+  fileprivate static func kind(of stage: StagePlan.Stage, _ plan: StagePlan, _ kinds: [Kind]) -> Kind {
     switch stage.parent.map({ kinds[$0] }) {
     case .whole, .afterWhole: return .afterWhole
     case nil, .first, .local: break
