@@ -9,6 +9,11 @@ extension TextFunction {
     case .lower: .function("lower", operands)
     case .upper: .function("upper", operands)
     case .trim: .function("trim", operands)
+    case .trimStart: .function("ltrim", operands)
+    case .trimEnd: .function("rtrim", operands)
+    case .reversed: .function("reverse", operands)
+    case .position(let part):
+      Python.function("instr", operands + [.string(part)]).calling("cast", .string("bigint"))
     case .length: Python.function("length", operands).calling("cast", .string("bigint"))
     case .substring(let from, let length):
       .function("substring", operands + [.integer(Int64(from)), .integer(Int64(length))])
@@ -34,8 +39,10 @@ extension CalendarFunction {
     case .dayOfMonth: part("dayofmonth", operands)
     case .dayOfYear: part("dayofyear", operands)
     case .dayOfWeek: part("dayofweek", operands)
+    case .weekOfYear: part("weekofyear", operands)
     case .days: part("datediff", operands)
     case .adding(let days): .function("date_add", operands + [.integer(Int64(days))])
+    case .addingMonths(let months): .function("add_months", operands + [.integer(Int64(months))])
     case .start(let period): .function("trunc", operands + [.string(period.rawValue)])
     case .endOfMonth: .function("last_day", operands)
     }

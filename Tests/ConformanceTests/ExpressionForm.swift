@@ -93,6 +93,10 @@ extension ExpressionForm {
     case ("lower", 1): return .text(.lower, operands)
     case ("upper", 1): return .text(.upper, operands)
     case ("trim", 1): return .text(.trim, operands)
+    case ("trimStart", 1): return .text(.trimStart, operands)
+    case ("trimEnd", 1): return .text(.trimEnd, operands)
+    case ("reversed", 1): return .text(.reversed, operands)
+    case ("position", 2): return .text(.position(try operands[1].text), [operands[0]])
     case ("md5", 1): return .text(.md5, operands)
     case ("length", 1): return .text(.length, operands)
     case ("substring", 3):
@@ -113,11 +117,14 @@ extension ExpressionForm {
   private func calendarFunction(_ name: String, _ operands: [Expression]) throws -> Expression? {
     let parts: [String: CalendarFunction] = [
       "year": .year, "quarter": .quarter, "month": .month, "dayOfMonth": .dayOfMonth, "dayOfYear": .dayOfYear,
-      "dayOfWeek": .dayOfWeek, "endOfMonth": .endOfMonth, "days": .days,
+      "dayOfWeek": .dayOfWeek, "weekOfYear": .weekOfYear, "endOfMonth": .endOfMonth, "days": .days,
     ]
     if let part = parts[name] { return .calendar(part, operands) }
     if name == "adding", operands.count == 2 {
       return .calendar(.adding(days: Int32(try operands[1].integer)), [operands[0]])
+    }
+    if name == "addingMonths", operands.count == 2 {
+      return .calendar(.addingMonths(Int32(try operands[1].integer)), [operands[0]])
     }
     let period = CalendarPeriod.allCases.first { name == "start of \($0.rawValue)" }
     return period.map { .calendar(.start($0), operands) }

@@ -136,15 +136,22 @@ struct RandomTransformation {
     case .day:
       if random.once(in: 2) { return .day(ofText: child(.string, &self)) }
       let period = random.pick(CalendarPeriod.allCases)
-      let functions: [CalendarFunction] = [.adding(days: random.pick([-400, -1, 0, 31])), .start(period), .endOfMonth]
+      let functions: [CalendarFunction] = [
+        .adding(days: random.pick([-400, -1, 0, 31])), .addingMonths(random.pick([-25, -1, 0, 1, 13])), .start(period),
+        .endOfMonth,
+      ]
       return .calendar(random.pick(functions), [child(.day, &self)])
     case .int64:
       switch Int.random(in: 0..<6, using: &random) {
       case 4:
-        let parts: [CalendarFunction] = [.year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek]
+        let parts: [CalendarFunction] = [
+          .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek, .weekOfYear,
+        ]
         return .calendar(random.pick(parts), [child(.day, &self)])
       case 5: return .calendar(.days, [child(.day, &self), child(.day, &self)])
-      case 0: return .text(.length, [child(.string, &self)])
+      case 0:
+        let function = random.once(in: 2) ? TextFunction.length : .position(random.pick(Self.texts))
+        return .text(function, [child(.string, &self)])
       case 1: return .cast(child(random.pick([.bool, .int64, .double, .string]), &self), to: .int64)
       default:
         let operation = random.pick(Arithmetic.allCases.filter { $0 != .divide })
@@ -162,7 +169,10 @@ struct RandomTransformation {
   /// A function from a text to a text.
   private mutating func textFunction() -> TextFunction {
     let places: [Int32] = [.min, -3, -1, 0, 1, 2, 5, .max]
-    return switch Int.random(in: 0..<6, using: &random) {
+    return switch Int.random(in: 0..<9, using: &random) {
+    case 6: .trimStart
+    case 7: .trimEnd
+    case 8: .reversed
     case 0: .lower
     case 1: .upper
     case 2: .trim

@@ -83,6 +83,8 @@ def column(form: dict[str, Any]) -> Column:
 FUNCTIONS: dict[str, Callable[[list[Column], list[Any]], Column]] = {
     "substring": lambda operands, given: F.substring(operands[0], given[1], given[2]),
     "replace": lambda operands, given: F.replace(operands[0], F.lit(given[1]), F.lit(given[2])),
+    "position": lambda operands, given: F.instr(operands[0], given[1]).cast("bigint"),
+    "addingMonths": lambda operands, given: F.add_months(operands[0], given[1]),
     "contains": lambda operands, given: operands[0].contains(given[1]),
     "startsWith": lambda operands, given: operands[0].startswith(given[1]),
     "endsWith": lambda operands, given: operands[0].endswith(given[1]),
@@ -114,6 +116,8 @@ def operation(name: str, operands: list[Column]) -> Column:
             return F.sha2(first, 256)
         case "lower" | "upper" | "trim" | "md5":
             return getattr(F, name)(first)
+        case "trimStart" | "trimEnd" | "reversed":
+            return getattr(F, {"trimStart": "ltrim", "trimEnd": "rtrim", "reversed": "reverse"}[name])(first)
         case "length":
             return F.length(first).cast("bigint")
         case "when":
@@ -128,7 +132,7 @@ def operation(name: str, operands: list[Column]) -> Column:
             return first / operands[1]
         case "remainder":
             return first % operands[1]
-        case "year" | "quarter" | "month" | "dayOfMonth" | "dayOfYear" | "dayOfWeek":
+        case "year" | "quarter" | "month" | "dayOfMonth" | "dayOfYear" | "dayOfWeek" | "weekOfYear":
             return getattr(F, name.lower())(first).cast("bigint")
         case "endOfMonth":
             return F.last_day(first)

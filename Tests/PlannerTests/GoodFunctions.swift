@@ -80,14 +80,14 @@ extension GoodManifest {
               tables.table("visits", of: visits) {
                 VisitRow(
                   id: $0.id.lower(), path: $0.page.trim().substring(from: 2),
-                  family: $0.agent.replace("/", with: " ").upper(),
+                  family: $0.agent.replace("/", with: " ").trimStart().trimEnd().reversed().upper(),
                   digest: md5($0.agent),
                   place: concat(separator: "-", $0.id, when($0.page.ends(with: "/"), then: "folder").otherwiseNull()),
                   minutes: $0.seconds / 60,
                   band: when($0.seconds < 10, then: "short").when($0.page.isIn("/", "/home"), then: "home").otherwise(
                     "long"),
                   cents: ($0.price * 100.0).cast(to: Int64.self), rank: $0.rank.cast(to: Int64.self),
-                  length: $0.page.length)
+                  length: $0.page.length + $0.page.position(of: "?"))
               }
             ]
           }

@@ -158,7 +158,8 @@ def letters() -> list[str]:
 def text_cases() -> list[Case]:
     """Functions of text."""
     text = column("text")
-    made = [of_texts(name, "string", {name: text}) for name in ("lower", "upper", "trim", "md5")]
+    functions = ("lower", "upper", "trim", "trimStart", "trimEnd", "reversed", "md5")
+    made = [of_texts(name, "string", {name: text}) for name in functions]
     made += [of_texts(f"{name} of letters", "string", {name: text}, letters()) for name in ("lower", "upper")]
     made.append(of_texts("length", "int64", {"length": text}))
     made += [
@@ -180,7 +181,10 @@ def text_cases() -> list[Case]:
         for name in ("contains", "startsWith", "endsWith")
         for part in PARTS
     ]
+    made += [of_texts(f"position of {part!a}", "int64", {"position": [text, constant(part)]}) for part in PARTS]
     nested = {
+        "trimmed ends": {"trimEnd": {"trimStart": text}},
+        "reversed twice": {"reversed": {"reversed": text}},
         "lower of trim": {"lower": {"trim": text}},
         "trim of replace": {"trim": {"replace": [text, constant("a"), constant(" ")]}},
         "upper of substring": {"upper": {"substring": [text, constant(2, "int64"), constant(3, "int64")]}},
@@ -308,7 +312,7 @@ def calendar_cases() -> list[Case]:
     days = [*around, 17775, 20088, 20148, 20149, 20453, 20454, 2932530, 2932896]
     rows = [[None], *([day] for day in days)]
     one = {"day": "day"}
-    parts = ("year", "quarter", "month", "dayOfMonth", "dayOfYear", "dayOfWeek")
+    parts = ("year", "quarter", "month", "dayOfMonth", "dayOfYear", "dayOfWeek", "weekOfYear")
     made = [case(name, "int64", {name: column("day")}, one, rows) for name in parts]
     starts = [f"start of {period}" for period in ("year", "quarter", "month", "week")]
     made += [case(name, "day", {name: column("day")}, one, rows) for name in (*starts, "endOfMonth")]
@@ -316,6 +320,13 @@ def calendar_cases() -> list[Case]:
         case(f"adding {shift} days", "day", {"adding": [column("day"), constant(shift, "int64")]}, one, rows)
         for shift in (-366, -31, -1, 0, 1, 30, 365)
     ]
+    made += [
+        case(f"adding {shift} months", "day", {"addingMonths": [column("day"), constant(shift, "int64")]}, one, rows)
+        for shift in (-1201, -25, -12, -2, -1, 0, 1, 2, 11, 12, 13, 48)
+    ]
+    # Weeks about the turn of each year, over a cycle of the calendar.
+    turns = [[10957 + 365 * year + year // 4 + day] for year in range(0, 40) for day in (-4, -1, 0, 2, 5)]
+    made.append(case("week about the turn of the year", "int64", {"weekOfYear": column("day")}, one, turns))
     pairs = [*itertools.product(days[::3], days[::4]), (None, 0), (0, None)]
     both = {"left": "day", "right": "day"}
     made.append(case("days between", "int64", {"days": [column("left"), column("right")]}, both, pairs))
@@ -324,6 +335,37 @@ def calendar_cases() -> list[Case]:
     return made
 
 
+def comparison_cases() -> list[Case]:
+    """Each comparison with a constant, on either side."""
+    names = ("equal", "notEqual", "less", "lessOrEqual", "greater", "greaterOrEqual")
+    values: dict[str, tuple[list[Any], list[Any]]] = {
+        "string": (TEXTS, ["", "a", "ab", "é", "𝄞", "\uffff"]),
+        "int64": (INTEGERS, [-(2**63), -1, 0, 2**53 + 1]),
+        "double": (DOUBLES, ["NaN", "-0.0", "0.0", "-Infinity"]),
+        "bool": ([True, False], [True, False]),
+    }
+    return [
+        case(
+            f"{name} {type_name} {given!a}{', the other way round' if is_turned else ''}",
+            "bool",
+            {name: [constant(given, type_name), column("c")][:: 1 if is_turned else -1]},
+            {"c": type_name},
+            [[None], *([each] for each in all_values)],
+        )
+        for type_name, (all_values, constants) in values.items()
+        for given in constants
+        for name in names
+        for is_turned in (False, True)
+        if not is_turned or name in ("equal", "less", "greaterOrEqual")
+    ]
+
+
 def families() -> dict[str, list[Case]]:
     """The cases by the file that they stand in."""
-    return {"text": text_cases(), "numbers": number_cases(), "choices": choice_cases(), "calendar": calendar_cases()}
+    return {
+        "text": text_cases(),
+        "numbers": number_cases(),
+        "choices": choice_cases(),
+        "calendar": calendar_cases(),
+        "comparisons": comparison_cases(),
+    }

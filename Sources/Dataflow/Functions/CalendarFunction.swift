@@ -5,6 +5,10 @@ package enum CalendarFunction: Sendable, Hashable {
   case year, quarter, month, dayOfMonth, dayOfYear
   /// 1 for Sunday to 7 for Saturday.
   case dayOfWeek
+  /// The number of the week by ISO 8601, 1 to 53: a week begins on Monday and belongs to the year of its Thursday.
+  case weekOfYear
+  /// The same day so many months later, or the last one of a month that has none such; below zero, earlier.
+  case addingMonths(Int32)
   /// The day so many days later; below zero, earlier.
   case adding(days: Int32)
   /// The first day of the year, quarter, month or week; a week begins on Monday.
@@ -17,8 +21,8 @@ package enum CalendarFunction: Sendable, Hashable {
   /// What the function gives.
   package var type: DataType {
     switch self {
-    case .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek, .days: .int64
-    case .adding, .start, .endOfMonth: .day
+    case .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek, .weekOfYear, .days: .int64
+    case .adding, .addingMonths, .start, .endOfMonth: .day
     }
   }
 }
@@ -57,6 +61,10 @@ extension Column where Value: DayColumnValue {
 
   /// The day so many days later; below zero, earlier.
   public func adding(days: Int32) -> Column { day(.adding(days: days)) }
+  /// The number of the week by ISO 8601, 1 to 53: 2021-01-01 is in week 53, of the year before.
+  public var weekOfYear: Column<Value.Number> { part(.weekOfYear) }
+  /// The same day so many months later, or the last one of a month that has none such: January 31 gives February 28.
+  public func adding(months: Int32) -> Column { day(.addingMonths(months)) }
   /// The first day of the year, quarter, month or week that the day is in; a week begins on Monday.
   public func start(of period: CalendarPeriod) -> Column { day(.start(period)) }
   /// The last day of the month that the day is in.
@@ -78,8 +86,8 @@ extension CalendarFunction {
     guard days.count == operands.count, let first = days.first else { return .null }
     switch self {
     case .days: return .int64(Int64(first) - Int64(days[1]))
-    case .adding, .start, .endOfMonth: return .day(day(from: first))
-    case .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek: return .int64(part(of: first))
+    case .adding, .addingMonths, .start, .endOfMonth: return .day(day(from: first))
+    case .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek, .weekOfYear: return .int64(part(of: first))
     }
   }
 
@@ -94,7 +102,8 @@ extension CalendarFunction {
     case .dayOfYear: Int64(days) - Int64(first(civil, month: 1)) + 1
     // 1970-01-01 was a Thursday, the fifth day from Sunday on.
     case .dayOfWeek: Int64(Int(days).modulo(7, after: 4)) + 1
-    case .adding, .start, .endOfMonth, .days: 0
+    case .weekOfYear: week(of: days)
+    case .adding, .addingMonths, .start, .endOfMonth, .days: 0
     }
   }
 
@@ -103,6 +112,7 @@ extension CalendarFunction {
     let civil = CivilDay(daysSinceEpoch: Int(days))
     switch self {
     case .adding(let more): return days &+ more
+    case .addingMonths(let more): return day(civil, months: Int(more))
     case .start(.year): return first(civil, month: 1)
     case .start(.quarter): return first(civil, month: (civil.month - 1) / 3 * 3 + 1)
     case .start(.month): return first(civil, month: civil.month)
@@ -110,8 +120,24 @@ extension CalendarFunction {
     case .endOfMonth:
       let next = civil.month == 12 ? (civil.year + 1, 1) : (civil.year, civil.month + 1)
       return firstOfMonth(year: next.0, month: next.1) &- 1
-    case .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek, .days: return days
+    case .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek, .weekOfYear, .days: return days
     }
+  }
+
+  /// Weeks are counted from that of January 4, which is the first with most of its days in the year.
+  private func week(of days: Int32) -> Int64 {
+    // The Thursday of the week says which year the week belongs to.
+    let thursday = Int(days) - Int(days).modulo(7, after: 3) + 3
+    let year = CivilDay(daysSinceEpoch: thursday).year
+    return Int64((thursday - Int(firstOfMonth(year: year, month: 1))) / 7 + 1)
+  }
+
+  private func day(_ civil: CivilDay, months: Int) -> Int32 {
+    let count = civil.year * 12 + civil.month - 1 + months
+    let (year, month) = (count >= 0 ? count / 12 : (count - 11) / 12, (count % 12 + 12) % 12 + 1)
+    let next = month == 12 ? (year + 1, 1) : (year, month + 1)
+    let length = firstOfMonth(year: next.0, month: next.1) &- firstOfMonth(year: year, month: month)
+    return firstOfMonth(year: year, month: month) &+ min(Int32(civil.day), length) &- 1
   }
 
   private func first(_ civil: CivilDay, month: Int) -> Int32 { firstOfMonth(year: civil.year, month: month) }

@@ -8,7 +8,14 @@ extension TextFunction {
     switch self {
     case .lower: return .string(CaseMapping.lower(text))
     case .upper: return .string(CaseMapping.upper(text))
-    case .trim: return .string(trimmed(text))
+    case .trim: return .string(trimmed(text, start: true, end: true))
+    case .trimStart: return .string(trimmed(text, start: true, end: false))
+    case .trimEnd: return .string(trimmed(text, start: false, end: true))
+    case .reversed: return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
+    case .position(let part):
+      let bytes = Array(text.utf8)
+      guard let found = position(of: part, in: bytes[...]) else { return .int64(0) }
+      return .int64(Int64(String(decoding: bytes[..<found], as: UTF8.self).unicodeScalars.count) + 1)
     case .length: return .int64(Int64(text.unicodeScalars.count))
     case .substring(let from, let length): return .string(substring(of: text, from: Int(from), length: Int(length)))
     case .replace(let part, let other): return .string(replacing(part, by: other, in: text))
@@ -20,9 +27,9 @@ extension TextFunction {
     }
   }
 
-  private func trimmed(_ text: String) -> String {
-    let scalars = text.unicodeScalars.drop { $0 == " " }
-    return String(String.UnicodeScalarView(scalars.reversed().drop { $0 == " " }.reversed()))
+  private func trimmed(_ text: String, start: Bool, end: Bool) -> String {
+    let scalars = text.unicodeScalars.drop { start && $0 == " " }
+    return String(String.UnicodeScalarView(scalars.reversed().drop { end && $0 == " " }.reversed()))
   }
 
   /// Position 0 is taken for 1, and what lies before the first code point still counts against the length.

@@ -6,6 +6,12 @@ package enum TextFunction: Sendable, Hashable {
   case lower, upper
   /// The text without the spaces (U+0020, and no other white space) at both ends.
   case trim
+  /// The text without such spaces at its start, or at its end.
+  case trimStart, trimEnd
+  /// The text's code points from the last to the first.
+  case reversed
+  /// The position of a text's first occurrence in code points, the first one being 1; 0 where there is none.
+  case position(String)
   /// How many code points the text has.
   case length
   /// The code points from a position, the first one being 1; one below zero counts from the end.
@@ -24,17 +30,17 @@ package enum TextFunction: Sendable, Hashable {
   /// What the function gives.
   package var type: DataType {
     switch self {
-    case .length: .int64
+    case .length, .position: .int64
     case .contains, .startsWith, .endsWith: .bool
-    case .lower, .upper, .trim, .substring, .replace, .joined, .md5: .string
+    case .lower, .upper, .trim, .trimStart, .trimEnd, .reversed, .substring, .replace, .joined, .md5: .string
     }
   }
 
   /// Whether the result has the operand's characters, or some of them, to be read.
   package var showsItsOperands: Bool {
     switch self {
-    case .lower, .upper, .trim, .substring, .replace, .joined: true
-    case .length, .contains, .startsWith, .endsWith, .md5: false
+    case .lower, .upper, .trim, .trimStart, .trimEnd, .reversed, .substring, .replace, .joined: true
+    case .length, .position, .contains, .startsWith, .endsWith, .md5: false
     }
   }
 }
@@ -52,6 +58,20 @@ extension Column where Value: TextColumnValue {
 
   /// The text without spaces at both ends. Tabs, line breaks and other white space stay, as in SQL.
   public func trim() -> Column<Value.Text> { text(.trim) }
+
+  /// The text without spaces at its start.
+  public func trimStart() -> Column<Value.Text> { text(.trimStart) }
+
+  /// The text without spaces at its end.
+  public func trimEnd() -> Column<Value.Text> { text(.trimEnd) }
+
+  /// The code points from the last to the first; an accent that is one of its own then stands before its letter.
+  public func reversed() -> Column<Value.Text> { text(.reversed) }
+
+  /// Where `part` first occurs, in code points counted from 1; 0 where it does not, and 1 for an empty one.
+  public func position(of part: String) -> Column<Value.Count> {
+    Column<Value.Count>(.text(.position(part), [expression]))
+  }
 
   /// How many code points the text has; `é` may be one or two.
   public var length: Column<Value.Count> { Column<Value.Count>(.text(.length, [expression])) }

@@ -20,10 +20,10 @@ extension Kernel {
       let otherMask = operands[1].mask
       let distances = fill(rows) { has[$0] ? Int64(days[$0 & mask]) - Int64(others[$0 & otherMask]) : 0 }
       return ColumnVector(values: .int64(distances), validity: validity)
-    case .adding, .start, .endOfMonth:
+    case .adding, .addingMonths, .start, .endOfMonth:
       return ColumnVector(
         values: .int32(fill(rows) { has[$0] ? function.day(from: days[$0 & mask]) : 0 }), validity: validity)
-    case .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek:
+    case .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek, .weekOfYear:
       return ColumnVector(
         values: .int64(fill(rows) { has[$0] ? function.part(of: days[$0 & mask]) : 0 }), validity: validity)
     }

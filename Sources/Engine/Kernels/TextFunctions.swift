@@ -13,7 +13,19 @@ extension Kernel {
     switch function {
     case .lower: return texts(operand, has, rows) { appendLower($0, to: &$1) }
     case .upper: return texts(operand, has, rows) { appendUpper($0, to: &$1) }
-    case .trim: return texts(operand, has, rows) { $1.append(contentsOf: trimmed($0)) }
+    case .trim: return texts(operand, has, rows) { $1.append(contentsOf: trimmed($0, start: true, end: true)) }
+    case .trimStart: return texts(operand, has, rows) { $1.append(contentsOf: trimmed($0, start: true, end: false)) }
+    case .trimEnd: return texts(operand, has, rows) { $1.append(contentsOf: trimmed($0, start: false, end: true)) }
+    case .reversed: return texts(operand, has, rows) { appendReversed($0, to: &$1) }
+    case .position(let part):
+      let search = ByteSearch(part)
+      let positions: [Int64] = operand.withBytes { texts in
+        fill(rows) { row in
+          guard has[row], let found = search.first(in: texts[row], from: 0) else { return 0 }
+          return Int64(codePoints(in: UnsafeBufferPointer(rebasing: texts[row][..<found]))) + 1
+        }
+      }
+      return ColumnVector(values: .int64(positions), validity: validity)
     case .substring(let from, let length):
       return texts(operand, has, rows) {
         $1.append(contentsOf: substring(of: $0, from: Int(from), length: Int(length)))
@@ -120,11 +132,27 @@ extension Kernel {
     return all < 0x80
   }
 
-  private static func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> Slice<UnsafeBufferPointer<UInt8>> {
+  @inline(__always)
+  private static func trimmed(
+    _ text: UnsafeBufferPointer<UInt8>, start isStartTrimmed: Bool, end isEndTrimmed: Bool
+  ) -> Slice<UnsafeBufferPointer<UInt8>> {
     var (start, end) = (0, text.count)
-    while start < end, text[start] == 0x20 { start += 1 }
-    while end > start, text[end - 1] == 0x20 { end -= 1 }
+    while isStartTrimmed, start < end, text[start] == 0x20 { start += 1 }
+    while isEndTrimmed, end > start, text[end - 1] == 0x20 { end -= 1 }
     return text[start..<end]
+  }
+
+  /// The bytes of each code point in their order, the code points from the last to the first.
+  private static func appendReversed(_ text: UnsafeBufferPointer<UInt8>, to data: inout [UInt8]) {
+    var end = text.count
+    var index = text.count
+    while index > 0 {
+      index -= 1
+      guard text[index] & 0xC0 != 0x80 else { continue }
+      data.append(contentsOf: text[index..<end])
+      end = index
+    }
+    data.append(contentsOf: text[..<end])
   }
 
   /// Bytes that do not continue a code point.
