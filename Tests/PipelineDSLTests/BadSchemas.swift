@@ -55,6 +55,7 @@ private struct Certain: Schema {
   let id: Column<String>
   let count: Column<Int64>
 }
+private struct Told: Schema { let told: Column<String> }
 private struct Flag: Schema { let flag: Column<String> }
 
 // Names of 40 characters, ten in ten in ten in four groups: a type of more than 131,072 characters.
@@ -141,6 +142,20 @@ extension BadManifest {
             $0,
             Personality.rows.select { Contact(email: $0.email.exposed(because: "because"), phone: sha256($0.phone)) })
         ]
+      }
+    },
+    BadManifest([Expected(code: "PG0610", line: Line.table)], "a secret for no reason, beside the other columns") {
+      Sample().project(of: Hidden.self) {
+        [
+          table(
+            $0,
+            Hidden.rows.derive { Told(told: $0.token.exposed(because: "")) }.select { Shown(token: $0.told) })
+        ]
+      }
+    },
+    BadManifest([Expected(code: "PG0611", line: Line.table)], "a password by another name") {
+      Sample().project(of: Undeclared.self) {
+        [table($0, Undeclared.rows.derive { Told(told: $0.password) }.select { Shown(token: $0.told) })]
       }
     },
     BadManifest([Expected(code: "PG0611", line: Line.table)], "a password that is none") {

@@ -95,7 +95,8 @@ extension Transformation {
     let keys = key(Output.columns).projections.enumerated().map { number, projection in
       (path: projection.path, key: Aggregation.Key(name: "key \(number)", expression: projection.expression))
     }
-    let names = Dictionary(uniqueKeysWithValues: keys.map { ($0.path, $0.key.name) })
+    // Of two keys of one name, which is a mistake, the new row has the first.
+    let names = Dictionary(keys.map { ($0.path, $0.key.name) }, uniquingKeysWith: { first, _ in first })
     let group = Group<Output>()
     let made = row(Key.columns, group).projections.map { projection in
       let expression = projection.expression.replacingColumns { path, type in

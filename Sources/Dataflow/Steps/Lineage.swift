@@ -59,9 +59,8 @@ extension Flow {
   /// among those of the rows leaves the column as it is.
   package var lineage: FlowLineage {
     var columns = Dictionary(
-      uniqueKeysWithValues: input.leaves.map {
-        ($0.path, [ColumnSource(path: $0.path, use: .copied, isMasked: false)])
-      })
+      input.leaves.map { ($0.path, [ColumnSource(path: $0.path, use: .copied, isMasked: false)]) },
+      uniquingKeysWith: { first, _ in first })
     var rows: [RowSource] = []
     func note(_ expression: Expression, _ use: RowUse) {
       for source in expression.sources(among: columns) {

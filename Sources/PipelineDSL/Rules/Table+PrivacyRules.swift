@@ -29,7 +29,7 @@ extension TableDefinition {
       "The reason stands in the generated script for whoever reviews it; an empty one says that nobody thought of one.",
     wrong: #"$0.email.exposed(because: "")"#, right: #"$0.email.exposed(because: "customers are written to")"#
   ) { table in
-    for reason in Set(table.expressions.flatMap(\.reasons)).sorted() where !reason.isAReason {
+    for reason in Set(table.flow.steps.flatMap(\.expressions).flatMap(\.reasons)).sorted() where !reason.isAReason {
       Finding(
         "table \"\(table.name)\" shows a value because \"\(reason)\"", allowed: "a reason of at least two words",
         fix: "exposed(because: \"customers are written to\")")
@@ -46,7 +46,7 @@ extension TableDefinition {
     right: "struct Account: Schema { let password: Column<Secret<String>> }"
   ) { table in
     let declared = Set(table.flow.input.leaves.filter { $0.traits.isSecret || $0.traits.isPersonal }.map(\.path))
-    for path in Set(table.expressions.flatMap(\.copies)).sorted(by: { $0.joined() < $1.joined() })
+    for path in table.copiedColumns.sorted(by: { $0.joined() < $1.joined() })
     where !declared.contains(path) && SecretName.matches(path.last ?? "") && table.reads(path) {
       Finding(
         "table \"\(table.name)\" shows column \"\(path.joined(separator: "."))\", which is no Secret",
@@ -55,10 +55,22 @@ extension TableDefinition {
     }
   }
 
-  /// What the table's columns are computed from, in the last step that computes them.
-  private var expressions: [Expression] {
-    let made = flow.steps.reversed().lazy.compactMap { $0.newColumns?.map(\.expression) }.first
-    return made ?? flow.output.leaves.map { .column(path: $0.path, $0.type) }
+  /// The columns of the input whose text the table shows, by whatever names it went through.
+  private var copiedColumns: Set<[String]> {
+    // Two columns of one name are another rule's finding.
+    var shown = Dictionary(
+      flow.input.leaves.map { ($0.path, Set([$0.path])) }, uniquingKeysWith: { first, _ in first })
+    func made(_ projections: [Projection]) -> [[String]: Set<[String]>] {
+      Dictionary(
+        projections.map { ($0.path, Set($0.expression.copies.flatMap { shown[$0] ?? [] })) },
+        uniquingKeysWith: { $0.union($1) })
+    }
+    for step in flow.steps {
+      if let projections = step.newColumns { shown = made(projections) }
+      if case .derive(let projections) = step { shown.merge(made(projections)) { there, _ in there } }
+    }
+    // A column that is no text cannot be copied as one.
+    return flow.output.leaves.filter { $0.type == .string }.reduce(into: []) { $0.formUnion(shown[$1.path] ?? []) }
   }
 
   private func reads(_ path: [String]) -> Bool { flow.input.leaves.contains { $0.path == path } }
