@@ -9,6 +9,7 @@ DuckDB then compares row by row. Ends with 1 where an engine's rows differ.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import platform
@@ -17,11 +18,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
+
+from measuring import Usage, measured
 
 import tools
 
@@ -32,32 +33,6 @@ OURS = "transform"
 # Run by the judges' own Python, which has the peers.
 PYTHON = tools.ROOT / ".venv" / "bin" / "python"
 PEERS = Path(__file__).with_name("engine_peers.py")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What a run took: seconds, seconds of all cores, and the peak of its memory."""
-
-    wall: float
-    processor: float
-    mebibytes: float
-
-    def __str__(self) -> str:
-        return f"{self.wall:7.2f} s, {self.processor:7.2f} s of cores, {self.mebibytes:6.0f} MiB"
-
-
-def measured(command: list[str], environment: dict[str, str]) -> Figure:
-    """One run as a whole process, start-up included; children count."""
-    started = time.monotonic()
-    with tempfile.TemporaryFile() as error:
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=error)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - started
-        if status != 0:
-            error.seek(0)
-            raise RuntimeError(f"{' '.join(command)}: {error.read().decode()[-2000:]}")
-    scale = 1 << 20 if platform.system() == "Darwin" else 1 << 10
-    return Figure(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale)
 
 
 def command(engine: str, lake: Path, target: Path) -> list[str]:
@@ -87,7 +62,7 @@ def main() -> int:
             raw = lake / "raw" / "users" / f"p_date={DAY}"
             raw.mkdir(parents=True)
             subprocess.run([str(PYTHON), str(PEERS), "make", str(raw), str(rows), str(FILES)], check=True)
-            figures: dict[str, Figure] = {}
+            figures: dict[str, Usage] = {}
             for engine in [OURS, "duckdb", *(["spark"] if arguments.spark else [])]:
                 target = Path(folder) / engine
                 runs = []
@@ -95,11 +70,12 @@ def main() -> int:
                     shutil.rmtree(target, ignore_errors=True)
                     runs.append(measured(command(engine, lake, target), environment))
                 median = [statistics.median(getattr(run, part) for run in runs) for part in ("wall", "processor")]
-                figures[engine] = Figure(*median, max(run.mebibytes for run in runs))
+                figures[engine] = Usage(*median, max(run.mebibytes for run in runs))
                 ours = figures[OURS]
                 names = ("wall", "processor", "mebibytes")
                 times = [getattr(figures[engine], part) / getattr(ours, part) for part in names]
-                line = f"{figures[engine]}   {times[0]:5.2f} × wall, {times[1]:5.2f} × cores, {times[2]:5.2f} × MiB"
+                used = "{:7.2f} s, {:7.2f} s of cores, {:6.0f} MiB".format(*dataclasses.astuple(figures[engine]))
+                line = f"{used}   {times[0]:5.2f} × wall, {times[1]:5.2f} × cores, {times[2]:5.2f} × MiB"
                 # Spark's work is that of a process of Java's, which is no child of the one that is measured.
                 line = f"{figures[engine].wall:7.2f} s   {times[0]:5.2f} × wall" if engine == "spark" else line
                 print(f"{rows:9} rows {engine:10} {line}", flush=True)

@@ -15,12 +15,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from measuring import measured
 
 import prepare
 import tools
@@ -70,20 +72,6 @@ def complaints(figures: Mapping[int, Figure]) -> list[str]:
     return told
 
 
-def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds and peak megabytes of one run."""
-    before = time.monotonic()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - before
-    if status != 0:
-        raise RuntimeError(
-            f"{' '.join(command)}: {process.stderr.read().decode()[-800:] if process.stderr else status}"
-        )
-    scale = 1 << 20 if platform.system() == "Darwin" else 1 << 10
-    return seconds, usage.ru_maxrss / scale
-
-
 def command(tool: str, count: int, folder: Path) -> list[str]:
     """What is timed: declare, plan or synthesise, and write."""
     if tool == OURS:
@@ -102,7 +90,7 @@ def figure(tool: str, count: int, environment: dict[str, str]) -> Figure:
             resources = resources or resources_in(folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    return Figure(statistics.median(run[0] for run in runs), max(run[1] for run in runs), resources)
+    return Figure(statistics.median(run.wall for run in runs), max(run.mebibytes for run in runs), resources)
 
 
 def resources_in(folder: Path) -> int:
