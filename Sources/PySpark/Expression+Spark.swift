@@ -70,7 +70,8 @@ extension Literal {
 }
 
 extension Comparison {
-  fileprivate var symbol: String {
+  /// Python's operator, which Spark columns have.
+  var symbol: String {
     switch self {
     case .equal: "=="
     case .notEqual: "!="

@@ -1,6 +1,8 @@
 // A mismatch as the lines of a manifest, to be pasted into one.
 
 @testable import Dataflow
+// Python's operators are Swift's.
+@testable import PySpark
 
 extension Mismatch: CustomStringConvertible {
   /// The schema, the transformation and the rows.
@@ -98,8 +100,8 @@ extension Expression {
     case .not: return "!\(parts[0])"
     case .and: return "(\(parts[0]) && \(parts[1]))"
     case .or: return "(\(parts[0]) || \(parts[1]))"
-    case .comparison(let comparison, _, _): return "(\(parts[0]) \(comparison.swiftSymbol) \(parts[1]))"
-    case .arithmetic(let operation, _, _): return "(\(parts[0]) \(operation.swiftSymbol) \(parts[1]))"
+    case .comparison(let comparison, _, _): return "(\(parts[0]) \(comparison.symbol) \(parts[1]))"
+    case .arithmetic(let operation, _, _): return "(\(parts[0]) \(operation.symbol) \(parts[1]))"
     case .concat: return "concat(\(parts.joined(separator: ", ")))"
     case .coalesce: return parts[0] + parts.dropFirst().map { ".or(\($0))" }.joined()
     case .day: return "\(parts[0]).cast(to: Day.self)"
@@ -121,31 +123,6 @@ extension Literal {
     case .int64(let value): "\(value)"
     case .double(let value): "\(value)"
     case .string(let value): value.debugDescription
-    }
-  }
-}
-
-extension Comparison {
-  fileprivate var swiftSymbol: String {
-    switch self {
-    case .equal: "=="
-    case .notEqual: "!="
-    case .less: "<"
-    case .lessOrEqual: "<="
-    case .greater: ">"
-    case .greaterOrEqual: ">="
-    }
-  }
-}
-
-extension Arithmetic {
-  fileprivate var swiftSymbol: String {
-    switch self {
-    case .add: "+"
-    case .subtract: "-"
-    case .multiply: "*"
-    case .divide: "/"
-    case .remainder: "%"
     }
   }
 }
