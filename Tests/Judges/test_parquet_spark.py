@@ -63,8 +63,12 @@ def test_spark_reads_ours(spark: SparkSession, samples: Path, name: str) -> None
     ]
     found = spark.read.parquet(str(path))
     assert found.count() == expected.num_rows
-    for column in [each for each in columns if each in found.columns and not pa.types.is_nested(expected[each].type)]:
+    flat = [each for each in columns if each in found.columns and not pa.types.is_nested(expected[each].type)]
+    compared = 0
+    for column in flat:
         values = [row[0] for row in found.select(column).collect()]
         assert sum(value is None for value in values) == expected[column].null_count
         if pa.types.is_integer(expected[column].type) or pa.types.is_string(expected[column].type):
             assert values == expected[column].to_pylist(), column
+            compared += 1
+    assert compared >= 3 and len(flat) >= 8, f"only {compared} of {len(flat)} columns were compared"
