@@ -1,7 +1,7 @@
 // The Swift types a column can be declared with, and what each declares.
 
-/// A type that `Column` can hold: `Bool`, `Int32`, `Int64`, `Double`, `String`, ``Day``, their optionals,
-/// and the declarations ``Coerced``, ``Secret`` and ``Personal``.
+/// A type that `Column` can hold: `Bool`, `Int32`, `Int64`, `Double`, `String`, ``Day``, ``Instant``, their
+/// optionals, and the declarations ``Coerced``, ``Secret`` and ``Personal``.
 public protocol ColumnValue: Sendable {
   /// The column type that this Swift type stands for.
   static var columnType: DataType { get }
@@ -23,6 +23,9 @@ extension String: ColumnValue { public static var columnType: DataType { .string
 
 /// A calendar day, without zone or time: Glue and Spark `date`.
 public enum Day: ColumnValue { public static var columnType: DataType { .day } }
+
+/// A point in time to the microsecond, shown by the clock of UTC: Glue and Spark `timestamp`.
+public enum Instant: ColumnValue { public static var columnType: DataType { .instant } }
 
 extension Optional: ColumnValue where Wrapped: ColumnValue {
   /// The wrapped value's type: null is no type of its own.
@@ -125,3 +128,4 @@ extension Int64: OrderedColumnValue {}
 extension Double: OrderedColumnValue {}
 extension String: OrderedColumnValue {}
 extension Day: OrderedColumnValue {}
+extension Instant: OrderedColumnValue {}

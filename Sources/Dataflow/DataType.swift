@@ -16,6 +16,8 @@ public indirect enum DataType: Sendable, Hashable {
   case string
   /// A calendar day, without zone or time.
   case day
+  /// A point in time: microseconds since 1970-01-01T00:00:00Z.
+  case instant
   /// A nested group of fields.
   case structure([Field])
 }
@@ -63,6 +65,7 @@ extension DataType {
     case .double: "double"
     case .string: "string"
     case .day: "day"
+    case .instant: "instant"
     case .structure: "object"
     }
   }
@@ -78,6 +81,7 @@ extension DataType {
     case .double: "double"
     case .string: "string"
     case .day: "date"
+    case .instant: "timestamp"
     case .structure(let fields):
       "struct<" + fields.map { "\($0.name):\($0.type.hiveName)" }.joined(separator: ",") + ">"
     }

@@ -25,6 +25,7 @@ extension Expression {
     case .isIn(_, let literals): .isIn(operands[0], literals)
     case .text(let function, _): .text(function, operands)
     case .calendar(let function, _): .calendar(function, operands)
+    case .instant(let function, _): .instant(function, operands)
     case .arithmetic(let operation, _, _): .arithmetic(operation, operands[0], operands[1])
     case .cast(_, let type): .cast(operands[0], to: type)
     }

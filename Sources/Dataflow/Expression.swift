@@ -36,6 +36,8 @@ package indirect enum Expression: Sendable, Hashable {
   case text(TextFunction, [Expression])
   /// A function of calendar days.
   case calendar(CalendarFunction, [Expression])
+  /// A function that reads, takes apart or makes instants.
+  case instant(InstantFunction, [Expression])
   /// Two numbers of one type combined.
   case arithmetic(Arithmetic, Expression, Expression)
   /// The value as another type, null where it is none.
@@ -92,6 +94,7 @@ extension Expression {
     case .conditional(_, let value, _): value.type
     case .text(let function, _): function.type
     case .calendar(let function, _): function.type
+    case .instant(let function, _): function.type
     case .arithmetic(let operation, let left, _): operation.type(of: left.type)
     }
   }
@@ -106,7 +109,9 @@ extension Expression {
     case .and(let left, let right), .or(let left, let right), .comparison(_, let left, let right),
       .arithmetic(_, let left, let right):
       [left, right]
-    case .concat(let operands), .coalesce(let operands), .text(_, let operands), .calendar(_, let operands): operands
+    case .concat(let operands), .coalesce(let operands), .text(_, let operands), .calendar(_, let operands),
+      .instant(_, let operands):
+      operands
     case .conditional(let condition, let value, let otherwise): [condition, value, otherwise]
     }
   }

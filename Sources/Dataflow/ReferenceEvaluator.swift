@@ -23,6 +23,7 @@ extension Expression {
     case .isIn(let operand, let literals): boolean(isMember(operand.value(on: row), of: literals))
     case .text(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
     case .calendar(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
+    case .instant(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
     case .arithmetic(let operation, let left, let right): operation.value(of: left.value(on: row), right.value(on: row))
     case .cast(let operand, let type): operand.value(on: row).cast(to: type)
     }

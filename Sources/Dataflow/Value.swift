@@ -9,6 +9,8 @@ package enum Value: Sendable, Hashable {
   case string(String)
   /// Days since 1970-01-01.
   case day(Int32)
+  /// Microseconds since 1970-01-01T00:00:00Z.
+  case instant(Int64)
 }
 
 /// A row of the reference evaluator: the values by path; a path that is missing is null.
@@ -24,6 +26,7 @@ extension Value {
     case (.double(let left), .double(let right)): right.isNaN ? !left.isNaN : left < right
     case (.string(let left), .string(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
     case (.day(let left), .day(let right)): left < right
+    case (.instant(let left), .instant(let right)): left < right
     default: false
     }
   }
@@ -38,7 +41,7 @@ extension Value {
   /// bits; texts group by their UTF-8, where Swift's equality would join those that only look the same.
   var grouped: AnyHashable {
     switch self {
-    case .null, .bool, .int64, .day: self
+    case .null, .bool, .int64, .day, .instant: self
     case .double(let number): (number.isNaN ? Double.nan : number == 0 ? 0 : number).bitPattern
     case .string(let text): Array(text.utf8)
     }

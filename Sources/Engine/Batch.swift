@@ -84,7 +84,9 @@ extension ColumnVector.Values {
   /// Whether values of this type are kept in this storage.
   fileprivate func stores(_ type: DataType) -> Bool {
     switch (self, type) {
-    case (.bool, .bool), (.int32, .int32), (.int32, .day), (.int64, .int64), (.double, .double), (.bytes, .string): true
+    case (.bool, .bool), (.int32, .int32), (.int32, .day), (.int64, .int64), (.int64, .instant), (.double, .double),
+      (.bytes, .string):
+      true
     default: false
     }
   }

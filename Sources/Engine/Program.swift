@@ -24,6 +24,7 @@ struct Program {
     case choose(condition: Int, Int, Int)
     case text(TextFunction, [Int])
     case calendar(CalendarFunction, [Int])
+    case instant(InstantFunction, [Int])
     case arithmetic(Arithmetic, Int, Int)
     case cast(Int, from: DataType, to: DataType)
   }
@@ -73,6 +74,7 @@ extension Program.Instruction {
       apply([condition, first, second]) { Kernel.choose($0[1], $0[2], where: $0[0], rows: $1) }
     case .text(let function, let operands): apply(operands) { Kernel.text(function, $0, rows: $1) }
     case .calendar(let function, let operands): apply(operands) { Kernel.calendar(function, $0, rows: $1) }
+    case .instant(let function, let operands): apply(operands) { Kernel.instant(function, $0, rows: $1) }
     case .arithmetic(let operation, let left, let right):
       apply([left, right]) { Kernel.arithmetic(operation, $0[0], $0[1], rows: $1) }
     case .cast(let operand, let source, let target):

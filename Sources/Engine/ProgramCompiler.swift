@@ -64,6 +64,9 @@ struct ProgramCompiler {
       instruction = .text(function, try operands(texts, of: "a function of text", .string))
     case .calendar(let function, let days):
       instruction = .calendar(function, try operands(days, of: "a function of days", .day))
+    case .instant(let function, let operands):
+      instruction = .instant(
+        function, try self.operands(operands, of: "a function of instants", function.operand))
     case .arithmetic(let operation, let left, let right):
       guard [.int64, .double].contains(left.type) else {
         throw .operand(left, of: "arithmetic", expected: .double)

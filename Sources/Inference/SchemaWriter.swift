@@ -69,7 +69,7 @@ struct SchemaWriter {
       return column(
         "String",
         shape.areDays
-          ? "days: cast(to: Day.self)" : shape.areInstants ? "instants: cast(to: Day.self) for the day" : nil)
+          ? "days: cast(to: Day.self)" : shape.areInstants ? "instants: cast(to: Instant.self)" : nil)
     case [.object]: return nested(shape, of: key, at: place, in: parent)
     case let kinds where kinds.contains(.list):
       return .leftOut("is a list, which no column holds: the stream drops it")
@@ -146,7 +146,7 @@ struct SchemaWriter {
   private static let vocabulary = Set(
     """
     Alarms Any Array BatchSchedule Bool ByteCount ClockTime Coerced Column Crawler Dataset Day DeliveryStream DestroyRule \
-    Double Encryption Environment Error IngestFunction Int Int32 Int64 Invoker Layer Optional Pipeline Project Queries \
+    Double Encryption Environment Error IngestFunction Instant Int Int32 Int64 Invoker Layer Optional Personal Pipeline Project Queries \
     RestAPI Result Schema Secret Self Set SparkJob StateStore String Table TimeSpan Tracing Transformation Type Workers Zone
     """.split(separator: " ").map(String.init))
 }

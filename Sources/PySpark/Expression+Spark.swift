@@ -24,6 +24,7 @@ extension Expression {
     case .isIn(let operand, let literals): operand.spark.calling("isin", literals.map(\.plain))
     case .text(let function, let operands): function.spark(of: operands.map(\.spark))
     case .calendar(let function, let operands): function.spark(of: operands.map(\.spark))
+    case .instant(let function, let operands): function.spark(of: operands.map(\.spark))
     case .arithmetic(let operation, let left, let right): .binary(left.spark, operation.symbol, right.spark)
     case .cast(let operand, let type): operand.spark.calling("cast", .string(type.hiveName))
     }

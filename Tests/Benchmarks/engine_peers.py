@@ -79,8 +79,8 @@ def duck(raw: Path, target: Path) -> None:
     duckdb.sql(f"""COPY (
       SELECT login.uuid AS uuid, gender, name.first || ' ' || name.last AS full_name, lower(trim(email, ' ')) AS email,
         CASE WHEN dob.age < 18 THEN 'minor' WHEN dob.age < 65 THEN 'adult' ELSE 'senior' END AS age_band,
-        try_cast(substr(dob.date, 1, 10) AS DATE) AS born,
-        try_cast(substr(registered.date, 1, 10) AS DATE) AS registered, dob.age AS age,
+        try_cast(dob.date AS TIMESTAMP)::TIMESTAMPTZ AS born,
+        try_cast(registered.date AS TIMESTAMP)::TIMESTAMPTZ AS registered, dob.age AS age,
         location.street.name AS street, location.street.number AS number, location.city AS city,
         location.state AS state, location.country AS country, location.postcode AS postcode,
         location.coordinates.latitude AS latitude, location.coordinates.longitude AS longitude,

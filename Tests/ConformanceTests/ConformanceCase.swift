@@ -79,7 +79,8 @@ extension ConformanceCase {
   }
 }
 
-/// A value of the table: doubles stand as text, because JSON has no NaN; days as days since 1970-01-01.
+/// A value of the table: doubles stand as text, because JSON has no NaN; days as days since 1970-01-01,
+/// instants as microseconds since then.
 enum Cell: Decodable {
   case null
   case bool(Bool)
@@ -105,6 +106,7 @@ enum Cell: Decodable {
     case (.bool(let value), .bool): return .bool(value)
     case (.integer(let value), .int32), (.integer(let value), .int64): return .int64(value)
     case (.integer(let value), .day): return .day(Int32(value))
+    case (.integer(let value), .instant): return .instant(value)
     case (.text(let text), .string): return .string(text)
     case (.text(let text), .double):
       guard let number = Double(text) else { throw TableError.value("\(self)", type) }
@@ -123,7 +125,7 @@ enum TableError: Error {
 extension DataType {
   /// The type that the table calls `name`.
   init(tableName name: String) throws {
-    let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day]
+    let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant]
     guard let type = types.first(where: { $0.name == name }) else { throw TableError.unknown(name) }
     self = type
   }

@@ -54,7 +54,7 @@ indirect enum ExpressionForm: Decodable {
     case .int64(let value): return .int64(value)
     case .double(let value): return .double(value)
     case .string(let value): return .string(value)
-    case .null, .day: throw TableError.unknown("the literal \(value)")
+    case .null, .day, .instant: throw TableError.unknown("the literal \(value)")
     }
   }
 
@@ -74,7 +74,11 @@ indirect enum ExpressionForm: Decodable {
     case ("cast double", 1): return .cast(operands[0], to: .double)
     case ("cast string", 1): return .cast(operands[0], to: .string)
     default:
-      if let function = try textFunction(name, operands) ?? calendarFunction(name, operands) { return function }
+      if let function = try textFunction(name, operands) ?? calendarFunction(name, operands)
+        ?? instantFunction(name, operands)
+      {
+        return function
+      }
       if let operation = Arithmetic.allCases.first(where: { "\($0)" == name }), operands.count == 2 {
         return .arithmetic(operation, operands[0], operands[1])
       }
@@ -128,6 +132,28 @@ extension ExpressionForm {
     }
     let period = CalendarPeriod.allCases.first { name == "start of \($0.rawValue)" }
     return period.map { .calendar(.start($0), operands) }
+  }
+}
+
+extension ExpressionForm {
+  /// A function of instants; a shift has its microseconds after the instant.
+  private func instantFunction(_ name: String, _ operands: [Expression]) throws -> Expression? {
+    let parts: [String: InstantFunction] = [
+      "instant": .ofText, "hour": .hour, "minute": .minute, "second": .second, "day of instant": .day,
+      "microseconds": .microseconds,
+    ]
+    if let part = parts[name] { return .instant(part, operands) }
+    if name == "adding microseconds", operands.count == 2 {
+      return .instant(.adding(microseconds: try operands[1].integer), [operands[0]])
+    }
+    if let period = InstantPeriod.allCases.first(where: { name == "instant at start of \($0.rawValue)" }) {
+      return .instant(.start(period), operands)
+    }
+    for unit in InstantUnit.allCases {
+      if name == "instant of unix \(unit.rawValue)" { return .instant(.ofUnix(unit), operands) }
+      if name == "unix \(unit.rawValue)" { return .instant(.unix(unit), operands) }
+    }
+    return nil
   }
 }
 

@@ -32,6 +32,7 @@ extension DataType {
     case .double: "Double"
     case .string: "String"
     case .day: "Day"
+    case .instant: "Instant"
     case .structure: "Group"
     }
   }
@@ -46,6 +47,7 @@ extension Value {
     case .double(let value): "\(value)"
     case .string(let value): value.debugDescription
     case .day(let value): CivilDay(daysSinceEpoch: Int(value)).iso
+    case .instant(let value): InstantText.text(of: value)
     }
   }
 }
@@ -111,6 +113,8 @@ extension Expression {
     case .isIn(_, let literals): return "\(parts[0]).isIn(\(literals.map(\.snippet).joined(separator: ", ")))"
     case .text(let function, _): return "\(function)(\(parts.joined(separator: ", ")))"
     case .calendar(let function, _): return "\(function)(\(parts.joined(separator: ", ")))"
+    case .instant(.ofText, _): return "\(parts[0]).cast(to: Instant.self)"
+    case .instant(let function, _): return "\(function)(\(parts.joined(separator: ", ")))"
     case .cast(_, let type): return "\(parts[0]).cast(to: \(type.swiftName).self)"
     }
   }

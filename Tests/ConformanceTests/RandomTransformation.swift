@@ -8,15 +8,21 @@ struct RandomTransformation {
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-  private static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day]
+  private static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant]
   private static let texts = [
     "", " ", "a", "A", "b", "ab", "é", "e\u{301}", "ß", "𝄞", "\u{FFFF}", "中文", "zz", "2018-09-01",
-    "2018-09-01T11:38:30.116Z",
+    "2018-09-01T11:38:30.116Z", "2024-03-31 01:59:60Z", "1969-12-31T23:59:59.9999999+05:30", "0001-01-01T00:00-0900",
     "2020-02-30", " 2019-1-2 ", "0", "\u{0}", "A long text of more than thirty-two bytes, so that blocks are crossed",
   ]
   private static let doubles: [Double] = [
     .nan, -.nan, -0.0, 0.0, 1, -1, 1.5, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
     .greatestFiniteMagnitude, 1e-300,
+  ]
+
+  /// Both sides of 1970, the ends of the years 1 to 9999, and a night in which Europe's clocks go forward.
+  private static let instants: [Int64] = [
+    -62_135_596_800_000_000, -1, 0, 1, 1_535_801_910_116_000, 1_711_846_799_999_999, 1_711_846_800_000_000,
+    253_402_300_799_999_999,
   ]
 
   /// Columns of every type, some of them nested.
@@ -40,21 +46,27 @@ struct RandomTransformation {
   mutating func flows(over leaves: [Leaf]) -> [Flow] {
     var shared: [Step] = []
     var columns = leaves
-    for _ in 0..<Int.random(in: 0...2, using: &random) { shared.append(step(over: &columns)) }
+    for _ in 0..<Int.random(in: 0...2, using: &random) { shared.append(step(over: &columns, after: shared)) }
     return (0..<Int.random(in: 1...3, using: &random)).map { _ in
       var own = columns
-      let steps = (0..<Int.random(in: 0...2, using: &random)).map { _ in step(over: &own) }
-      return Flow(input: leaves.map(\.field), steps: shared + steps, output: own.map(\.field))
+      var steps = shared
+      for _ in 0..<Int.random(in: 0...2, using: &random) { steps.append(step(over: &own, after: steps)) }
+      return Flow(input: leaves.map(\.field), steps: steps, output: own.map(\.field))
     }
   }
 
-  private mutating func step(over columns: inout [Leaf]) -> Step {
+  /// Of the one row that an aggregation without keys makes, no other aggregation is drawn: Spark 3.5.6 takes the first one for
+  /// redundant where the second asks for a minimum of constants, and then makes no row of none (RemoveRedundantAggregates).
+  private mutating func step(over columns: inout [Leaf], after steps: [Step]) -> Step {
+    let isOneRow = steps.contains {
+      if case .aggregate(let aggregation) = $0 { aggregation.keys.isEmpty } else { false }
+    }
     switch Int.random(in: 0..<5, using: &random) {
     case 4:
       let derived = projections(over: columns, named: "d\(columns.count)_")
       columns += derived.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
       return .derive(derived)
-    case 3: return aggregation(over: &columns)
+    case 3 where !isOneRow: return aggregation(over: &columns)
     case 0: return .filter(expression(of: .bool, over: columns, depth: 3))
     case 1:
       let key = expression(of: anyType(over: columns), over: columns, depth: 1)
@@ -130,10 +142,11 @@ struct RandomTransformation {
       case 5:
         let parts = (0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) }
         return .text(.joined(separator: random.pick(Self.texts)), parts)
-      case 6: return .cast(child(random.pick([.bool, .int64, .day]), &self), to: .string)
+      case 6: return .cast(child(random.pick([.bool, .int64, .day, .instant]), &self), to: .string)
       default: return .concat((0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) })
       }
     case .day:
+      if random.once(in: 3) { return .instant(.day, [child(.instant, &self)]) }
       if random.once(in: 2) { return .day(ofText: child(.string, &self)) }
       let period = random.pick(CalendarPeriod.allCases)
       let functions: [CalendarFunction] = [
@@ -141,8 +154,21 @@ struct RandomTransformation {
         .endOfMonth,
       ]
       return .calendar(random.pick(functions), [child(.day, &self)])
+    case .instant:
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: return .instant(.ofText, [child(.string, &self)])
+      case 1: return .instant(.ofUnix(random.pick(InstantUnit.allCases)), [child(.int64, &self)])
+      case 2: return .instant(.start(random.pick(InstantPeriod.allCases)), [child(.instant, &self)])
+      default:
+        let shift = random.pick([-86_400_000_000, -1, 0, 3_600_000_000, 1_000_000] as [Int64])
+        return .instant(.adding(microseconds: shift), [child(.instant, &self)])
+      }
     case .int64:
-      switch Int.random(in: 0..<6, using: &random) {
+      switch Int.random(in: 0..<8, using: &random) {
+      case 6:
+        let unit = InstantFunction.unix(random.pick(InstantUnit.allCases))
+        return .instant(random.pick([unit, .hour, .minute, .second]), [child(.instant, &self)])
+      case 7: return .instant(.microseconds, [child(.instant, &self), child(.instant, &self)])
       case 4:
         let parts: [CalendarFunction] = [
           .year, .quarter, .month, .dayOfMonth, .dayOfYear, .dayOfWeek, .weekOfYear,
@@ -219,6 +245,7 @@ struct RandomTransformation {
     case .int64(let value): .literal(.int64(value))
     case .double(let value): .literal(.double(value))
     case .string(let value): .literal(.string(value))
+    case .instant: .instant(.ofText, [.literal(.string(random.pick(Self.texts)))])
     case .day, .null: .day(ofText: .literal(.string(random.pick(Self.texts))))
     }
   }
@@ -230,6 +257,7 @@ struct RandomTransformation {
     case .int64: .int64(random.pick([Int64.min, -1, 0, 1, 2, Int64(Int32.max) + 1, Int64.max]))
     case .double: .double(random.pick(Self.doubles))
     case .day: .day(random.pick([-719_162, -1, 0, 1, 17_775, 2_932_896]))
+    case .instant: .instant(random.pick(Self.instants))
     case .string, .structure: .string(random.pick(Self.texts))
     }
   }

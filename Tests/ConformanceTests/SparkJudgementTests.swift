@@ -97,7 +97,8 @@ extension Field {
   fileprivate var path: [String] { name.split(separator: ".").map(String.init) }
 }
 
-/// A value as the tables of cases have it: doubles as text, days as days since 1970-01-01.
+/// A value as the tables of cases have it: doubles as text, days as days since 1970-01-01,
+/// instants as microseconds since then.
 private struct JudgedValue: Encodable {
   let value: Value
 
@@ -112,6 +113,7 @@ private struct JudgedValue: Encodable {
     case .double(let value): try container.encode("\(value)")
     case .string(let value): try container.encode(value)
     case .day(let value): try container.encode(value)
+    case .instant(let value): try container.encode(value)
     }
   }
 }

@@ -53,8 +53,8 @@ import Testing
         #"[{"d": "2025-11-03", "i": "2025-11-03T08:00:00.123Z", "j": "2025-11-03 08:00:00", "t": "2025-11-03"}, {"d": "2024-02-29", "i": "2025-11-03T08:00:00+01:00", "j": "2025-01-01 00:00:00", "t": "soon"}]"#
       ) == [
         "let d: Column<String>  // days: cast(to: Day.self)",
-        "let i: Column<String>  // instants: cast(to: Day.self) for the day",
-        "let j: Column<String>  // instants: cast(to: Day.self) for the day", "let t: Column<String>",
+        "let i: Column<String>  // instants: cast(to: Instant.self)",
+        "let j: Column<String>  // instants: cast(to: Instant.self)", "let t: Column<String>",
       ])
   }
 

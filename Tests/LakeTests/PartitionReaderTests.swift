@@ -24,7 +24,7 @@ import Testing
 
   @Test(
     "a missing nullable column is null in every row",
-    arguments: [DataType.bool, .int32, .int64, .double, .string, .day])
+    arguments: [DataType.bool, .int32, .int64, .double, .string, .day, .instant])
   func missing(_ type: DataType) throws {
     try withFile { path in
       var rows = 0

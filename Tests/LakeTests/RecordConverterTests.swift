@@ -20,11 +20,15 @@ private struct Everything: Schema {
   let real: Column<Double?>
   let flag: Column<Bool?>
   let birthday: Column<Day?>
+  let seen: Column<Instant?>
   let fullName: Column<String?>
   let inner: Inner
 }
 
 let someArrival = Arrival(unixSeconds: 1_762_218_062, day: CivilDay(daysSinceEpoch: 20_396), secondOfDay: 3_662)
+
+/// What an instant may be.
+private let instant = "instant (yyyy-MM-ddTHH:mm:ssZ, or seconds or milliseconds since 1970)"
 
 /// A column's values as text, null as `∅` with the definition level.
 private func values(_ batch: RecordBatch) -> [String: [String]] {
@@ -78,6 +82,10 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     ("flag", "true", "true"), ("flag", "false", "false"), ("flag", #""true""#, "true"), ("flag", #""FALSE""#, "false"),
     ("birthday", #""1970-01-02""#, "1"), ("birthday", #""2000-02-29T23:59:59.9Z""#, "11016"),
     ("birthday", #""1969-12-31 10:00""#, "-1"), ("birthday", "null", "∅0"),
+    ("seen", #""1970-01-01T00:00:01.5Z""#, "1500000"), ("seen", #""1970-01-01 00:00:01""#, "1000000"),
+    ("seen", #""1970-01-01T00:00:01""#, "1000000"), ("seen", #""1969-12-31T23:59:59.9999999Z""#, "-1"),
+    ("seen", "1535801910", "1535801910000000"), ("seen", "1535801910116", "1535801910116000"),
+    ("seen", #""1535801910116""#, "1535801910116000"), ("seen", "-1", "-1000000"), ("seen", "null", "∅0"),
   ])
   func coerces(_ column: String, _ json: String, _ value: String) { #expect(convert(column, json) == value) }
 
@@ -102,6 +110,12 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     ("birthday", #""2025-2-3""#, #"expected day, found string "2025-2-3""#),
     ("birthday", #""2025-01-01x""#, #"expected day, found string "2025-01-01x""#),
     ("birthday", "20250101", "expected day, found number 20250101"),
+    ("seen", #""2025-01-01T00:00:00+01:00""#, "expected \(instant), found string \"2025-01-01T00:00:00+01:00\""),
+    ("seen", #""2025-01-01""#, "expected \(instant), found string \"2025-01-01\""),
+    ("seen", #""2025-02-29T00:00:00Z""#, "expected \(instant), found string \"2025-02-29T00:00:00Z\""),
+    ("seen", "1.5", "expected \(instant), found number 1.5"), ("seen", "1e9", "expected \(instant), found number 1e9"),
+    ("seen", "99999999999999999", "expected \(instant), found number 99999999999999999"),
+    ("seen", "true", "expected \(instant), found bool true"),
     ("inner", "7", "expected object, found number"), ("inner", #"["x"]"#, "expected object, found array"),
   ])
   func refuses(_ column: String, _ json: String, _ message: String) {

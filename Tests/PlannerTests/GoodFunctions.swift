@@ -9,6 +9,8 @@ private struct Visit: Schema {
   let seconds: Column<Int64?>
   let price: Column<Double>
   let rank: Column<Int32>
+  let opened: Column<Instant>
+  let closed: Column<String>
 }
 private struct VisitRow: Schema {
   let id: Column<String?>
@@ -17,6 +19,10 @@ private struct VisitRow: Schema {
   let band: Column<String>
   let cents, rank: Column<Int64>
   let length: Column<Int64>
+  let hour: Column<Instant>
+  let day: Column<Day>
+  let openMinutes: Column<Double?>
+  let minuteOfClosing: Column<Int64?>
 }
 
 private struct Price: Schema { let total: Column<Double?> }
@@ -87,7 +93,10 @@ extension GoodManifest {
                   band: when($0.seconds < 10, then: "short").when($0.page.isIn("/", "/home"), then: "home").otherwise(
                     "long"),
                   cents: ($0.price * 100.0).cast(to: Int64.self), rank: $0.rank.cast(to: Int64.self),
-                  length: $0.page.length + $0.page.position(of: "?"))
+                  length: $0.page.length + $0.page.position(of: "?"), hour: $0.opened.start(of: .hour),
+                  day: $0.opened.day,
+                  openMinutes: $0.closed.cast(to: Instant.self).microseconds(since: $0.opened.nullable) / 60_000_000,
+                  minuteOfClosing: $0.closed.cast(to: Instant.self).adding(minutes: -1).minute)
               }
             ]
           }

@@ -335,6 +335,150 @@ def calendar_cases() -> list[Case]:
     return made
 
 
+INSTANT_TEXTS = [
+    *("2018-09-01T11:38:30.116Z", "2018-09-01 11:38:30.116", "2018-09-01T11:38:30Z", "2018-09-01T11:38:30"),
+    *(
+        "2018-09-01T11:38Z",
+        "2018-09-01 11:38",
+        "2018-09-01T11Z",
+        "2018-09-01T",
+        "2018-09-01",
+        "2018-09",
+        "2018",
+        "11:38:30",
+    ),
+    *("2018-09-01T11:38:30.1", "2018-09-01T11:38:30.123456", "2018-09-01T11:38:30.1234567Z"),
+    *(
+        "2018-09-01T11:38:30.123456789Z",
+        "2018-09-01T11:38:30.1234567891Z",
+        "2018-09-01T11:38:30.Z",
+        "2018-09-01T11:38:30.",
+    ),
+    *(
+        "2018-09-01T11:38:30+05:30",
+        "2018-09-01T11:38:30-0530",
+        "2018-09-01T11:38:30+00:00",
+        "2018-09-01T11:38:30-00:00",
+    ),
+    *(
+        "2018-09-01T11:38:30+18:00",
+        "2018-09-01T11:38:30-18:00",
+        "2018-09-01T11:38:30+18:01",
+        "2018-09-01T11:38:30+17:59",
+    ),
+    *("2018-09-01T11:38:30+19:00", "2018-09-01T11:38:30+05:60", "2018-09-01T11:38:30+5:30", "2018-09-01T11:38:30+05"),
+    *(
+        "2018-09-01T11:38:30.5+02:00",
+        "2018-09-01T11:38+02:00",
+        "2018-09-01T11:38:30 UTC",
+        "2018-09-01T11:38:30Europe/Berlin",
+    ),
+    *(
+        "2018-09-01t11:38:30z",
+        "2018-09-01T11:38:30z",
+        " 2018-09-01T11:38:30Z",
+        "2018-09-01T11:38:30Z ",
+        "2018-09-01T11:38:30Z\n",
+    ),
+    *(
+        "2018-9-1T11:38:30Z",
+        "2018-09-01T1:38:30Z",
+        "2018-09-01T24:00:00Z",
+        "2018-09-01T23:60:00Z",
+        "2018-09-01T23:59:60Z",
+    ),
+    *(
+        "2018-02-29T00:00:00Z",
+        "2020-02-29T00:00:00Z",
+        "1900-02-29T00:00:00Z",
+        "2000-02-29T00:00:00Z",
+        "2018-13-01T00:00:00Z",
+    ),
+    *(
+        "2018-00-01T00:00:00Z",
+        "2018-01-00T00:00:00Z",
+        "2018-04-31T00:00:00Z",
+        "0000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+    ),
+    *("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59-18:00", "10000-01-01T00:00:00Z", "+2018-09-01T11:38:30Z"),
+    *("-2018-09-01T11:38:30Z", "1582-10-04T23:59:59Z", "1582-10-10T00:00:00Z", "1969-12-31T23:59:59.999999Z"),
+    *(
+        "1969-12-31T23:59:59.9999999Z",
+        "2024-03-31T02:30:00",
+        "2024-10-27T02:30:00+02:00",
+        "1535801910",
+        "1535801910116",
+        "",
+    ),
+    *(
+        "２018-09-01T11:38:30Z",
+        "2018-09-01T11:38:30,5Z",
+        "2018-09-01_11:38:30Z",
+        "2018/09/01T11:38:30Z",
+        "null",
+        "0000-01-01T00:00+18:00",
+    ),
+]
+INSTANTS = [
+    *(-62135596800000000, -62135596799999999, -12219292800000001, -12219292800000000, -2208988800000001, -86400000001),
+    *(-86400000000, -3600000001, -60000001, -1000001, -1000000, -999999, -1, 0, 1, 999999, 1000000, 59999999, 60000000),
+    *(3599999999, 3600000000, 86399999999, 86400000000, 951782399999999, 1535801910116000, 1709251199000001),
+    *(1711846799999999, 1711846800000000, 1729987200000000, 1730005199123450, 4102444800000000, 253402300799999999),
+]
+
+
+def instant_cases() -> list[Case]:
+    """Functions of instants: texts of every form, both sides of 1970, nights of changing clocks, ends of years."""
+    texts = {"text": "string"}
+    read = {"instant": column("text")}
+    written = [[None], *([each] for each in INSTANT_TEXTS)]
+    made = [
+        case("instant of a text", "instant", read, texts, written),
+        case("text of an instant of a text", "string", {"cast string": read}, texts, written),
+        case("day of an instant of a text", "day", {"day of instant": read}, texts, written),
+        case("whether a text is an instant", "bool", {"isNull": read}, texts, written),
+    ]
+    one = {"instant": "instant"}
+    rows = [[None], *([each] for each in INSTANTS)]
+    units = ("seconds", "milliseconds", "microseconds")
+    parts = ("hour", "minute", "second", *(f"unix {unit}" for unit in units))
+    made += [case(f"{name} of an instant", "int64", {name: column("instant")}, one, rows) for name in parts]
+    made.append(case("day of an instant", "day", {"day of instant": column("instant")}, one, rows))
+    made.append(case("text of an instant", "string", {"cast string": column("instant")}, one, rows))
+    periods = [f"instant at start of {period}" for period in ("second", "minute", "hour", "day")]
+    made += [case(name, "instant", {name: column("instant")}, one, rows) for name in periods]
+    made += [
+        case(
+            f"adding {shift} microseconds",
+            "instant",
+            {"adding microseconds": [column("instant"), constant(shift, "int64")]},
+            one,
+            rows,
+        )
+        for shift in (-86400000000, -3600000000, -1, 0, 1, 60000000, 7200000000)
+    ]
+    pairs = [*itertools.product(INSTANTS[::3], INSTANTS[::4]), (None, 0), (0, None)]
+    both = {"left": "instant", "right": "instant"}
+    made.append(case("microseconds between", "int64", {"microseconds": [column("left"), column("right")]}, both, pairs))
+    made += [
+        case(f"instants: {name}", "bool", {name: [column("left"), column("right")]}, both, pairs)
+        for name in ("equal", "notEqual", "less", "lessOrEqual", "greater", "greaterOrEqual")
+    ]
+    made.append(case("the first instant", "instant", {"coalesce": [column("left"), column("right")]}, both, pairs))
+    edges = {"seconds": 1, "milliseconds": 1000, "microseconds": 1000000}
+    for unit, each_second in edges.items():
+        first, last = -62135596800 * each_second, 253402300800 * each_second - 1
+        counts = [first - 1, first, first + 1, last - 1, last, last + 1, 1535801910, 1535801910116, *INTEGERS]
+        name = f"instant of unix {unit}"
+        made.append(
+            case(name, "instant", {name: column("count")}, {"count": "int64"}, [[None], *([c] for c in counts)])
+        )
+    nested = {"hour": {"instant at start of day": read}}
+    made.append(case("hour of a day's start", "int64", nested, texts, written))
+    return made
+
+
 def comparison_cases() -> list[Case]:
     """Each comparison with a constant, on either side."""
     names = ("equal", "notEqual", "less", "lessOrEqual", "greater", "greaterOrEqual")
@@ -367,5 +511,6 @@ def families() -> dict[str, list[Case]]:
         "numbers": number_cases(),
         "choices": choice_cases(),
         "calendar": calendar_cases(),
+        "instants": instant_cases(),
         "comparisons": comparison_cases(),
     }

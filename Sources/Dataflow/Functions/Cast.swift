@@ -25,6 +25,7 @@ extension Bool: PrintableColumnValue {}
 extension Int32: PrintableColumnValue {}
 extension Int64: PrintableColumnValue {}
 extension Day: PrintableColumnValue {}
+extension Instant: PrintableColumnValue {}
 extension Optional: PrintableColumnValue where Wrapped: PrintableColumnValue {
   public typealias Printed = Wrapped.Printed?
 }
@@ -43,7 +44,7 @@ extension Column where Value: CastableColumnValue {
 }
 
 extension Column where Value: PrintableColumnValue {
-  /// The value's text: `true`, `-12`, `2018-09-01`.
+  /// The value's text: `true`, `-12`, `2018-09-01`, `2018-09-01 11:38:30.116`.
   public func cast(to type: String.Type) -> Column<Value.Printed> {
     Column<Value.Printed>(.cast(expression, to: .string))
   }
@@ -112,6 +113,7 @@ extension Value {
     case (.int64(let value), .string): .string(String(value))
     case (.double(let value), .int64): .int64(NumberText.integer(of: value))
     case (.day(let value), .string): .string(CivilDay(daysSinceEpoch: Int(value)).iso)
+    case (.instant(let value), .string): .string(InstantText.text(of: value))
     case (.string(let text), .int64):
       Array(text.utf8).withUnsafeBufferPointer { NumberText.integer(of: $0) }.map(Value.int64) ?? .null
     default: .null

@@ -64,6 +64,7 @@ extension Int64: ComparableColumnValue {}
 extension Double: ComparableColumnValue {}
 extension String: ComparableColumnValue {}
 extension Day: ComparableColumnValue {}
+extension Instant: ComparableColumnValue {}
 extension Optional: ComparableColumnValue where Wrapped: OrderedColumnValue { public typealias Extreme = Wrapped? }
 
 /// Numbers whose sum does not depend on their order: `Int64`, nullable or not.

@@ -49,7 +49,9 @@ extension Kernel {
     switch (source, target) {
     case (.bool, .int64), (.bool, .double), (.int32, .int64), (.int32, .double), (.int64, .double), (.double, .int64):
       true
-    case (.bool, .string), (.int32, .string), (.int64, .string), (.day, .string), (.string, .int64): true
+    case (.bool, .string), (.int32, .string), (.int64, .string), (.day, .string), (.instant, .string),
+      (.string, .int64):
+      true
     default: false
     }
   }
@@ -93,6 +95,7 @@ extension Kernel {
         case .bool(let values): texts.data += values[row & mask] ? trueText : falseText
         case .int32(let values) where source == .day: texts.appendDay(values[row & mask])
         case .int32(let values): texts.appendDigits(of: Int64(values[row & mask]))
+        case .int64(let values) where source == .instant: InstantText.append(values[row & mask], to: &texts.data)
         case .int64(let values): texts.appendDigits(of: values[row & mask])
         case .float, .double, .bytes: preconditionFailure("the compiler let an unknown cast through")
         }

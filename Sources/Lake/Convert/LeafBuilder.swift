@@ -26,7 +26,7 @@ struct LeafBuilder {
       switch leaf.type {
       case .bool: .bool
       case .int32, .day: .int32
-      case .int64: .int64
+      case .int64, .instant: .int64
       case .double: .double
       case .string, .structure: .bytes
       }

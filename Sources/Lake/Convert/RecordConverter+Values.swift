@@ -18,13 +18,14 @@ extension RecordConverter {
     case .double: try convertDouble(kind, leaf, &scanner)
     case .bool: try convertBool(kind, leaf, &scanner)
     case .day: try convertDay(kind, leaf, &scanner)
+    case .instant: try convertInstant(kind, leaf, &scanner)
     case .structure: throw mismatch(leaf, kind, nil)
     }
   }
 
   private func mismatch(_ leaf: Int, _ kind: JSONKind, _ range: Range<Int>?) -> ConversionFault {
     ConversionFault(
-      path: path(of: leaf), expected: leaves[leaf].type.name, found: kind.name,
+      path: path(of: leaf), expected: leaves[leaf].type.expectation, found: kind.name,
       value: leaves[leaf].traits.isSecret ? nil : range)
   }
 
@@ -120,6 +121,20 @@ extension RecordConverter {
     guard kind == .string else { throw mismatch(leaf, kind, try skipped(&scanner).range) }
     guard let day = try withText(&scanner, isoDay) else { throw mismatch(leaf, kind, start..<scanner.position) }
     builders[leaf].append(day)
+  }
+
+  private mutating func convertInstant(_ kind: JSONKind, _ leaf: Int, _ scanner: inout JSONScanner) throws {
+    let start = scanner.position
+    let instant: Int64?
+    switch kind {
+    case .number:
+      let token = try scanner.scanNumber()
+      instant = StreamInstant.microseconds(ofNumber: scanner[token.start..<token.end])
+    case .string: instant = try withText(&scanner, StreamInstant.microseconds(ofText:))
+    default: throw mismatch(leaf, kind, try skipped(&scanner).range)
+    }
+    guard let instant else { throw mismatch(leaf, kind, start..<scanner.position) }
+    builders[leaf].append(instant)
   }
 }
 

@@ -32,6 +32,7 @@ extension DataType {
     case .int64: (.int64, .none)
     case .double: (.double, .none)
     case .day: (.int32, .date)
+    case .instant: (.int64, .timestamp(.micros, isAdjustedToUTC: true))
     case .string, .structure: (.byteArray, .string)
     }
   }
@@ -41,6 +42,8 @@ extension DataType {
     guard leaf.maxRepetitionLevel == 0 else { return false }
     return switch (self, leaf.physicalType, leaf.logicalType) {
     case (.bool, .boolean, .none), (.double, .double, .none), (.day, .int32, .date): true
+    // INT96 is decoded to microseconds: what Hive's writers, and so the delivery stream's, may write.
+    case (.instant, .int64, .timestamp(.micros, isAdjustedToUTC: true)), (.instant, .int96, _): true
     case (.int32, .int32, .none), (.int32, .int32, .integer(_, signed: true)): true
     case (.int64, .int64, .none), (.int64, .int64, .integer(_, signed: true)): true
     case (.string, .byteArray, .string), (.string, .byteArray, .none), (.string, .byteArray, .enumeration),

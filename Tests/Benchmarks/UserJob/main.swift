@@ -49,7 +49,7 @@ private struct Person: Schema {
   let gender, fullName: Column<String>
   let email: Column<String?>
   let ageBand: Column<String>
-  let born, registered: Column<Day?>
+  let born, registered: Column<Instant?>
   let age: Column<Int64?>
   let street: Column<String>
   let number: Column<Int64>
@@ -69,7 +69,8 @@ private let people = tables.table(
     uuid: user.login.uuid, gender: user.gender, fullName: concat(user.name.first, " ", user.name.last),
     email: user.email.trim().lower(),
     ageBand: when(user.dob.age < 18, then: "minor").when(user.dob.age < 65, then: "adult").otherwise("senior"),
-    born: user.dob.date.cast(to: Day.self), registered: user.registered.date.cast(to: Day.self), age: user.dob.age,
+    born: user.dob.date.cast(to: Instant.self), registered: user.registered.date.cast(to: Instant.self),
+    age: user.dob.age,
     street: user.location.street.name, number: user.location.street.number, city: user.location.city,
     state: user.location.state, country: user.location.country, postcode: user.location.postcode,
     latitude: user.location.coordinates.latitude, longitude: user.location.coordinates.longitude,
