@@ -102,6 +102,7 @@ let package = Package(
       name: "TransformCommand",
       dependencies: [
         "PipelineDSL", "Dataflow", "Calls", "Parquet", "Engine", "Lake", "AWSClient", argumentParser,
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(name: "plan-gen", dependencies: ["Manifest", "PlanGenCommand"]),
     .executableTarget(name: "ingest", dependencies: ["Manifest", "IngestCommand"]),

@@ -4,6 +4,24 @@ package import Logging
 
 /// Runs a handler for each invocation until the container fails or the task is cancelled.
 package enum LambdaLoop {
+  /// Where the Lambda runtime API listens ("Using the Lambda runtime API for custom runtimes"): set in a function only.
+  package static let addressVariable = "AWS_LAMBDA_RUNTIME_API"
+
+  /// Gets ready, then serves invocations until the container fails; what `ready` throws is reported as a failed initialisation.
+  package static func run<Session: Sendable>(
+    _ client: LambdaRuntimeClient, label: String, ready: () throws -> Session,
+    handler: @Sendable (Session, LambdaInvocation, Logger) async throws -> [UInt8]
+  ) async throws {
+    let session: Session
+    do { session = try ready() } catch {
+      // A report that fails must not hide the cause, which the process ends with.
+      try? await client.reportInitialization(LambdaFailure(type: "Runtime.InvalidSettings", message: "\(error)"))
+      throw error
+    }
+    let logger = Logger(label: label, factory: { StreamLogHandler.standardError(label: $0) })
+    try await run(client, logger: logger) { try await handler(session, $0, logger) }
+  }
+
   /// Polls, handles, answers. An error that `handler` throws is reported for its invocation, logged, and the loop goes on;
   /// so it does when Lambda refuses one answer. Returns when the task is cancelled.
   ///

@@ -29,8 +29,9 @@ extension [Call] {
 /// What a call is made on, by its part in a pipeline; which resource that is, the planner knows.
 package enum Target: Sendable, Hashable {
   case deliveryStream
-  case function
-  case failureQueue
+  case function(Function)
+  /// Where a function's failed events are kept.
+  case failureQueue(Function)
   /// The script's object in the bucket of scripts.
   case script
   /// A layer's bucket itself.
@@ -75,13 +76,20 @@ package enum Target: Sendable, Hashable {
     case transform
   }
 
+  /// A function of a pipeline.
+  package enum Function: Sendable, Hashable {
+    case ingest
+    /// The one that runs the job, where the native engine does.
+    case job
+  }
+
   /// A log group.
   package enum Log: Sendable, Hashable {
-    case function
+    case function(Function)
     case deliveryStream
     /// The groups that all crawlers of an account share.
     case glueCrawlers
-    /// The groups of the job's errors and output.
+    /// The groups of a Glue job's errors and output.
     case job
   }
 }

@@ -1,5 +1,6 @@
 // The command line of the poller, which is also the Lambda's `bootstrap`.
 
+import AWSClient
 import ArgumentParser
 import Lake
 import PipelineDSL
@@ -20,7 +21,7 @@ struct Ingest: AsyncParsableCommand {
         ingest run --once --api-url http://127.0.0.1:8080/api/
         ingest run --sink firehose                    a poll every period of the manifest, until ended
 
-      With \(RuntimeVariable.lambdaAPI) set the process is the Lambda function: it ingests once an invocation.
+      With \(LambdaLoop.addressVariable) set the process is the Lambda function: it ingests once an invocation.
 
       ENVIRONMENT
         \(EnvironmentKey.pipeline)       the same as --pipeline
@@ -33,12 +34,6 @@ struct Ingest: AsyncParsableCommand {
         0 every record was delivered, 1 a poll failed or records were set aside, 64 usage
       """,
     subcommands: [Run.self], defaultSubcommand: Run.self)
-}
-
-/// Variables that the platform sets.
-enum RuntimeVariable {
-  /// Where the Lambda runtime API listens ("Using the Lambda runtime API for custom runtimes").
-  static let lambdaAPI = "AWS_LAMBDA_RUNTIME_API"
 }
 
 /// Where records go.
@@ -69,7 +64,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
-    if let address = variables[RuntimeVariable.lambdaAPI], !address.isEmpty {
+    if let address = variables[LambdaLoop.addressVariable], !address.isEmpty {
       try await LambdaFunction(runtimeAddress: address) {
         try IngestSession(chosen(variables), variables, sink: sink ?? .firehose, lake: lake, apiURL: apiURL)
       }.run()

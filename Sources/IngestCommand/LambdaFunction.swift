@@ -21,16 +21,8 @@ struct LambdaFunction {
 
   /// Serves invocations until the container fails.
   func run() async throws {
-    let transport = HTTPTransport()
-    let client = try LambdaRuntimeClient(address: runtimeAddress, transport: transport)
-    let session: IngestSession
-    do { session = try settings() } catch {
-      // A report that fails must not hide the cause, which the process ends with.
-      try? await client.reportInitialization(LambdaFailure(type: "Runtime.InvalidSettings", message: "\(error)"))
-      throw error
-    }
-    let logger = Logger(label: "ingest", factory: { StreamLogHandler.standardError(label: $0) })
-    try await LambdaLoop.run(client, logger: logger) { invocation in
+    let client = try LambdaRuntimeClient(address: runtimeAddress, transport: HTTPTransport())
+    try await LambdaLoop.run(client, label: "ingest", ready: settings) { session, invocation, logger in
       let deadline = ContinuousClock.now.advanced(by: invocation.timeRemaining() - Self.reserve)
       let report: IngestReport
       do { report = try await session.ingest(before: deadline) } catch let error as IngestError {

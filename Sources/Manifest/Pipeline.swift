@@ -135,7 +135,7 @@ let tables = [
 ]
 
 // ── When it runs, and where ─────────────────────────────────────────────────────────────────
-let job = SparkJob("user-data-transform", reads: rawUsers, writes: tables, workers: .g1x(2), retries: 1)
+let job = SparkJob("user-data-transform", reads: rawUsers, writes: tables, engine: .glue(workers: .g1x(2)), retries: 1)
 let userData = Pipeline(
   "user-data", ingest: ingest, rawCrawler: Crawler("user-data-raw-crawler", over: rawUsers), job: job,
   transformCrawler: Crawler("user-data-transform-crawler", over: job, in: transformed),

@@ -9,7 +9,7 @@ public struct Environment: Sendable, Hashable {
   package let account: String?
   package let suffix: String
   package let state: StateStore
-  package let workers: Workers?
+  package let engine: JobEngine?
   package let memory: ByteCount?
   package let period: TimeSpan?
   package let schedule: BatchSchedule?
@@ -28,7 +28,7 @@ public struct Environment: Sendable, Hashable {
   ///     applies.
   ///   - suffix: What every name in AWS ends in, so that environments can share an account; nil is a hyphen and the name.
   ///   - state: Where Terraform keeps the root's state.
-  ///   - workers: The workers of every Spark job.
+  ///   - engine: What runs every job: the native engine where days are small, Glue where they are not.
   ///   - memory: The memory of every ingest function.
   ///   - period: How often every function polls, in place of its own period or cron.
   ///   - schedule: When the batch stages run.
@@ -41,7 +41,7 @@ public struct Environment: Sendable, Hashable {
   ///     rows and writes its tables and can do nothing else. The roles exist before.
   public init(
     _ name: String, region: String, account: String? = nil, suffix: String? = nil, state: StateStore = .local,
-    workers: Workers? = nil, memory: ByteCount? = nil, pollEvery period: TimeSpan? = nil,
+    engine: JobEngine? = nil, memory: ByteCount? = nil, pollEvery period: TimeSpan? = nil,
     schedule: BatchSchedule? = nil, keptFor: TimeSpan? = nil, logRetention: TimeSpan? = nil,
     onDestroy: DestroyRule? = nil, alarms: Alarms? = nil, operators: [String] = [],
     file: String = #fileID, line: Int = #line, column: Int = #column
@@ -51,7 +51,7 @@ public struct Environment: Sendable, Hashable {
     self.account = account
     self.suffix = suffix ?? "-\(name)"
     self.state = state
-    self.workers = workers
+    self.engine = engine
     self.memory = memory
     self.period = period
     self.schedule = schedule

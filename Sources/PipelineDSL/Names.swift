@@ -2,7 +2,7 @@
 
 package import Dataflow
 
-/// The keys of the environment that Terraform sets on the function and `ingest` reads.
+/// The keys of the environment that Terraform sets on the functions, and `ingest` and `transform` read.
 package enum EnvironmentKey {
   /// The pipeline to run, of those in the manifest.
   package static let pipeline = "PLAN_PIPELINE"
@@ -10,8 +10,10 @@ package enum EnvironmentKey {
   package static let apiURL = "PLAN_API_URL"
   /// The delivery stream to put to.
   package static let streamName = "PLAN_STREAM_NAME"
-  /// The bucket of the raw layer, where records set aside are written.
+  /// The bucket of the raw layer, where `ingest` writes records set aside and `transform` reads.
   package static let rawBucket = "PLAN_RAW_BUCKET"
+  /// The bucket of the transform layer.
+  package static let transformBucket = "PLAN_TRANSFORM_BUCKET"
 }
 
 /// The arguments that Terraform gives to the Glue job and its script resolves.

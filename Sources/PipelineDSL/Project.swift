@@ -140,7 +140,7 @@ extension Deployment {
 extension Environment {
   /// Whether it says something in place of what the pipelines and layers say.
   var changesSettings: Bool {
-    workers != nil || memory != nil || period != nil || schedule != nil || keptFor != nil || logRetention != nil
+    engine != nil || memory != nil || period != nil || schedule != nil || keptFor != nil || logRetention != nil
       || onDestroy != nil || alarms != nil
   }
 }
@@ -160,7 +160,7 @@ extension Pipeline {
     pipeline.alarms = environment.alarms ?? alarms
     if let period = environment.period { (pipeline.ingest.period, pipeline.ingest.cron) = (period, nil) }
     pipeline.ingest.memory = environment.memory ?? ingest.memory
-    pipeline.job.workers = environment.workers ?? job.workers
+    pipeline.job.engine = environment.engine ?? job.engine
     return pipeline
   }
 }

@@ -1,4 +1,4 @@
-// The batch stages: the crawlers that register partitions, and the Glue job between them.
+// The batch stages: the crawlers that register partitions, and the job between them.
 
 public import Dataflow
 
@@ -17,14 +17,15 @@ public struct Workers: Sendable, Hashable {
   public static func g8x(_ count: Int) -> Workers { Workers(type: "G.8X", count: count) }
 }
 
-/// A Glue Spark job that reads yesterday's partition of a dataset and writes that partition of each of its tables.
+/// A job that reads yesterday's partition of a dataset and writes that partition of each of its tables: Spark's on Glue, or a
+/// function's that runs the native engine.
 public struct SparkJob: Sendable, Hashable {
   package internal(set) var name: String
   package internal(set) var source: DatasetDefinition
   package internal(set) var tables: [TableDefinition]
-  package internal(set) var workers: Workers
+  package internal(set) var engine: JobEngine
   package let retries: Int
-  package let timeout: TimeSpan
+  private let ownTimeout: TimeSpan?
   package let location: SourceLocation
 
   /// A job; the pipeline's schedule says when it runs.
@@ -32,21 +33,26 @@ public struct SparkJob: Sendable, Hashable {
   ///   - name: The job's name; its script is `glue/<name>.py`, with underscores for hyphens.
   ///   - dataset: The rows read, one partition a run.
   ///   - tables: What is made of them; a table that starts from other rows does not compile.
-  ///   - workers: At least 2 ("Worker types").
-  ///   - retries: How often a failed run is tried again: 0 to 10 ("MaxRetries").
+  ///   - engine: What runs it, which an environment may choose anew.
+  ///   - retries: How often a failed run is tried again: 0 to 10 on Glue ("MaxRetries"), 0 to 2 in a function ("Asynchronous
+  ///     invocation").
+  ///   - timeout: After how long a run is ended; nil is half an hour on Glue, and the 15 minutes that a function has at most.
   public init<Row: Schema>(
     _ name: String, reads dataset: Dataset<Row>, writes tables: [Table<Row>],
-    workers: Workers = .g1x(2), retries: Int = 1, timeout: TimeSpan = .minutes(30),
+    engine: JobEngine = .glue(), retries: Int = 1, timeout: TimeSpan? = nil,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
     source = dataset.definition
     self.tables = tables.map(\.definition)
-    self.workers = workers
+    self.engine = engine
     self.retries = retries
-    self.timeout = timeout
+    ownTimeout = timeout
     location = SourceLocation(file: file, line: line, column: column)
   }
+
+  /// After how long a run is ended.
+  package var timeout: TimeSpan { ownTimeout ?? engine.timeout }
 }
 
 /// A crawler that adds the new partitions of tables that Terraform owns; it never rewrites the tables.

@@ -13,7 +13,7 @@ func image(_ project: Project) -> [PlannedFile] {
 private func dockerfile(_ project: Project) -> String {
   #"""
   # \#(Banner.line)
-  # The image of the ingest functions. From the package's folder:
+  # The image of the functions. From the package's folder:
   #   docker build --platform linux/amd64 --provenance=false --file generated/lambda/Dockerfile --tag \#(project.name)-ingest .
 
   FROM swift:6.3-amazonlinux2023 AS build
@@ -26,7 +26,7 @@ private func dockerfile(_ project: Project) -> String {
   # Beside the binary go the libraries that it needs and the base image lacks; glibc is the base image's own.
   RUN swift build --configuration release --product ingest --static-swift-stdlib \
    && install -D --strip .build/release/ingest /out/bootstrap \
-   && install --target-directory /out $(ldd /out/bootstrap \
+  \#(transform(project)) && install --target-directory /out $(ldd \#(programs(project)) \
       | sed -nE '/lib(c|m|dl|rt|pthread|resolv|util)\.so/!s/^.* => (\/[^ ]+) .*$/\1/p')
 
   FROM public.ecr.aws/lambda/provided:al2023
@@ -34,6 +34,22 @@ private func dockerfile(_ project: Project) -> String {
   \#(zoneFiles(project))CMD ["bootstrap"]
 
   """#
+}
+
+/// The program of jobs that are functions, beside ingest.
+private func transform(_ project: Project) -> String {
+  guard project.hasNativeJobs else { return "" }
+  let name = ImageProgram.transform.dropFirst(ImageProgram.folder.count + 1)
+  return """
+     && swift build --configuration release --product \(name) --static-swift-stdlib \\
+     && install --strip .build/release/\(name) /out/\(name) \\
+
+    """
+}
+
+/// Whose libraries the base image may lack.
+private func programs(_ project: Project) -> String {
+  project.hasNativeJobs ? "/out/bootstrap /out/transform" : "/out/bootstrap"
 }
 
 /// The base image may have no tz database; UTC needs none.

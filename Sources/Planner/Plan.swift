@@ -28,7 +28,7 @@ package enum Plan: Sendable {
     let (configuration, others) = both(
       { naming.roots.flatMap(\.files) },
       {
-        naming.deployed.pipelines.map(sparkScript) + image(project)
+        naming.deployed.pipelinesOnGlue.map(sparkScript) + image(project)
           + [accessDocument(project, naming.roots), naming.file] + graphDocuments(project, zones)
           + lineageDocuments(project)
       })

@@ -4,6 +4,18 @@ import Dataflow
 import PipelineDSL
 import PySpark
 
+extension Project {
+  /// The pipelines whose job Glue runs in an environment.
+  var pipelinesOnGlue: [Pipeline] {
+    pipelines.filter { pipeline in environments.contains { ($0.engine ?? pipeline.job.engine).memory == nil } }
+  }
+
+  /// Whether a job is a function in an environment.
+  var hasNativeJobs: Bool {
+    pipelines.contains { pipeline in environments.contains { ($0.engine ?? pipeline.job.engine).memory != nil } }
+  }
+}
+
 func sparkScript(_ pipeline: Pipeline) -> PlannedFile {
   PlannedFile(path: pipeline.job.scriptPath) { script(pipeline) }
 }

@@ -77,10 +77,13 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     // Past a limit of the file's size the write then fails with a reason, instead of the process being killed.
     signal(SIGXFSZ, SIG_IGN)
-    Interruption.watch()
     let variables = ProcessInfo.processInfo.environment
     let variable = variables[EnvironmentKey.pipeline]
     let pipeline = try project.pipeline(named: pipeline ?? variable.flatMap { $0.isEmpty ? nil : $0 })
+    if let address = variables[LambdaLoop.addressVariable], !address.isEmpty {
+      return try await TransformFunction.serve(at: address, pipeline, variables)
+    }
+    Interruption.watch()
     let job = TransformJob(job: pipeline.job)
     do {
       guard let from else { return try await run(job, on: try date ?? yesterday(of: pipeline), variables) }

@@ -1,6 +1,8 @@
 // The command line of the embedded engine: a day's raw rows to the day's tables, and a look into any Parquet file.
 
+import AWSClient
 import ArgumentParser
+import PipelineDSL
 
 struct Transform: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,6 +17,14 @@ struct Transform: AsyncParsableCommand {
           --transform-bucket user-data-transform-layer-123456789012
         transform cat lake/transform/address/p_date=2025-11-03/part-00000.parquet
         transform schema lake/raw/users/p_date=2025-11-03/*.parquet
+
+      With \(LambdaLoop.addressVariable) set the process is the Lambda function of a job whose engine is .native: a day an
+      invocation, that of {\"\(JobArgument.date)\": \"2025-11-03\"} or else the one before the event's time.
+
+      ENVIRONMENT
+        \(EnvironmentKey.pipeline)            the same as --pipeline
+        \(EnvironmentKey.rawBucket)          the raw layer's bucket, in Lambda
+        \(EnvironmentKey.transformBucket)    the transform layer's
 
       EXIT CODES
         0 done, 1 the error that standard error tells, 64 usage, 130 or 143 ended by Ctrl-C or by who started it

@@ -1,6 +1,7 @@
 // What a run did, as people read it.
 
 import Dataflow
+import PipelineDSL
 
 struct TransformReport {
   struct Table {
@@ -30,6 +31,12 @@ struct TransformReport {
       (lines + [
         "\("total".padded(to: width))  \(count(rows, "row"))  \(count(bytes, "byte"))  from \(input), \(rounded(seconds)) s"
       ]).joined(separator: "\n")
+  }
+
+  /// The account as a function's answer: one JSON object.
+  var json: [UInt8] {
+    let tables = tables.map { #""\#($0.name)":\#($0.rowCount)"# }.joined(separator: ",")
+    return Array(#"{"\#(StreamColumn.partitionKey)":"\#(day.iso)","raw_rows":\#(rowCount),"rows":{\#(tables)}}"#.utf8)
   }
 
   private func count(_ number: Int, _ unit: String) -> String {

@@ -42,7 +42,7 @@ extension ProjectChange.Base {
     (shop.invoker, shop.tracing, shop.schedule) = (.scheduler, .xRay, .chained(from: .utc(1, 0)))
     (shop.alarms, shop.encryption) = (.email("data.team@example.com"), .byOwnKey)
     (shop.queries, shop.keptFor, shop.onDestroy) = (.workgroup(limit: .mebibytes(100)), .days(90), .deleteData)
-    (shop.account, shop.operators, shop.workers) = ("123456789012", ["data-engineer"], .g2x(4))
+    (shop.account, shop.operators, shop.engine) = ("123456789012", ["data-engineer"], .glue(workers: .g2x(4)))
     return shop
   }
 }
@@ -110,7 +110,7 @@ extension ProjectChange {
     ProjectChange("invoked-by-rule", of: .rich) { $0.invoker = .rule },
     ProjectChange("traced") { $0.tracing = .xRay },
     ProjectChange("not-traced", of: .rich) { $0.tracing = .off },
-    ProjectChange("workers") { $0.workers = .g2x(10) },
+    ProjectChange("workers") { $0.engine = .glue(workers: .g2x(10)) },
     ProjectChange("retries") { $0.retries = 3 },
     ProjectChange("job-timeout") { $0.jobTimeout = .minutes(60) },
     ProjectChange("chained") { $0.schedule = .chained(from: .utc(1, 0)) },

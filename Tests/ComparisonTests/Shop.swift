@@ -50,7 +50,7 @@ struct Shop: Sendable {
   var memory = ByteCount.mebibytes(256)
   var invoker = Invoker.rule
   var tracing = Tracing.off
-  var workers = Workers.g1x(2)
+  var engine = JobEngine.glue()
   var retries = 1
   var jobTimeout = TimeSpan.minutes(30)
   var schedule = BatchSchedule.fixedClock(rawCrawl: .utc(1, 0), job: .utc(2, 0), transformCrawl: .utc(3, 0))
@@ -91,7 +91,7 @@ struct Shop: Sendable {
     let api = RestAPI("orders", of: Order.self, at: "https://example.com/orders", records: "orders")
     let rows = isFiltered ? Order.rows.filter { !$0.placedAt.isNull } : Order.rows
     let job = SparkJob(
-      self.job, reads: data, writes: tables.map { table($0.name, $0.columns, rows, curated) }, workers: workers,
+      self.job, reads: data, writes: tables.map { table($0.name, $0.columns, rows, curated) }, engine: engine,
       retries: retries, timeout: jobTimeout)
     return Pipeline(
       pipeline, zone: zone,

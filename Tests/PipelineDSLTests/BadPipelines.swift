@@ -141,9 +141,9 @@ extension BadManifest {
     ) {
       Sample.with { $0.tables = [] }.project
     },
-    BadManifest("PG0704", Line.job, "one worker") { $0.workers = .g1x(1) },
-    BadManifest("PG0705", Line.job, "400 DPUs") { $0.workers = .g2x(200) },
-    BadManifest("PG0705", Line.job, "a worker too many") { $0.workers = .g8x(38) },
+    BadManifest("PG0704", Line.job, "one worker") { $0.engine = .glue(workers: .g1x(1)) },
+    BadManifest("PG0705", Line.job, "400 DPUs") { $0.engine = .glue(workers: .g2x(200)) },
+    BadManifest("PG0705", Line.job, "a worker too many") { $0.engine = .glue(workers: .g8x(38)) },
     BadManifest("PG0706", Line.job, "11 retries") { $0.retries = 11 },
     BadManifest([Expected(code: "PG0707", line: Line.job)], "90 seconds") {
       Sample.with { $0.jobTimeout = .seconds(90) }.project
@@ -154,8 +154,17 @@ extension BadManifest {
     },
     BadManifest("PG0712", Line.job, "longer than the next crawl waits") { $0.jobTimeout = .minutes(31) },
     BadManifest("PG0713", Line.job, "no such workers in Milan") {
-      $0.workers = .g8x(2)
+      $0.engine = .glue(workers: .g8x(2))
       $0.environments = [Sample.environment("dev", region: "eu-south-1")]
+    },
+    BadManifest("PG0715", Line.job, "16 GiB") { $0.engine = .native(memory: .mebibytes(16_384)) },
+    BadManifest("PG0715", Line.job, "a KiB too many") { $0.engine = .native(memory: .kibibytes(1_024 * 512 + 1)) },
+    BadManifest("PG0716", Line.job, "half an hour") { ($0.engine, $0.jobTimeout) = (.native(), .minutes(30)) },
+    BadManifest("PG0717", Line.job, "3 retries") { ($0.engine, $0.retries) = (.native(), 3) },
+    BadManifest("PG0718", Line.job, "a chain") { ($0.engine, $0.isChained) = (.native(), true) },
+    BadManifest("PG0719", Line.job, "65 characters") { ($0.engine, $0.jobName) = (.native(), long(65)) },
+    BadManifest("PG0719", Line.job, "the ingest function's name") {
+      ($0.engine, $0.jobName) = (.native(), $0.functionName)
     },
     BadManifest("PG0714", Line.table + 1, "one transformation for two") {
       Sample().project(of: Row.self) { layer in

@@ -106,7 +106,7 @@ extension BadManifest {
       Sample.environment("cn", region: "cn-north-1", account: "123456789012", line: Line.otherEnvironment)),
     environments("PG0305", "the environment's memory", Sample.environment("dev", memory: .mebibytes(64))),
     environments("PG0302", "the environment's period", Sample.environment("dev", pollEvery: .seconds(90))),
-    environments("PG0704", "the environment's workers", Sample.environment("dev", workers: .g1x(1))),
+    environments("PG0704", "the environment's workers", Sample.environment("dev", engine: .glue(workers: .g1x(1)))),
     environments("PG0505", "the environment's days", Sample.environment("dev", keptFor: .hours(1))).twice,
     environments("PG1007", "the environment's logs", Sample.environment("dev", logRetention: .days(2))),
     environments("PG1008", "the environment's mail", Sample.environment("dev", alarms: .email("nobody"))),

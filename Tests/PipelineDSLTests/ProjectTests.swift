@@ -31,13 +31,13 @@ import Testing
 
   @Test func anEnvironmentReplacesWhatItSays() throws {
     let environment = Environment(
-      "dev", region: "eu-west-1", workers: .g2x(5), memory: .mebibytes(512), pollEvery: .hours(1),
+      "dev", region: "eu-west-1", engine: .glue(workers: .g2x(5)), memory: .mebibytes(512), pollEvery: .hours(1),
       schedule: .chained(from: .utc(4, 0)), keptFor: .days(7), logRetention: .days(3), onDestroy: .deleteData,
       alarms: .off)
     let project = Project("sample", [Sample().pipeline()], environments: [environment])
     let deployment = project.deployment(to: environment)
     let pipeline = try #require(deployment.pipelines.first)
-    #expect(pipeline.job.workers == .g2x(5))
+    #expect(pipeline.job.engine == .glue(workers: .g2x(5)))
     #expect(pipeline.ingest.memory == .mebibytes(512))
     #expect(pipeline.ingest.period == .hours(1))
     #expect(pipeline.schedule == environment.schedule)

@@ -51,9 +51,9 @@ struct Sample {
   var load: Load?
   var invoker = Invoker.rule
   var tables = ["one", "two"]
-  var workers = Workers.g1x(2)
+  var engine = JobEngine.glue()
   var retries = 1
-  var jobTimeout = TimeSpan.minutes(30)
+  var jobTimeout: TimeSpan?
   var jobName = "sample-transform"
   var times = (raw: ClockTime.utc(1, 0), job: ClockTime.utc(1, 30), transform: ClockTime.utc(2, 0))
   var isChained = false
@@ -71,12 +71,12 @@ struct Sample {
 
   static func environment(
     _ name: String, region: String = "eu-west-1", account: String? = nil, suffix: String? = nil,
-    state: StateStore = .local, workers: Workers? = nil, memory: ByteCount? = nil, pollEvery: TimeSpan? = nil,
+    state: StateStore = .local, engine: JobEngine? = nil, memory: ByteCount? = nil, pollEvery: TimeSpan? = nil,
     schedule: BatchSchedule? = nil, keptFor: TimeSpan? = nil, logRetention: TimeSpan? = nil,
     onDestroy: DestroyRule? = nil, alarms: Alarms? = nil, operators: [String] = [], line: Int = Line.environment
   ) -> Environment {
     Environment(
-      name, region: region, account: account, suffix: suffix, state: state, workers: workers, memory: memory,
+      name, region: region, account: account, suffix: suffix, state: state, engine: engine, memory: memory,
       pollEvery: pollEvery, schedule: schedule, keptFor: keptFor, logRetention: logRetention, onDestroy: onDestroy,
       alarms: alarms, operators: operators, file: file, line: line, column: 1)
   }
@@ -131,7 +131,7 @@ struct Sample {
       line: Line.raw + offset, column: 1)
     let data = raw.dataset(dataset, of: rows, file: Self.file, line: Line.dataset + offset, column: 1)
     let job = SparkJob(
-      jobName, reads: data, writes: writes?(target) ?? plainTables(of: rows), workers: workers, retries: retries,
+      jobName, reads: data, writes: writes?(target) ?? plainTables(of: rows), engine: engine, retries: retries,
       timeout: jobTimeout, file: Self.file, line: Line.job + offset, column: 1)
     return Pipeline(
       name, zone: zone, ingest: function(into: data),

@@ -68,7 +68,7 @@ import Testing
       ($0.bufferSize, $0.bufferInterval) = (.mebibytes(number), .seconds(number))
       ($0.period, $0.timeout, $0.memory) = (.seconds(number), .minutes(number), .bytes(number))
       ($0.load, $0.keptFor) = (.records(number, of: .kibibytes(number)), .days(number))
-      ($0.workers, $0.retries, $0.jobTimeout) = (.g8x(number), number, .hours(number))
+      ($0.engine, $0.retries, $0.jobTimeout) = (.glue(workers: .g8x(number)), number, .hours(number))
       $0.times = (.utc(number, number), .utc(number, 0), .utc(0, number))
       ($0.retention, $0.queries) = (.seconds(number), .workgroup(limit: .bytes(number)))
     }.project.diagnostics

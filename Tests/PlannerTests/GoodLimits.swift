@@ -15,7 +15,7 @@ extension GoodManifest {
       "the largest memory",
       pipeline(
         "large", of: Weather.self, memory: .mebibytes(10_240), expecting: .records(60_000, of: .kibibytes(1)),
-        bufferSize: .mebibytes(128), workers: .g1x(300)
+        bufferSize: .mebibytes(128), engine: .glue(workers: .g1x(300))
       ) { [$0.table("daily", Weather.rows)] }),
     one(
       "the longest name",

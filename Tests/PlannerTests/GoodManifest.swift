@@ -27,8 +27,8 @@ struct GoodManifest: Sendable, CustomTestStringConvertible {
     records: String = "results", zone: Zone = .utc, every period: TimeSpan = .minutes(5), on cron: Cron? = nil,
     timeout: TimeSpan = .seconds(50), memory: ByteCount = .mebibytes(256), invokedBy invoker: Invoker = .rule,
     tracing: Tracing = .off, expecting load: Load? = nil, bufferSize: ByteCount = .mebibytes(64),
-    bufferInterval: TimeSpan = .minutes(15), workers: Workers = .g1x(2), retries: Int = 1,
-    jobTimeout: TimeSpan = .minutes(30), schedule: BatchSchedule = .chained(from: .utc(3, 0)), raw: Layer? = nil,
+    bufferInterval: TimeSpan = .minutes(15), engine: JobEngine = .glue(), retries: Int = 1,
+    jobTimeout: TimeSpan? = nil, schedule: BatchSchedule = .chained(from: .utc(3, 0)), raw: Layer? = nil,
     curated: Layer? = nil, logRetention: TimeSpan = .days(30), alarms: Alarms = .topic,
     writes: (Layer) -> [Table<Row>]
   ) -> Pipeline {
@@ -48,7 +48,7 @@ struct GoodManifest: Sendable, CustomTestStringConvertible {
         "\(name)-ingest", polls: api, every: period, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
         tracing: tracing, expecting: load)
     let job = SparkJob(
-      "\(name)-job", reads: data, writes: writes(target), workers: workers, retries: retries, timeout: jobTimeout)
+      "\(name)-job", reads: data, writes: writes(target), engine: engine, retries: retries, timeout: jobTimeout)
     return Pipeline(
       name, zone: zone,
       ingest: ingest,

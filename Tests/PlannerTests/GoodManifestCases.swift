@@ -158,11 +158,11 @@ extension GoodManifest {
       "a large fleet",
       pipeline(
         "fleet", of: Reading.self, every: .minutes(10), timeout: .minutes(5), memory: .mebibytes(1_024),
-        expecting: .records(40_000, of: .kibibytes(1)), bufferSize: .mebibytes(128), workers: .g2x(10)
+        expecting: .records(40_000, of: .kibibytes(1)), bufferSize: .mebibytes(128), engine: .glue(workers: .g2x(10))
       ) { [$0.table("readings", Reading.rows)] }),
     one(
       "a fleet with large workers where there are some",
-      pipeline("giants", of: Reading.self, workers: .g8x(4)) {
+      pipeline("giants", of: Reading.self, engine: .glue(workers: .g8x(4))) {
         [$0.table("readings", Reading.rows)]
       }, [Environment("dev", region: "us-east-1")]),
     one(
@@ -250,6 +250,18 @@ extension GoodManifest {
         ]
       }),
     one(
+      "payments of days that fit one machine",
+      pipeline(
+        "ledger", of: Payment.self, engine: .native(memory: .mebibytes(10_240)), retries: 2, jobTimeout: .minutes(15),
+        schedule: .fixedClock(rawCrawl: .utc(1, 0), job: .utc(1, 1), transformCrawl: .utc(2, 0))
+      ) {
+        [
+          $0.table("bookings", of: Payment.rows) {
+            Booking(id: $0.id, card: sha256($0.card), amount: $0.amount, bookedOn: $0.bookedOn)
+          }
+        ]
+      }, [dev, prod]),
+    one(
       "exchange rates, one a pair",
       pipeline("rates", of: Rate.self, query: ["symbols": "EUR,USD"], every: .hours(1)) {
         [$0.table("rates", Rate.rows.dedupe(by: { $0.quote }, keepLatest: { $0.day }))]
@@ -277,7 +289,7 @@ extension GoodManifest {
         environments: [
           Environment(
             "prod", region: "eu-central-1", account: "123456789012", suffix: "",
-            state: .s3(bucket: "example-terraform-state", region: "eu-west-1"), workers: .g4x(3),
+            state: .s3(bucket: "example-terraform-state", region: "eu-west-1"), engine: .glue(workers: .g4x(3)),
             memory: .mebibytes(512),
             pollEvery: .minutes(2),
             schedule: .fixedClock(rawCrawl: .utc(2, 0), job: .utc(3, 0), transformCrawl: .utc(4, 0)),

@@ -18,7 +18,7 @@ extension Privileges {
     ingestCalls + streamCalls + rawCrawlerCalls + jobCalls + transformCrawlerCalls + transformCalls
   }
 
-  private func call(
+  func call(
     _ principal: String, _ why: String, _ action: String, _ resource: String, _ context: RequestContext = [:]
   ) -> NeededCall {
     let caller = Request.Principal.role(arn: role(principal))
@@ -37,17 +37,20 @@ extension Privileges {
   }
 
   /// What `transform run --raw-bucket … --transform-bucket …` calls.
-  private var transformCalls: [NeededCall] {
+  private var transformCalls: [NeededCall] { transformCalls(of: "transform") }
+
+  /// What the transform binary calls in a role.
+  func transformCalls(of role: String) -> [NeededCall] {
     [
       call(
-        "transform", "find the day's raw objects", "s3:ListBucket", bucket(raw.bucket),
+        role, "find the day's raw objects", "s3:ListBucket", bucket(raw.bucket),
         ["s3:prefix": ["\(pipeline.ingest.stream.dataset.prefix)p_date=2025-11-03/"]]),
-      call("transform", "read them", "s3:GetObject", rawObject()),
+      call(role, "read them", "s3:GetObject", rawObject()),
       call(
-        "transform", "find what it replaces", "s3:ListBucket", bucket(transformed.bucket),
+        role, "find what it replaces", "s3:ListBucket", bucket(transformed.bucket),
         ["s3:prefix": ["\(pipeline.transformPrefix)address/p_date=2025-11-03/"]]),
-      call("transform", "write a table", "s3:PutObject", transformObject()),
-      call("transform", "remove what Spark wrote", "s3:DeleteObject", transformObject()),
+      call(role, "write a table", "s3:PutObject", transformObject()),
+      call(role, "remove what Spark wrote", "s3:DeleteObject", transformObject()),
     ]
   }
 

@@ -21,8 +21,10 @@ struct Privileges {
   let names: Addresses
   let catalog = GlueCatalog(region: region, account: account)
 
-  init() throws {
-    let environment = Environment("prod", region: Self.region, suffix: "", operators: [Self.operatorName])
+  /// - Parameter engine: What runs the job, in place of what the manifest says.
+  init(engine: JobEngine? = nil) throws {
+    let environment = Environment(
+      "prod", region: Self.region, suffix: "", engine: engine, operators: [Self.operatorName])
     let deployment = project.deployment(to: environment)
     pipeline = try #require(deployment.pipelines.first)
     names = Addresses(pipeline, in: deployment)
@@ -63,6 +65,8 @@ struct Privileges {
   var streamARN: String { arn("firehose", "deliverystream/\(pipeline.ingest.stream.name)") }
   var failureQueue: String { arn("sqs", "\(pipeline.ingest.name)-failed") }
   var functionLog: String { "/aws/lambda/\(pipeline.ingest.name)" }
+  var jobFailureQueue: String { arn("sqs", "\(pipeline.job.name)-failed") }
+  var jobFunctionLog: String { "/aws/lambda/\(pipeline.job.name)" }
   func jobLog(_ kind: String) -> String { "/aws-glue/jobs/\(pipeline.job.name)/\(kind)" }
   var streamLog: String { "/aws/kinesisfirehose/\(pipeline.ingest.stream.name)" }
 
@@ -105,8 +109,10 @@ struct Privileges {
       names.local.path("raw_prefix"): dataset.prefix, names.local.path("error_prefix"): LakePrefix.error(dataset),
       names.local.path("transform_prefix"): pipeline.transformPrefix,
       "\(names.shared.artifacts.path).arn": bucket("artifacts"),
-      "\(names.stream.path).arn": streamARN, "\(names.failureQueue.path).arn": failureQueue,
-      "\(names.functionLogs.path).arn": arn("logs", "log-group:\(functionLog)"),
+      "\(names.stream.path).arn": streamARN, "\(names.ingest.failureQueue.path).arn": failureQueue,
+      "\(names.transform.failureQueue.path).arn": jobFailureQueue,
+      "\(names.transform.logs.path).arn": arn("logs", "log-group:\(jobFunctionLog)"),
+      "\(names.ingest.logs.path).arn": arn("logs", "log-group:\(functionLog)"),
       "\(names.streamLogs.path).arn": arn("logs", "log-group:\(streamLog)"),
       "\(names.jobErrors.path).arn": arn("logs", "log-group:\(jobLog("error"))"),
       "\(names.jobOutput.path).arn": arn("logs", "log-group:\(jobLog("output"))"),

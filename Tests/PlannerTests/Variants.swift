@@ -35,13 +35,18 @@ struct Variant: Sendable, CustomTestStringConvertible {
   static let all = [
     Variant(name: "plain", project: plain), Variant(name: "every-option", project: everyOption),
     Variant(name: "two-pipelines", project: twoPipelines), Variant(name: "many-tables", project: manyTables),
-    Variant(name: "long-names", project: longNames),
+    Variant(name: "long-names", project: longNames), Variant(name: "native", project: native),
   ]
 
   /// The manifest as it would be with operators: what the binaries run.
   static let operators = Project(
     Manifest.project.name, Manifest.project.pipelines,
     environments: [Environment("prod", region: "eu-central-1", suffix: "", operators: ["data-engineer"])])
+
+  /// A job that is a function, under a key of its own.
+  static let native = Project(
+    "shop", [orders(zone: .named("Europe/Berlin"), engine: .native(memory: .mebibytes(2_048)))],
+    environments: [Environment("live", region: "eu-central-1", suffix: "")], encryption: .byOwnKey)
 
   private static let raw = Layer("raw", bucket: "shop-raw", database: "shop_raw")
   private static let curated = Layer("curated", bucket: "shop-curated", database: "shop_curated")
@@ -60,7 +65,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
     environments: [
       Environment(
         "live", region: "eu-central-1", account: "123456789012", suffix: "",
-        state: .s3(bucket: "example-terraform-state", region: "eu-central-1"), workers: .g2x(10),
+        state: .s3(bucket: "example-terraform-state", region: "eu-central-1"), engine: .glue(workers: .g2x(10)),
         memory: .mebibytes(1_024), pollEvery: .hours(2), logRetention: .days(365), alarms: nil,
         operators: ["data-engineer", "ci/backfill"])
     ], encryption: .byOwnKey, queries: .workgroup(limit: .mebibytes(1_024)),
@@ -109,12 +114,13 @@ struct Variant: Sendable, CustomTestStringConvertible {
 
   private static func orders(
     raw: Layer = raw, zone: Zone = .utc, schedule: BatchSchedule? = nil, alarms: Alarms = .topic,
-    invoker: Invoker = .rule, tracing: Tracing = .off, tables: [Table<Order>]? = nil
+    invoker: Invoker = .rule, tracing: Tracing = .off, tables: [Table<Order>]? = nil, engine: JobEngine = .glue()
   ) -> Pipeline {
     let orders = raw.dataset("orders", of: Order.self)
     let stream = DeliveryStream("shop-orders", into: orders, bufferSize: .mebibytes(128), bufferInterval: .minutes(15))
     let api = RestAPI("orders", of: Order.self, at: "https://example.com/orders", records: "orders")
-    let job = SparkJob("shop-orders-job", reads: orders, writes: tables ?? [curated.table("orders", Order.rows)])
+    let job = SparkJob(
+      "shop-orders-job", reads: orders, writes: tables ?? [curated.table("orders", Order.rows)], engine: engine)
     return Pipeline(
       "orders", zone: zone,
       ingest: IngestFunction(

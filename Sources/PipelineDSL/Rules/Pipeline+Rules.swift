@@ -3,7 +3,7 @@
 extension Pipeline {
   static let rules =
     [nameIsAPrefix, nameIsFree, logsAreKeptForAStep, mailGoesToAnAddress]
-    + wiringRules + loadRules + runRules
+    + wiringRules + loadRules + runRules + nativeRules
 
   private static let nameIsAPrefix = Rule<Pipeline>(
     "PG1005", "A pipeline's name is a short lower-case word",

@@ -1,10 +1,10 @@
-// Rules about the Glue job: its name, its tables, its workers and its time.
+// Rules about the job: its name, its tables, and on Glue its workers and its time.
 
 extension SparkJob {
   static let rules =
     [
       nameIsSimple, writesATable, tablesAreOfOneLayer, hasTwoWorkers, retriesAreFew, timeoutIsWholeMinutes,
-    ] + runRules
+    ] + runRules + nativeRules
 
   private static let nameIsSimple = Rule<SparkJob>(
     "PG0701", "A job's name is a lower-case word with hyphens",
@@ -49,13 +49,14 @@ extension SparkJob {
     because: """
       One worker is the driver. The provider takes 1 and validate and plan pass; Glue refuses the job when it is made.
       """,
-    page: "AWS Glue worker types", wrong: "workers: .g1x(1)", right: "workers: .g1x(2)"
+    page: "AWS Glue worker types", wrong: "engine: .glue(workers: .g1x(1))",
+    right: "engine: .glue(workers: .g1x(2))"
   ) { job in
-    if job.workers.count < 2 {
+    if let workers = job.engine.workers, workers.count < 2 {
       Finding(
-        "job \"\(job.name)\" has \(job.workers.count) worker\(job.workers.count == 1 ? "" : "s")",
+        "job \"\(job.name)\" has \(workers.count) worker\(workers.count == 1 ? "" : "s")",
         allowed: "at least 2",
-        fix: "workers: .\(job.workers.manifestName)(2)")
+        fix: "engine: .glue(workers: .\(workers.manifestName)(2))")
     }
   }
 
@@ -64,7 +65,7 @@ extension SparkJob {
     because: "Glue refuses more when the job is made, after its role and its script are there.", page: "Job",
     wrong: "retries: 99", right: "retries: 1"
   ) { job in
-    if !(0...10).contains(job.retries) {
+    if job.engine.memory == nil, !(0...10).contains(job.retries) {
       Finding("job \"\(job.name)\" is tried again \(job.retries) times", allowed: "0 to 10 times", fix: "retries: 1")
     }
   }
@@ -77,7 +78,9 @@ extension SparkJob {
       """,
     page: "Job", wrong: "timeout: .seconds(90)", right: "timeout: .minutes(30)"
   ) { job in
-    if !(60...604_800).contains(job.timeout.inSeconds) || job.timeout.inSeconds % 60 != 0 {
+    if job.engine.memory == nil,
+      !(60...604_800).contains(job.timeout.inSeconds) || job.timeout.inSeconds % 60 != 0
+    {
       Finding(
         "job \"\(job.name)\" times out after \(job.timeout)", allowed: "whole minutes, 1 to 10,080",
         fix: "timeout: .minutes(\(min(10_080, max(1, job.timeout.inSeconds / 60))))")
@@ -88,4 +91,7 @@ extension SparkJob {
 extension Workers {
   /// What the manifest calls the type: `G.1X` → `g1x`.
   var manifestName: String { String(type.lowercased().filter { $0 != "." }) }
+
+  /// The DPUs of each ("AWS Glue worker types").
+  var units: Int { ["G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8][type] ?? 1 }
 }

@@ -6,14 +6,15 @@ extension SparkJob {
   private static let workersAreWithinTheQuota = Rule<SparkJob>(
     "PG0705", "A job's workers are within the account's default quota", .warning,
     because: "An account has 300 DPUs for all runs unless more were asked for: a run that wants more never starts.",
-    page: "AWS Glue endpoints and quotas", wrong: "workers: .g2x(200)", right: "workers: .g2x(20)"
+    page: "AWS Glue endpoints and quotas", wrong: "engine: .glue(workers: .g2x(200))",
+    right: "engine: .glue(workers: .g2x(20))"
   ) { job in
-    let each = ["G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8][job.workers.type] ?? 1
-    if job.workers.count > 300 / each {
+    if let workers = job.engine.workers, workers.count > 300 / workers.units {
+      let each = workers.units
       Finding(
-        "job \"\(job.name)\" has \(job.workers.count) workers of \(each) DPU each",
+        "job \"\(job.name)\" has \(workers.count) workers of \(each) DPU each",
         allowed: "300 DPUs in an account by default",
-        fix: "workers: .\(job.workers.manifestName)(\(300 / each))")
+        fix: "engine: .glue(workers: .\(workers.manifestName)(\(300 / each)))")
     }
   }
 
@@ -23,7 +24,7 @@ extension SparkJob {
       "One run at a time is allowed: while yesterday's retries last, today's run is refused and its day is left out.",
     page: "Job", wrong: "retries: 3, timeout: .hours(12)", right: "retries: 1, timeout: .minutes(30)"
   ) { job in
-    if (0...10).contains(job.retries), (60...604_800).contains(job.timeout.inSeconds),
+    if job.engine.memory == nil, (0...10).contains(job.retries), (60...604_800).contains(job.timeout.inSeconds),
       job.timeout.inSeconds * (job.retries + 1) > 86_400
     {
       Finding(
@@ -82,7 +83,8 @@ extension Pipeline {
   ) { pipeline in
     if case .fixedClock(let crawl, let job, _) = pipeline.schedule.kind, pipeline.schedule.isSound {
       let gap = TimeSpan.seconds(crawl.seconds(until: job))
-      if gap < .minutes(5) {
+      // The native engine reads the layer itself, whatever is registered.
+      if gap < .minutes(5), pipeline.job.engine.memory == nil {
         Finding(
           "the job starts \(gap) after the raw crawl", allowed: "5 minutes at least",
           fix: "a later job, or .chained(from: \(crawl.literal))", at: pipeline.schedule.location)
@@ -124,16 +126,19 @@ extension Deployment {
   private static let workersAreInTheRegion = Rule<Deployment>(
     "PG0713", "The region has workers of the job's type", .warning,
     because: "Workers G.4X and G.8X are not in every region: Glue takes the job and every run of it fails.",
-    page: "AWS Glue worker types", wrong: #"workers: .g8x(2), …, Environment("dev", region: "eu-south-1")"#,
-    right: #"workers: .g2x(8), …, Environment("dev", region: "eu-south-1")"#
+    page: "AWS Glue worker types",
+    wrong: #"engine: .glue(workers: .g8x(2)), …, Environment("dev", region: "eu-south-1")"#,
+    right: #"engine: .glue(workers: .g2x(8)), …, Environment("dev", region: "eu-south-1")"#
   ) { deployment in
     if !Region.withLargeWorkers.contains(deployment.environment.region) {
-      for pipeline in deployment.pipelines where ["G.4X", "G.8X"].contains(pipeline.job.workers.type) {
-        Finding(
-          "job \"\(pipeline.job.name)\" has workers \(pipeline.job.workers.type) in \(deployment.environment.region)",
-          allowed: "G.1X and G.2X, which are in every region",
-          fix: "workers: .g2x(\(max(2, pipeline.job.workers.count)))",
-          at: deployment.environment.workers == nil ? pipeline.job.location : nil)
+      for pipeline in deployment.pipelines {
+        if let workers = pipeline.job.engine.workers, ["G.4X", "G.8X"].contains(workers.type) {
+          Finding(
+            "job \"\(pipeline.job.name)\" has workers \(workers.type) in \(deployment.environment.region)",
+            allowed: "G.1X and G.2X, which are in every region",
+            fix: "engine: .glue(workers: .g2x(\(max(2, workers.count))))",
+            at: deployment.environment.engine == nil ? pipeline.job.location : nil)
+        }
       }
     }
   }

@@ -9,8 +9,10 @@ struct BatchCycle: Sendable, Hashable {
   /// The last object of a day is in the raw layer so many seconds after the day's end, at the latest.
   let delivery: Int
   /// By so many seconds an attempt may start after ``jobStart``: at once, late, and as the last retry. Each attempt takes
-  /// "yesterday" from its own clock.
+  /// "yesterday" from its own clock on Glue; a function takes it from the time of the event, which all attempts share.
   private(set) var lateness: Lateness
+  /// Whether a retry is of the same day as the attempt before it, however late it is.
+  var takesTheEventsDay = false
 
   /// How late an attempt of the job may start, in seconds; each holds the one before.
   struct Lateness: Sendable, Hashable {
@@ -34,7 +36,8 @@ extension BatchCycle {
     else { return nil }
     delivery = stream.bufferInterval.inSeconds + schedule.slack.inSeconds
     let start = schedule.startDelay
-    lateness = Lateness(start: start, retry: start + job.retries * job.timeout.inSeconds)
+    takesTheEventsDay = job.engine.memory != nil
+    lateness = Lateness(start: start, retry: start + (takesTheEventsDay ? 0 : job.retries * job.timeout.inSeconds))
     switch schedule.kind {
     case .fixedClock(let rawCrawl, let job, _):
       jobStart = job.secondOfDay
@@ -50,7 +53,7 @@ extension BatchCycle {
   /// The cycle of a job that is tried again so many times.
   func with(retries: Int, of timeout: TimeSpan) -> BatchCycle {
     var cycle = self
-    cycle.lateness.retry = lateness.start + retries * timeout.inSeconds
+    cycle.lateness.retry = lateness.start + (takesTheEventsDay ? 0 : retries * timeout.inSeconds)
     return cycle
   }
 }

@@ -13,8 +13,8 @@ struct Targets {
   func resources(_ target: Target) -> [Resource] {
     switch target {
     case .deliveryStream: [names.stream.arn]
-    case .function: [names.function.arn]
-    case .failureQueue: [names.failureQueue.arn]
+    case .function(let function): [addresses(function).function.arn]
+    case .failureQueue(let function): [addresses(function).failureQueue.arn]
     case .script: [names.shared.artifacts.arn(.text("/"), .reference(names.local.path("script")))]
     case .bucket(let layer), .listing(let layer), .folderListing(let layer): [bucket(layer).arn]
     case .objects(let prefix): objects(prefix)
@@ -57,6 +57,10 @@ struct Targets {
   func layer(_ layer: Target.Layer) -> PipelineDSL.Layer {
     let raw = pipeline.ingest.stream.dataset.layer
     return layer == .raw ? raw : pipeline.job.tables.first?.layer ?? raw
+  }
+
+  private func addresses(_ function: Target.Function) -> FunctionAddresses {
+    function == .ingest ? names.ingest : names.transform
   }
 
   func bucket(_ layer: Target.Layer) -> Address { names.bucket(self.layer(layer)) }
@@ -110,7 +114,7 @@ struct Targets {
 
   private func groups(_ log: Target.Log) -> [Resource] {
     switch log {
-    case .function: [names.functionLogs.arn(.text(":*"))]
+    case .function(let function): [addresses(function).logs.arn(.text(":*"))]
     case .deliveryStream: [names.streamLogs.arn(.text(":log-stream:*"))]
     case .glueCrawlers: [Resource(.reference("local.logs_arn"), .text(":/aws-glue/crawlers*"))]
     case .job: [names.jobErrors, names.jobOutput].map { $0.arn(.text(":*")) }

@@ -70,13 +70,12 @@ final class Addresses: Sendable {
   let deployment: Deployment
   let shared: SharedAddresses
   let local: PipelineLocals
-  let failureQueue: Address
+  /// The ingest function, and the one that runs the job where the native engine does.
+  let ingest: FunctionAddresses
+  let transform: FunctionAddresses
   let stream: Address
   let streamLogs: Address
   let streamLogStream: Address
-  let function: Address
-  let functionLogs: Address
-  let rule: Address
   let schedule: Address
   let script: Address
   let job: Address
@@ -90,13 +89,11 @@ final class Addresses: Sendable {
     self.deployment = deployment
     shared = SharedAddresses(deployment.project)
     local = PipelineLocals(pipeline)
-    failureQueue = Address("aws_sqs_queue", "\(ingest.name)-failed")
+    self.ingest = FunctionAddresses(ingest.name)
+    transform = FunctionAddresses(pipeline.job.name)
     stream = Address("aws_kinesis_firehose_delivery_stream", ingest.stream.name)
     streamLogs = Address("aws_cloudwatch_log_group", ingest.stream.name)
     streamLogStream = Address("aws_cloudwatch_log_stream", ingest.stream.name)
-    function = Address("aws_lambda_function", ingest.name)
-    functionLogs = Address("aws_cloudwatch_log_group", ingest.name)
-    rule = Address("aws_cloudwatch_event_rule", ingest.name)
     schedule = Address("aws_scheduler_schedule", ingest.name)
     script = Address("aws_s3_object", pipeline.job.name)
     job = Address("aws_glue_job", pipeline.job.name)
@@ -112,6 +109,21 @@ final class Addresses: Sendable {
 
   /// What something that the manifest calls `name` is called in AWS.
   func name(_ name: String) -> HCLValue { .string(deployment.name(name)) }
+}
+
+/// The addresses of a function and of what is there for it alone, all called after it.
+struct FunctionAddresses: Sendable {
+  let function: Address
+  let logs: Address
+  let failureQueue: Address
+  let rule: Address
+
+  init(_ name: String) {
+    function = Address("aws_lambda_function", name)
+    logs = Address("aws_cloudwatch_log_group", name)
+    failureQueue = Address("aws_sqs_queue", "\(name)-failed")
+    rule = Address("aws_cloudwatch_event_rule", name)
+  }
 }
 
 /// What stands once for all pipelines, in `locals.tf`.

@@ -1,4 +1,4 @@
-// The repository of the ingest image, which all pipelines run, each function told which one it is.
+// The repository of the image, which all functions run, each told which pipeline it is of.
 
 import Calls
 import HCL
@@ -59,6 +59,9 @@ private let untaggedExpire: HCLValue = [
 /// The functions' ARNs by name: a function itself waits for the policy that holds it. A policy holds 10,240 characters, too
 /// few to name very many ("Amazon ECR service quotas"); then any function of the account and region will do.
 private func functionARNs(_ pipelines: [Addresses]) -> [HCLValue] {
-  let names = pipelines.count <= 80 ? pipelines.map { "\($0.local.ingest)" } : ["*" as HCLValue]
+  let functions = pipelines.flatMap { names -> [HCLValue] in
+    ["\(names.local.ingest)"] + (names.pipeline.job.engine.memory == nil ? [] : ["\(names.local.job)"])
+  }
+  let names = functions.count <= 80 ? functions : ["*" as HCLValue]
   return names.map { "arn:\(Local.partition):lambda:\(Local.region):\(Local.account):function:\($0)" }
 }

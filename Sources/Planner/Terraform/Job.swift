@@ -1,4 +1,4 @@
-// job.tf: the script in its bucket, and the job.
+// job.tf: the script in its bucket and the job on Glue, or the function that runs the job natively.
 
 import Calls
 import HCL
@@ -6,6 +6,13 @@ import PipelineDSL
 import PySpark
 
 func job(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  switch pipeline.job.engine.kind {
+  case .glue(let workers): glueJob(pipeline, names, workers)
+  case .native(let memory): nativeJob(pipeline, names, memory: memory)
+  }
+}
+
+private func glueJob(_ pipeline: Pipeline, _ names: Addresses, _ workers: Workers) -> [Block] {
   let source: HCLValue = "\(.reference("path.module"))/../../\(names.local.script)"
   return [
     names.script.block(
@@ -20,7 +27,7 @@ func job(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     logs(names.jobOutput, "output", "What the script prints.", pipeline, names),
     names.job.block(
       pipeline.origin["job"], "Yesterday's raw partition becomes that partition of every table.",
-      definition(pipeline, names)),
+      definition(pipeline, names, workers)),
   ]
 }
 
@@ -39,7 +46,7 @@ private func logs(_ group: Address, _ kind: String, _ why: String, _ pipeline: P
     ])
 }
 
-private func definition(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
+private func definition(_ pipeline: Pipeline, _ names: Addresses, _ workers: Workers) -> [Item] {
   let job = pipeline.job
   let principal = Principal.job(pipeline, names)
   return [
@@ -47,8 +54,8 @@ private func definition(_ pipeline: Pipeline, _ names: Addresses) -> [Item] {
     .attribute("role_arn", principal.role["arn"]),
     // Spark 3.5.6 and Python 3.11, the versions whose meaning the native engine reproduces.
     .attribute("glue_version", "5.1"),
-    .attribute("worker_type", .string(job.workers.type)),
-    .attribute("number_of_workers", .number(job.workers.count)),
+    .attribute("worker_type", .string(workers.type)),
+    .attribute("number_of_workers", .number(workers.count)),
     .attribute("max_retries", .number(job.retries)),
     .attribute("timeout", .number(job.timeout.inSeconds / 60)),
     .attribute("tags", names.local.tags),
@@ -83,9 +90,10 @@ private func arguments(_ pipeline: Pipeline, _ names: Addresses) -> HCLValue {
 }
 
 extension Principal {
-  /// The job's role: used by the script, and by Glue to start it.
+  /// The job's role: on Glue used by the script, and by Glue to start it.
   static func job(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
-    Principal(
+    guard pipeline.job.engine.memory == nil else { return nativeJob(pipeline, names) }
+    return Principal(
       "job", about: "The Spark job.", assumedBy: .service("glue"), makes: SparkScript.calls + glueCalls, pipeline,
       names, origin: pipeline.origin["job"])
   }

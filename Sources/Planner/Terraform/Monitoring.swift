@@ -54,14 +54,16 @@ private func metricAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     pipeline.origin["ingest"], "Counts the polls of which records were set aside, by their line in the log.",
     [
       .attribute("name", "\(names.local.ingest)-set-aside"),
-      .attribute("log_group_name", names.functionLogs["name"]),
+      .attribute("log_group_name", names.ingest.logs["name"]),
       .attribute("pattern", .string("\"\(LogLine.setAside)\"")),
       .blank,
       .block(
         "metric_transformation",
         [.attribute("name", "SetAside"), .attribute("namespace", names.name(pipeline.name)), .attribute("value", "1")]),
     ])
-  let alarms = streamAlarms(pipeline, names) + ingestAlarms(pipeline, names, setAside: filter)
+  let alarms =
+    streamAlarms(pipeline, names) + ingestAlarms(pipeline, names, setAside: filter)
+    + functionAlarms(pipeline, names)
   return [counted] + alarms.map { $0.block(pipeline, names) }
 }
 
@@ -88,7 +90,7 @@ private func streamAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAl
 }
 
 private func ingestAlarms(_ pipeline: Pipeline, _ names: Addresses, setAside filter: Address) -> [MetricAlarm] {
-  let function = ("FunctionName", names.function["function_name"])
+  let function = ("FunctionName", names.ingest.function["function_name"])
   // Long enough to hold a poll; CloudWatch's periods end at a day, and three of more than eight hours pass its look-back.
   let period = min(TimeSpan.days(1), max(.minutes(5), pipeline.ingest.longestPause))
   let periods = period <= .hours(8) ? 3 : 1
@@ -110,7 +112,19 @@ private func ingestAlarms(_ pipeline: Pipeline, _ names: Addresses, setAside fil
   ]
 }
 
-/// The job and the crawlers report their end as events, not as metrics.
+/// A job that is a function reports its end as metrics.
+private func functionAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAlarm] {
+  guard pipeline.job.engine.memory != nil else { return [] }
+  return [
+    MetricAlarm(
+      name: "job-fails", why: jobFails, origin: pipeline.origin["job"], namespace: "AWS/Lambda", metric: "Errors",
+      dimension: ("FunctionName", names.transform.function["function_name"]))
+  ]
+}
+
+private let jobFails = "A run of the job ended without its tables."
+
+/// Glue's job and the crawlers report their end as events, not as metrics.
 private func stateAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let crawlers = [pipeline.rawCrawler, pipeline.transformCrawler].map { names.crawler($0)["name"] }
   let job: HCLValue = [
@@ -123,7 +137,8 @@ private func stateAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     "detail-type": ["Glue Crawler State Change"],
     "detail": ["crawlerName": .list(crawlers), "state": ["Failed"]],
   ]
-  return stateAlarm("job-fails", "A run of the job ended without its tables.", pipeline, names, "job", job)
+  let ofGlue = pipeline.job.engine.memory == nil
+  return (ofGlue ? stateAlarm("job-fails", jobFails, pipeline, names, "job", job) : [])
     + stateAlarm(
       "crawler-fails", "A crawler failed, so a partition may be missing.", pipeline, names, "crawlers", crawler)
 }
@@ -149,7 +164,7 @@ private func stateAlarm(
 
 private func dashboard(_ pipeline: Pipeline, _ names: Addresses) -> Block {
   let stream = ("DeliveryStreamName", names.stream["name"])
-  let function = ("FunctionName", names.function["function_name"])
+  let function = ("FunctionName", names.ingest.function["function_name"])
   let widgets: [HCLValue] = [
     widget("Records in", "AWS/Firehose", ["IncomingRecords", "FailedConversion.Records"], stream, "Sum", at: (0, 0)),
     widget("Seconds to the raw layer", "AWS/Firehose", ["DeliveryToS3.DataFreshness"], stream, "Maximum", at: (12, 0)),

@@ -101,22 +101,28 @@ func sharedLocals(_ deployment: Deployment) -> [Block] {
 
 func pipelineLocals(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let dataset = pipeline.ingest.stream.dataset
-  let members: HCLValue = .object([
-    .init("name", .string(pipeline.name)),
-    .init("ingest", names.name(pipeline.ingest.name)),
-    .init("stream", names.name(pipeline.ingest.stream.name)),
-    .init("job", names.name(pipeline.job.name)),
-    .init("script", .string(pipeline.job.scriptPath)),
-    .init("raw_prefix", .string(dataset.prefix)),
-    .init("error_prefix", .string(LakePrefix.error(dataset))),
-    .init("transform_prefix", .string(pipeline.transformPrefix)),
-    .init("tags", .object([.init("pipeline", .string(pipeline.name))])),
-  ])
+  let members: HCLValue = .object(
+    [
+      .init("name", .string(pipeline.name)),
+      .init("ingest", names.name(pipeline.ingest.name)),
+      .init("stream", names.name(pipeline.ingest.stream.name)),
+      .init("job", names.name(pipeline.job.name)),
+    ] + script(of: pipeline) + [
+      .init("raw_prefix", .string(dataset.prefix)),
+      .init("error_prefix", .string(LakePrefix.error(dataset))),
+      .init("transform_prefix", .string(pipeline.transformPrefix)),
+      .init("tags", .object([.init("pipeline", .string(pipeline.name))])),
+    ])
   let why = "Names as they are in AWS, and the prefixes of keys."
   return [
     Block(
       "locals", [], comment: Comment(why, on: pipeline.origin.path), [.attribute(names.local.object, members)])
   ]
+}
+
+/// The script's key, where Spark runs it.
+private func script(of pipeline: Pipeline) -> [HCLValue.Entry] {
+  pipeline.job.engine.memory == nil ? [.init("script", .string(pipeline.job.scriptPath))] : []
 }
 
 func outputs(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> [Block] {
@@ -131,14 +137,22 @@ func outputs(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> 
         names.local.object, "What an operator of \(pipeline.name) asks for first.",
         .object(
           [
-            .init("function_name", names.function["function_name"]),
+            .init("function_name", names.ingest.function["function_name"]),
             .init("stream_name", names.stream["name"]),
             .init("raw_bucket", names.bucket(pipeline.ingest.stream.dataset.layer)["bucket"]),
             .init("transform_bucket", names.bucket(layer)["bucket"]),
-            .init("failure_queue_url", names.failureQueue["url"]),
-            .init("job_name", names.job["name"]),
-          ] + operatorsRole(pipeline, names)), from: pipeline.origin)
+            .init("failure_queue_url", names.ingest.failureQueue["url"]),
+          ] + job(pipeline, names) + operatorsRole(pipeline, names)), from: pipeline.origin)
     }
+}
+
+/// What an operator starts a job by: the Glue job, or the function and where its failed days are.
+private func job(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
+  guard pipeline.job.engine.memory != nil else { return [.init("job_name", names.job["name"])] }
+  return [
+    .init("job_function_name", names.transform.function["function_name"]),
+    .init("job_failure_queue_url", names.transform.failureQueue["url"]),
+  ]
 }
 
 /// What an operator assumes to run the transformation elsewhere.

@@ -7,6 +7,8 @@ func triggers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let job = Trigger(
     name: pipeline.job.name, origin: pipeline.origin["job"], tags: names.local.tags,
     action: .block("actions", [.attribute("job_name", names.job["name"])]))
+  // A function is invoked by a rule of its own.
+  guard pipeline.job.engine.memory == nil else { return [] }
   switch pipeline.schedule.kind {
   case .fixedClock(_, let time, _):
     return [job.scheduled(at: time, "Starts the job, after the raw crawler's time.")]
@@ -66,6 +68,6 @@ private struct Trigger {
 }
 
 extension ClockTime {
-  /// Glue's six-field cron in UTC ("Time-based schedules for jobs and crawlers").
+  /// The six-field cron in UTC of Glue ("Time-based schedules for jobs and crawlers") and EventBridge ("Cron expressions").
   var cronExpression: String { "cron(\(minute) \(hour) * * ? *)" }
 }

@@ -6,4 +6,4 @@ import PipelineDSL
 private let value = SparkJob(
   "job", reads: users, writes: [people],
   // error: cannot convert value of type 'String' to expected argument type 'Workers'
-  workers: "G.1X")
+  engine: .glue(workers: "G.1X"))

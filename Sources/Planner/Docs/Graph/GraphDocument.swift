@@ -36,7 +36,7 @@ private func document(_ pipeline: Pipeline, _ rows: [String], _ graph: PipelineG
 
   ## What each environment has
 
-  | environment | region | polls | batch stages | workers | alarms |
+  | environment | region | polls | batch stages | job | alarms |
   |---|---|---|---|---|---|
   \(rows.joined(separator: "\n"))
 
@@ -53,7 +53,7 @@ private func document(_ pipeline: Pipeline, _ rows: [String], _ graph: PipelineG
 private func row(_ environment: Environment, _ pipeline: Pipeline) -> String {
   let cells = [
     environment.name, environment.region, pipeline.ingest.rhythm, stages(pipeline.schedule),
-    "\(pipeline.job.workers.count) × \(pipeline.job.workers.type)", pipeline.alarms.areOn ? "on" : "off",
+    "\(pipeline.job.engine)", pipeline.alarms.areOn ? "on" : "off",
   ]
   return "| \(cells.joined(separator: " | ")) |"
 }

@@ -49,8 +49,7 @@ private struct Drawing {
         "rawCrawler", .crawler, "Glue crawler", named(pipeline.rawCrawler.name), ["registers the day's partition"],
         .rawCrawl),
       node(
-        "job", .job, "Glue Spark job", named(job.name),
-        ["yesterday's rows, \(job.workers.count) × \(job.workers.type)"], .job),
+        "job", .job, job.engine.title, named(job.name), ["yesterday's rows, \(job.engine.size)"], .job),
       PipelineGraph.Node(
         id: "tables", kind: .tables, title: "Transform layer, Parquet by day", name: pipeline.transformPrefix,
         details: [bucket(target)],
@@ -129,7 +128,7 @@ private struct Drawing {
     [
       edge("api", "ingest", .data, "JSON records"), edge("ingest", "stream", .data, "PutRecordBatch"),
       edge("stream", "raw", .data, "Parquet objects"), edge("raw", "rawCrawler", .data, "new partition"),
-      edge("rawCrawler", "job", .data, "rows of a day"),
+      edge(pipeline.job.engine.memory == nil ? "rawCrawler" : "raw", "job", .data, "rows of a day"),
       edge("job", "tables", .data, "\(pipeline.job.tables.count) table\(pipeline.job.tables.count == 1 ? "" : "s")"),
       edge("tables", "transformCrawler", .data, "new partitions"),
     ]
@@ -163,5 +162,18 @@ private struct Drawing {
     _ from: String, _ to: String, _ kind: PipelineGraph.Flow, _ label: String
   ) -> PipelineGraph.Edge {
     PipelineGraph.Edge(from: from, to: to, kind: kind, label: label)
+  }
+}
+
+extension JobEngine {
+  /// What a job is in AWS.
+  fileprivate var title: String { memory == nil ? "Glue Spark job" : "Lambda function, native engine" }
+
+  /// How large it is.
+  fileprivate var size: String {
+    switch kind {
+    case .glue(let workers): "\(workers.count) × \(workers.type)"
+    case .native(let memory): "\(memory)"
+    }
   }
 }
