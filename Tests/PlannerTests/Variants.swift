@@ -43,10 +43,12 @@ struct Variant: Sendable, CustomTestStringConvertible {
     Manifest.project.name, Manifest.project.pipelines,
     environments: [Environment("prod", region: "eu-central-1", suffix: "", operators: ["data-engineer"])])
 
-  /// A job that is a function, under a key of its own.
+  /// The manifest with its job as a function, under a key of its own: what the transform binary runs.
   static let native = Project(
-    "shop", [orders(zone: .named("Europe/Berlin"), engine: .native(memory: .mebibytes(2_048)))],
-    environments: [Environment("live", region: "eu-central-1", suffix: "")], encryption: .byOwnKey)
+    Manifest.project.name, Manifest.project.pipelines,
+    environments: [
+      Environment("prod", region: "eu-central-1", suffix: "", engine: .native(memory: .mebibytes(2_048)))
+    ], encryption: .byOwnKey)
 
   private static let raw = Layer("raw", bucket: "shop-raw", database: "shop_raw")
   private static let curated = Layer("curated", bucket: "shop-curated", database: "shop_curated")
@@ -114,13 +116,12 @@ struct Variant: Sendable, CustomTestStringConvertible {
 
   private static func orders(
     raw: Layer = raw, zone: Zone = .utc, schedule: BatchSchedule? = nil, alarms: Alarms = .topic,
-    invoker: Invoker = .rule, tracing: Tracing = .off, tables: [Table<Order>]? = nil, engine: JobEngine = .glue()
+    invoker: Invoker = .rule, tracing: Tracing = .off, tables: [Table<Order>]? = nil
   ) -> Pipeline {
     let orders = raw.dataset("orders", of: Order.self)
     let stream = DeliveryStream("shop-orders", into: orders, bufferSize: .mebibytes(128), bufferInterval: .minutes(15))
     let api = RestAPI("orders", of: Order.self, at: "https://example.com/orders", records: "orders")
-    let job = SparkJob(
-      "shop-orders-job", reads: orders, writes: tables ?? [curated.table("orders", Order.rows)], engine: engine)
+    let job = SparkJob("shop-orders-job", reads: orders, writes: tables ?? [curated.table("orders", Order.rows)])
     return Pipeline(
       "orders", zone: zone,
       ingest: IngestFunction(
