@@ -82,11 +82,14 @@ class Configuration:
 
 MANIFEST = "manifest"
 PROD, DEV = (MANIFEST, tools.ENVIRONMENT), (MANIFEST, "dev")
-EVERY_OPTION, TWO_PIPELINES = ("every-option", "live"), ("two-pipelines", "live")
+EVERY_OPTION, TWO_PIPELINES, NATIVE = ("every-option", "live"), ("two-pipelines", "live"), ("native", "prod")
 CONFIGURATIONS = [
     *(pytest.param(each, id="-".join(each)) for each in (PROD, DEV)),
     # Variants are written by a Swift test, which has to be built first.
-    *(pytest.param(each, id="-".join(each), marks=pytest.mark.variants) for each in (EVERY_OPTION, TWO_PIPELINES)),
+    *(
+        pytest.param(each, id="-".join(each), marks=pytest.mark.variants)
+        for each in (EVERY_OPTION, TWO_PIPELINES, NATIVE)
+    ),
 ]
 
 
@@ -340,6 +343,15 @@ KINDS = {
     DEV: {"role", "role_policy", "bucket_policy", "repository_policy", "lambda_permission"},
     EVERY_OPTION: {"role", "role_policy", "bucket_policy", "repository_policy", "topic_policy", "kms_key"},
     TWO_PIPELINES: {"role", "role_policy", "bucket_policy", "repository_policy", "topic_policy", "lambda_permission"},
+    NATIVE: {
+        "role",
+        "role_policy",
+        "bucket_policy",
+        "repository_policy",
+        "topic_policy",
+        "lambda_permission",
+        "kms_key",
+    },
 }
 
 
