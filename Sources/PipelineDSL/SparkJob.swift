@@ -26,6 +26,7 @@ public struct SparkJob: Sendable, Hashable {
   package internal(set) var engine: JobEngine
   package let retries: Int
   private let ownTimeout: TimeSpan?
+  package let missingDay: MissingDay
   package let location: SourceLocation
 
   /// A job; the pipeline's schedule says when it runs.
@@ -37,9 +38,11 @@ public struct SparkJob: Sendable, Hashable {
   ///   - retries: How often a failed run is tried again: 0 to 10 on Glue ("MaxRetries"), 0 to 2 in a function ("Asynchronous
   ///     invocation").
   ///   - timeout: After how long a run is ended; nil is half an hour on Glue, and the 15 minutes that a function has at most.
+  ///   - missingDay: What is done about a day without raw rows.
   public init<Row: Schema>(
     _ name: String, reads dataset: Dataset<Row>, writes tables: [Table<Row>],
     engine: JobEngine = .glue(), retries: Int = 1, timeout: TimeSpan? = nil,
+    missingDay: MissingDay = .fail,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.name = name
@@ -48,6 +51,7 @@ public struct SparkJob: Sendable, Hashable {
     self.engine = engine
     self.retries = retries
     ownTimeout = timeout
+    self.missingDay = missingDay
     location = SourceLocation(file: file, line: line, column: column)
   }
 

@@ -17,16 +17,22 @@ extension Project {
 }
 
 func sparkScript(_ pipeline: Pipeline) -> PlannedFile {
-  PlannedFile(path: pipeline.job.scriptPath) { script(pipeline) }
+  PlannedFile(path: pipeline.job.scriptPath) { script(pipeline, missingDay: pipeline.job.missingDay) }
 }
 
-private func script(_ pipeline: Pipeline) -> String {
+func script(_ pipeline: Pipeline, missingDay: MissingDay) -> String {
   let job = pipeline.job
+  let withoutRows: SparkScript.MissingDay =
+    switch missingDay {
+    case .fail: .fail
+    case .warn: .warn
+    case .empty: .empty(job.source.rowFields)
+    }
   return SparkScript(
     job: job.name, source: Banner.source, partitionKey: StreamColumn.partitionKey, zone: pipeline.zone.identifier,
     arguments: SparkScript.Arguments(
       database: JobArgument.rawDatabase, table: JobArgument.rawTable, target: JobArgument.transformPath,
       date: JobArgument.date),
-    tables: job.tables.map { SparkScript.Table(name: $0.name, flow: $0.flow) }
+    tables: job.tables.map { SparkScript.Table(name: $0.name, flow: $0.flow) }, missingDay: withoutRows
   ).text
 }

@@ -50,6 +50,7 @@ indirect enum Statement: Sendable, Hashable {
   case ifTrue(Python, [Statement])
   case forEach(String, Python, [Statement])
   case returnValue(Python)
+  case returnNothing
   case raise(Python)
 }
 

@@ -34,6 +34,7 @@ struct PythonPrinter {
       line("for \(target) in \(values.inline):")
       indented(body)
     case .returnValue(let value): write(value, after: "return ", before: "")
+    case .returnNothing: line("return")
     case .raise(let value): write(value, after: "raise ", before: "")
     }
   }

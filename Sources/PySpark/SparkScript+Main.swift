@@ -1,5 +1,7 @@
 // The Glue entry of the script: options, the read with a push-down predicate, the write of one partition a table.
 
+import Dataflow
+
 extension SparkScript {
   /// `main`: awsglue is imported here, so that `transform` can be run and tested without Glue.
   var mainFunction: Statement {
@@ -64,19 +66,45 @@ extension SparkScript {
           ]
         )),
       .assign("raw", Python.name("frame").calling("toDF")),
-      .ifTrue(
-        Python.name("raw").calling("isEmpty"),
-        [
-          .raise(
-            .call(
-              "RuntimeError",
-              .formatted([
-                .text("no raw rows with \(partitionKey)="), .value(.name(partitionKey)),
-                .text(": has the crawler run?"),
-              ])))
-        ]),
+      .ifTrue(Python.name("raw").calling("isEmpty"), withoutRows),
       .blank,
     ]
+  }
+
+  /// What is done about a day without rows.
+  private var withoutRows: [Statement] {
+    func told(_ end: String) -> Python {
+      .formatted([.text("no raw rows with \(partitionKey)="), .value(.name(partitionKey)), .text(end)])
+    }
+    switch missingDay {
+    case .fail: return [.raise(.call("RuntimeError", told(": has the crawler run?")))]
+    case .warn:
+      return [
+        .expression(.call("print", told(": the tables are as they were"))),
+        .expression(Python.name("job").calling("commit")), .returnNothing,
+      ]
+    case .empty:
+      return [
+        .comment("An empty read has no columns."),
+        .assign(
+          "raw", Python.attribute(.name("glue"), "spark_session").calling("range", .integer(0)).calling("select")),
+        .forEach(
+          "name, kind", Python.name("RAW_COLUMNS").calling("items"),
+          [
+            .assign(
+              "raw",
+              Python.name("raw").calling(
+                "withColumn", .name("name"), Python.function("lit", [.none]).calling("cast", .name("kind"))))
+          ]),
+      ]
+    }
+  }
+
+  /// The columns of a day without rows, which nothing else tells.
+  var rawColumns: [Statement] {
+    guard case .empty(let fields) = missingDay else { return [] }
+    let entries = fields.map { Python.Entry(key: .string($0.name), value: .string($0.type.hiveName)) }
+    return [.blank, .comment("The columns of a day without rows."), .assign("RAW_COLUMNS", .dictionary(entries))]
   }
 
   private var writing: [Statement] {

@@ -15,6 +15,16 @@ package struct SparkScript: Sendable {
     }
   }
 
+  /// What the script does about a day without raw rows.
+  package enum MissingDay: Sendable {
+    /// It raises an error.
+    case fail
+    /// It says so, and writes nothing.
+    case warn
+    /// It makes the tables of no rows, whose columns are these: an empty read tells none.
+    case empty([Field])
+  }
+
   /// The names of the job's arguments.
   package struct Arguments: Sendable {
     package let database: String
@@ -38,9 +48,11 @@ package struct SparkScript: Sendable {
   package let zone: String
   package let arguments: Arguments
   package let tables: [Table]
+  package let missingDay: MissingDay
 
   package init(
-    job: String, source: String, partitionKey: String, zone: String, arguments: Arguments, tables: [Table]
+    job: String, source: String, partitionKey: String, zone: String, arguments: Arguments, tables: [Table],
+    missingDay: MissingDay = .fail
   ) {
     self.job = job
     self.source = source
@@ -48,6 +60,7 @@ package struct SparkScript: Sendable {
     self.zone = zone
     self.arguments = arguments
     self.tables = tables
+    self.missingDay = missingDay
   }
 
   /// The script's text.
@@ -69,6 +82,7 @@ package struct SparkScript: Sendable {
       .comment("What the rows mean must not depend on the cluster's defaults."),
       .assign(
         "OPTIONS", .dictionary(SparkScript.options.map { .init(key: .string($0.key), value: .string($0.value)) })),
+    ] + rawColumns + [
       .blank, .blank, transformFunction,
       .blank, .blank, dateFunction,
       .blank, .blank, mainFunction,
@@ -77,8 +91,8 @@ package struct SparkScript: Sendable {
     ]
   }
 
-  /// Whether a table is more than a choice of the raw rows' columns.
-  private var usesFunctions: Bool { tables.contains { !$0.flow.steps.isEmpty } }
+  /// Whether a table is more than a choice of the raw rows' columns, or a day without rows is made.
+  private var usesFunctions: Bool { tables.contains { !$0.flow.steps.isEmpty } || !rawColumns.isEmpty }
 
   private var usesWindow: Bool {
     tables.flatMap(\.flow.steps).contains { step in

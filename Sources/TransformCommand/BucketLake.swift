@@ -78,8 +78,8 @@ struct BucketLake: Sendable {
       "no rows of '\(dataset.name)' for \(day.iso): s3://\(rawBucket)/\(prefix) holds no object",
       fix: days.isEmpty
         ? "ingest first, or name the raw layer's bucket with --raw-bucket; this one has no partition of the dataset"
-        : "name one of the days there are with --date: \(days.count > 10 ? "…, " : "")\(days.suffix(10).joined(separator: ", "))"
-    )
+        : "name one of the days there are with --date: \(days.count > 10 ? "…, " : "")\(days.suffix(10).joined(separator: ", "))",
+      isMissingDay: true)
   }
 
   /// `work` for some elements at a time, the results in order.

@@ -47,6 +47,13 @@ struct Run: AsyncParsableCommand {
     transform: Run.day)
   var to: CivilDay?
 
+  @Option(
+    help: ArgumentHelp(
+      "What is done about a day without raw rows, in place of what the manifest says: fail, warn (the tables stay as they were) or empty (they get a day without rows).",
+      valueName: "fail|warn|empty"),
+    transform: Run.missingDay)
+  var missingDay: MissingDay?
+
   @Option(help: "The folder of the embedded lake. (default: lake)")
   var lake: String?
 
@@ -84,7 +91,7 @@ struct Run: AsyncParsableCommand {
       return try await TransformFunction.serve(at: address, pipeline, variables)
     }
     Interruption.watch()
-    let job = TransformJob(job: pipeline.job)
+    let job = TransformJob(pipeline.job, missingDay: missingDay)
     do {
       guard let from else { return try await run(job, on: try date ?? yesterday(of: pipeline), variables) }
       try await run(job, from: from, to: try to ?? yesterday(of: pipeline), variables)
@@ -151,6 +158,13 @@ struct Run: AsyncParsableCommand {
     } catch { outcome = .failure(error) }
     await transport.shutdown()
     return try outcome.get()
+  }
+
+  private static func missingDay(_ text: String) throws -> MissingDay {
+    guard let choice = MissingDay(rawValue: text) else {
+      throw ValidationError("'\(text)' is not one of \(MissingDay.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return choice
   }
 
   private static func day(_ text: String) throws -> CivilDay {

@@ -27,7 +27,7 @@ struct TransformFunction: Sendable {
       }
       return name
     }
-    job = TransformJob(job: pipeline.job)
+    job = TransformJob(pipeline.job)
     clock = try ZonedClock(pipeline.zone)
     lake = BucketLake(
       raw: try bucket(EnvironmentKey.rawBucket), transform: try bucket(EnvironmentKey.transformBucket),

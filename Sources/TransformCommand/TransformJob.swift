@@ -9,18 +9,33 @@ import PipelineDSL
 /// A day's run of the manifest's job, wherever its layers are.
 struct TransformJob {
   let job: SparkJob
+  /// What is done about a day without raw rows.
+  let missingDay: MissingDay
+
+  /// - Parameter missingDay: In place of what the manifest says.
+  init(_ job: SparkJob, missingDay: MissingDay? = nil) {
+    self.job = job
+    self.missingDay = missingDay ?? job.missingDay
+  }
 
   /// A day's run on an embedded lake: the partition of `day` of every table is published.
   func run(in lake: LakeFolder, on day: CivilDay) throws -> TransformReport {
-    // A missing partition is told before anything is made in the lake.
-    _ = try lake.partitionFiles(of: job.source, on: day)
-    let publisher = try lake.publisher()
-    var raw = RawRows(job)
-    for file in try lake.partitionFiles(of: job.source, on: day) {
-      // Opened anew for each row group: a day may have more files than a process may hold open.
-      try raw.add(file) { try ParquetReader(path: file) }
+    switch try rows(of: lake, day) {
+    case .missing(let reason): TransformReport(day: day, skipped: reason)
+    case .found(let raw): try publish(raw, day, in: lake)
     }
-    try check(raw, day)
+  }
+
+  /// A day's run on the buckets of a deployment. The day's objects are in memory, compressed as they are.
+  func run(in lake: BucketLake, on day: CivilDay) async throws -> TransformReport {
+    switch try await rows(of: lake, day) {
+    case .missing(let reason): TransformReport(day: day, skipped: reason)
+    case .found(let raw): try await publish(raw, day, in: lake)
+    }
+  }
+
+  private func publish(_ raw: RawRows, _ day: CivilDay, in lake: LakeFolder) throws -> TransformReport {
+    let publisher = try lake.publisher()
     let staged = try job.tables.map { try publisher.stage($0, on: day) }
     var writers = try job.tables.map { try TableWriter($0.flow.output) }
     try raw.plan.run(on: raw.parts(of: day)) { table, rows in
@@ -34,14 +49,7 @@ struct TransformJob {
       zip(writers, staged).map { ($0.rowCount, $1.byteCount) }, raw, day, paths: try publisher.publish(staged))
   }
 
-  /// A day's run on the buckets of a deployment. The day's objects are in memory, compressed as they are.
-  func run(in lake: BucketLake, on day: CivilDay) async throws -> TransformReport {
-    var raw = RawRows(job)
-    try await lake.read(job.source, on: day) { name, bytes in
-      let reader = try ParquetReader(bytes: bytes, name: name)
-      try raw.add(name) { reader }
-    }
-    try check(raw, day)
+  private func publish(_ raw: RawRows, _ day: CivilDay, in lake: BucketLake) async throws -> TransformReport {
     var writers = try job.tables.map { try TableWriter($0.flow.output) }
     try raw.plan.run(on: raw.parts(of: day)) { table, rows in
       try Interruption.check()
@@ -54,13 +62,57 @@ struct TransformJob {
       zip(writers, partitions).map { ($0.rowCount, $1.parquet.count) }, raw, day,
       paths: try await lake.publish(partitions, on: day))
   }
+}
 
-  private func check(_ raw: RawRows, _ day: CivilDay) throws {
+extension TransformJob {
+  /// A day's rows, or why there are none and the tables stay.
+  private enum Day {
+    case found(RawRows)
+    case missing(String)
+  }
+
+  private func rows(of lake: LakeFolder, _ day: CivilDay) throws -> Day {
+    do {
+      var raw = RawRows(job)
+      for file in try lake.partitionFiles(of: job.source, on: day) {
+        // Opened anew for each row group: a day may have more files than a process may hold open.
+        try raw.add(file) { try ParquetReader(path: file) }
+      }
+      return .found(try checked(raw, day))
+    } catch let error as LakeError where error.isMissingDay {
+      return try without(error)
+    }
+  }
+
+  private func rows(of lake: BucketLake, _ day: CivilDay) async throws -> Day {
+    do {
+      var raw = RawRows(job)
+      try await lake.read(job.source, on: day) { name, bytes in
+        let reader = try ParquetReader(bytes: bytes, name: name)
+        try raw.add(name) { reader }
+      }
+      return .found(try checked(raw, day))
+    } catch let error as LakeError where error.isMissingDay {
+      return try without(error)
+    }
+  }
+
+  /// What is done about a day without rows.
+  private func without(_ error: LakeError) throws -> Day {
+    switch missingDay {
+    case .fail: throw error
+    case .warn: .missing(error.problem)
+    case .empty: .found(RawRows(job))
+    }
+  }
+
+  private func checked(_ raw: RawRows, _ day: CivilDay) throws -> RawRows {
     guard raw.rowCount > 0 else {
       throw LakeError(
         "no raw rows of '\(job.source.name)' for \(day.iso): its files hold none",
-        fix: "ingest that day again, or name another with --date; the tables are as they were")
+        fix: "ingest that day again, or name another with --date; the tables are as they were", isMissingDay: true)
     }
+    return raw
   }
 
   private func report(
@@ -102,6 +154,14 @@ private struct RawRows {
   }
 
   func parts(of day: CivilDay) -> PartedRows {
+    // A plan of no part would make no row even of an aggregate without keys, which has one of nothing.
+    guard !groups.isEmpty else {
+      return PartedRows(leaves: leaves, rowCounts: [0]) { _, leaves in
+        try Batch(
+          leaves: leaves, decoded: leaves.map { ColumnVector.nulls(of: $0.type, count: 0) },
+          maxDefinitionLevels: leaves.map { _ in 1 })
+      }
+    }
     let progress = Progress(day, reading: groups.count * plan.readsOfAPart)
     return PartedRows(leaves: leaves, rowCounts: groups.map(\.rowCount)) { [groups, files] part, leaves in
       try Interruption.check()

@@ -17,9 +17,21 @@ struct TransformReport {
   /// Raw rows read.
   let rowCount: Int
   let tables: [Table]
+  /// Why the day was left out, where it was.
+  let skipped: String?
+
+  init(day: CivilDay, files: Int, rowCount: Int, tables: [Table]) {
+    (self.day, self.files, self.rowCount, self.tables, skipped) = (day, files, rowCount, tables, nil)
+  }
+
+  /// A day without rows, of which the tables are as they were.
+  init(day: CivilDay, skipped reason: String) {
+    (self.day, files, rowCount, tables, skipped) = (day, 0, 0, [], reason)
+  }
 
   /// One line a table, then a total.
   func text(seconds: Double) -> String {
+    if let skipped { return "warning: \(skipped); the tables are as they were" }
     let width = max(5, tables.map(\.name.count).max() ?? 0)
     let lines = tables.map { table in
       "\(table.name.padded(to: width))  \(count(table.rowCount, "row"))  \(count(table.byteCount, "byte"))  \(table.path)"

@@ -95,7 +95,16 @@ def variants(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
         swift, cwd=tools.ROOT, env=tools.environment(PLAN_VARIANTS=str(folder)), capture_output=True, text=True
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    names = {"plain", "every-option", "two-pipelines", "many-tables", "long-names", "native", "operators"}
+    names = {
+        "plain",
+        "every-option",
+        "two-pipelines",
+        "many-tables",
+        "long-names",
+        "native",
+        "operators",
+        "missing-days",
+    }
     names |= {"renames-before", "renames-after"}
     assert {path.name for path in folder.iterdir()} == names, ended.stdout + ended.stderr
     return folder

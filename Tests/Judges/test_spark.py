@@ -272,6 +272,40 @@ def test_a_missing_partition_fails_and_writes_nothing(both: Both, job: GlueJob, 
     assert "commit" not in [call["call"] for call in job.calls()]
 
 
+@pytest.mark.variants
+@pytest.mark.parametrize("answer", ["warn", "empty"])
+def test_a_missing_day_is_what_the_manifest_says(
+    both: Both, variants: Path, transform: Path, java_home: Path, tmp_path: Path, answer: str
+) -> None:
+    """On Spark and natively: the tables of the day stay, or have no rows in the same columns; other days stay."""
+    job = GlueJob(variants / "missing-days" / "glue" / f"{answer}.py", java_home, tmp_path)
+    missing, target = "2001-02-03", tmp_path / "target"
+    native = Lake(tmp_path / "lake")
+    shutil.copytree(both.lake.folder, native.folder)
+    for name in TABLES:
+        # What an earlier run left of the day, and another day.
+        for day in (missing, both.day):
+            shutil.copytree(both.lake.table(name, both.day), target / name / f"p_date={day}")
+            shutil.copytree(both.lake.table(name, both.day), native.table(name, day), dirs_exist_ok=True)
+    before = lake.contents(target)
+    spark = job.run(both.lake, target, missing)
+    ended = lake.run(transform, "run", "--date", missing, "--missing-day", answer, "--lake", native.folder)
+    assert (spark.code, ended.code) == (0, 0), spark.error[-4000:] + ended.error
+    assert [call["call"] for call in job.calls()] == ["init", "from_catalog", "commit"]
+    if answer == "warn":
+        assert "the tables are as they were" in spark.out and "the tables are as they were" in ended.out
+        assert lake.contents(target) == before
+    for name in TABLES:
+        ours, theirs = native.table(name, missing), target / name / f"p_date={missing}"
+        assert (
+            lake.rows(ours)
+            == lake.rows(theirs)
+            == (lake.rows(both.lake.table(name, both.day)) if answer == "warn" else {})
+        )
+        assert lake.columns(ours) == lake.columns(theirs), name
+        assert lake.rows(native.table(name, both.day)) == lake.rows(target / name / f"p_date={both.day}") != {}
+
+
 def test_an_impossible_date_fails(both: Both, job: GlueJob, tmp_path: Path) -> None:
     ended = job.run(both.lake, tmp_path / "target", "2025-02-30")
     assert (ended.code != 0 and "2025-02-30" in ended.error + ended.out) or "day is out of range" in ended.error

@@ -2,6 +2,7 @@
 
 import Dataflow
 import Foundation
+import Manifest
 import PipelineDSL
 import Testing
 
@@ -36,13 +37,19 @@ import Testing
         PlannedFile(path: "graph/all.svg", text: SVGPrinter.text(of: drawn)),
         PlannedFile(path: "graph/all.mmd", text: MermaidPrinter.text(of: drawn)),
       ]
-      for file in try files(variant.project) + pictures {
-        let url = URL(filePath: "\(folder)/\(variant.name)/\(file.path)")
-        try FileManager.default.createDirectory(
-          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(file.text.utf8).write(to: url)
-      }
+      for file in try files(variant.project) + pictures { try write(file, in: "\(folder)/\(variant.name)") }
     }
+    // The manifest's script, as it would be with the other two answers to a day without rows.
+    for answer in [MissingDay.warn, .empty] {
+      let text = script(Manifest.project.pipelines[0], missingDay: answer)
+      try write(PlannedFile(path: "glue/\(answer).py", text: text), in: "\(folder)/missing-days")
+    }
+  }
+
+  private func write(_ file: PlannedFile, in folder: String) throws {
+    let url = URL(filePath: "\(folder)/\(file.path)")
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(file.text.utf8).write(to: url)
   }
 
   @Test func operatorsAreToldTheRoleThatIsTheirs() throws {

@@ -17,13 +17,17 @@ package struct LakeError: Error, Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { "\(problem). Fix: \(fix)" }
 
+  /// Whether all that is wrong is that a day has no rows.
+  package let isMissingDay: Bool
+
   /// The system's error number, where it refused.
   let code: Int32?
 
   /// What is wrong, and what to do about it.
-  package init(_ problem: String, fix: String) {
+  package init(_ problem: String, fix: String, isMissingDay: Bool = false) {
     self.problem = problem
     self.fix = fix
+    self.isMissingDay = isMissingDay
     code = nil
   }
 
@@ -31,6 +35,7 @@ package struct LakeError: Error, Sendable, Hashable, CustomStringConvertible {
   init(cannot operation: String, _ path: String, code: Int32 = errno) {
     problem = "cannot \(operation) '\(path)': \(String(cString: strerror(code))) (errno \(code))"
     self.code = code
+    isMissingDay = false
     fix =
       switch code {
       case ENOSPC, EDQUOT, EFBIG:

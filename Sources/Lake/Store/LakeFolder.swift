@@ -108,15 +108,17 @@ extension LakeFolder {
     }
     guard files.isEmpty else { return files }
     let what = others.isEmpty ? "" : " but \(others.prefix(5).joined(separator: ", "))\(others.count > 5 ? ", …" : "")"
-    throw try missing(day, of: dataset, "'\(folder)' holds no file\(what)")
+    // What is there in place of files is for whoever put it there to look at.
+    throw try missing(day, of: dataset, "'\(folder)' holds no file\(what)", isAll: others.isEmpty)
   }
 
   private func visibleNames(in folder: String) throws(LakeError) -> [String] {
     try FileSystem.names(in: folder).filter { !$0.hasPrefix("_") && !$0.hasPrefix(".") }
   }
 
-  private func missing(_ day: CivilDay, of dataset: DatasetDefinition, _ problem: String) throws(LakeError) -> LakeError
-  {
+  private func missing(
+    _ day: CivilDay, of dataset: DatasetDefinition, _ problem: String, isAll: Bool = true
+  ) throws(LakeError) -> LakeError {
     let folder = path(of: dataset.prefix)
     let known = try FileSystem.entry(at: folder) == .folder ? try visibleNames(in: folder) : []
     let days = known.filter { $0.hasPrefix("\(StreamColumn.partitionKey)=") }.map {
@@ -127,6 +129,6 @@ extension LakeFolder {
       "no rows of '\(dataset.name)' for \(day.iso): \(problem)",
       fix: days.isEmpty
         ? "ingest first, or name the lake's folder with --lake; '\(folder)' has no partition"
-        : "name one of the days there are with --date: \(days.count > 10 ? "…, " : "")\(shown)")
+        : "name one of the days there are with --date: \(days.count > 10 ? "…, " : "")\(shown)", isMissingDay: isAll)
   }
 }
