@@ -23,6 +23,7 @@ extension Expression {
     case .exposed(_, let reason): .exposed(operands[0], because: reason)
     case .conditional: .conditional(operands[0], then: operands[1], otherwise: operands[2])
     case .isIn(_, let literals): .isIn(operands[0], literals)
+    case .lookup(_, let table): .lookup(operands[0], table)
     case .text(let function, _): .text(function, operands)
     case .calendar(let function, _): .calendar(function, operands)
     case .instant(let function, _): .instant(function, operands)

@@ -32,6 +32,8 @@ package indirect enum Expression: Sendable, Hashable {
   case conditional(Expression, then: Expression, otherwise: Expression)
   /// Whether the value is one of the constants; null for null.
   case isIn(Expression, [Literal])
+  /// The constant that a table has for the value; null for null, and where the table has none.
+  case lookup(Expression, LookupTable)
   /// A function of texts.
   case text(TextFunction, [Expression])
   /// A function of calendar days.
@@ -93,6 +95,7 @@ extension Expression {
     case .null(let type), .cast(_, let type): type
     case .conditional(_, let value, _): value.type
     case .text(let function, _): function.type
+    case .lookup(_, let table): table.type
     case .calendar(let function, _): function.type
     case .instant(let function, _): function.type
     case .arithmetic(let operation, let left, _): operation.type(of: left.type)
@@ -104,7 +107,7 @@ extension Expression {
     switch self {
     case .column, .literal, .null: []
     case .isNull(let operand), .not(let operand), .day(let operand), .sha256(let operand), .exposed(let operand, _),
-      .isIn(let operand, _), .cast(let operand, _):
+      .isIn(let operand, _), .lookup(let operand, _), .cast(let operand, _):
       [operand]
     case .and(let left, let right), .or(let left, let right), .comparison(_, let left, let right),
       .arithmetic(_, let left, let right):

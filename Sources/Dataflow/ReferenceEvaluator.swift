@@ -21,6 +21,7 @@ extension Expression {
     case .conditional(let condition, let value, let otherwise):
       (condition.truth(on: row) == true ? value : otherwise).value(on: row)
     case .isIn(let operand, let literals): boolean(isMember(operand.value(on: row), of: literals))
+    case .lookup(let operand, let table): found(operand.value(on: row), in: table)
     case .text(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
     case .calendar(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
     case .instant(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
@@ -49,6 +50,12 @@ extension Literal {
 private func isMember(_ value: Value, of literals: [Literal]) -> Bool? {
   guard value != .null else { return nil }
   return literals.contains { Comparison.equal.holds(value, $0.value) == true }
+}
+
+private func found(_ value: Value, in table: LookupTable) -> Value {
+  guard value != .null else { return .null }
+  let place = table.keys.firstIndex { Comparison.equal.holds(value, $0.value) == true }
+  return place.map { table.values[$0].value } ?? .null
 }
 
 private func boolean(_ value: Bool?) -> Value { value.map(Value.bool) ?? .null }

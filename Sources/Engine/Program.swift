@@ -22,6 +22,7 @@ struct Program {
     case null(DataType)
     /// The first where the condition is true, else the second.
     case choose(condition: Int, Int, Int)
+    case lookup(Int, LookupTable)
     case text(TextFunction, [Int])
     case calendar(CalendarFunction, [Int])
     case instant(InstantFunction, [Int])
@@ -72,6 +73,7 @@ extension Program.Instruction {
     case .null(let type): Operand(column: Kernel.null(type), isConstant: true)
     case .choose(let condition, let first, let second):
       apply([condition, first, second]) { Kernel.choose($0[1], $0[2], where: $0[0], rows: $1) }
+    case .lookup(let operand, let table): apply([operand]) { Kernel.lookup($0[0], in: table, rows: $1) }
     case .text(let function, let operands): apply(operands) { Kernel.text(function, $0, rows: $1) }
     case .calendar(let function, let operands): apply(operands) { Kernel.calendar(function, $0, rows: $1) }
     case .instant(let function, let operands): apply(operands) { Kernel.instant(function, $0, rows: $1) }

@@ -60,6 +60,11 @@ struct ProgramCompiler {
       let values = try operands([value, otherwise], of: "a choice of \(value.type.name)", value.type)
       instruction = .choose(condition: holds, values[0], values[1])
     case .isIn(let operand, let literals): return try number(of: membership(operand, literals))
+    case .lookup(let operand, let table):
+      guard [.string, .int64].contains(table.keyType), [.string, .int64].contains(table.type) else {
+        throw .operand(operand, of: "a lookup", expected: .string)
+      }
+      instruction = .lookup(try operands([operand], of: "a lookup", table.keyType)[0], table)
     case .text(let function, let texts):
       instruction = .text(function, try operands(texts, of: "a function of text", .string))
     case .calendar(let function, let days):

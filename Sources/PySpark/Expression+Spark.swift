@@ -22,6 +22,7 @@ extension Expression {
     case .null(let type): Python.function("lit", [.none]).calling("cast", .string(type.hiveName))
     case .conditional(let condition, let value, let otherwise): choice(condition, value, otherwise)
     case .isIn(let operand, let literals): operand.spark.calling("isin", literals.map(\.plain))
+    case .lookup(let operand, let table): .function("element_at", [table.spark, operand.spark])
     case .text(let function, let operands): function.spark(of: operands.map(\.spark))
     case .calendar(let function, let operands): function.spark(of: operands.map(\.spark))
     case .instant(let function, let operands): function.spark(of: operands.map(\.spark))
@@ -48,6 +49,13 @@ extension Expression {
     return operands.flatMap(\.exposures)
   }
 
+}
+
+extension LookupTable {
+  /// The table as a map of constants.
+  fileprivate var spark: Python {
+    .function("create_map", zip(keys, values).flatMap { [$0.spark, $1.spark] })
+  }
 }
 
 extension Literal {

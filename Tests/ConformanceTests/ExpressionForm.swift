@@ -70,6 +70,14 @@ indirect enum ExpressionForm: Decodable {
     case ("sha256", 1): return .sha256(operands[0])
     case ("when", 3): return .conditional(operands[0], then: operands[1], otherwise: operands[2])
     case ("isIn", 2...): return .isIn(operands[0], try operands.dropFirst().map { try $0.constant })
+    case ("lookup", 3...):
+      let pairs = try operands.dropFirst().map { try $0.constant }
+      let places = pairs.indices.filter { $0 % 2 == 0 }
+      let (keys, values) = (places.map { pairs[$0] }, places.map { pairs[$0 + 1] })
+      return .lookup(
+        operands[0],
+        LookupTable(
+          keys: keys, values: values, keyType: operands[0].type, type: Expression.literal(values[0]).type))
     case ("cast int64", 1): return .cast(operands[0], to: .int64)
     case ("cast double", 1): return .cast(operands[0], to: .double)
     case ("cast string", 1): return .cast(operands[0], to: .string)

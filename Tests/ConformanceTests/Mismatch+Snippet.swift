@@ -111,6 +111,9 @@ extension Expression {
     case .exposed(_, let reason): return "\(parts[0]).exposed(because: \(reason.debugDescription))"
     case .conditional: return "when(\(parts[0]), then: \(parts[1])).otherwise(\(parts[2]))"
     case .isIn(_, let literals): return "\(parts[0]).isIn(\(literals.map(\.snippet).joined(separator: ", ")))"
+    case .lookup(_, let table):
+      let pairs = zip(table.keys, table.values).map { "\($0.snippet): \($1.snippet)" }.joined(separator: ", ")
+      return "\(parts[0]).lookup(in: [\(pairs)])"
     case .text(let function, _): return "\(function)(\(parts.joined(separator: ", ")))"
     case .calendar(let function, _): return "\(function)(\(parts.joined(separator: ", ")))"
     case .instant(.ofText, _): return "\(parts[0]).cast(to: Instant.self)"

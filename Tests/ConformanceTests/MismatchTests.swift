@@ -32,7 +32,7 @@ struct MismatchTests {
         guard isWrong(found) else { continue }
         let small = found.shrunk(while: isWrong)
         #expect(isWrong(small))
-        #expect(small.rows.count == 1 && small.steps.count <= 2, "seed \(seed)\n\(small)")
+        #expect(small.rows.count <= 1 && small.steps.count <= 2, "seed \(seed)\n\(small)")
         #expect(small.description.contains("sha256("), "seed \(seed)\n\(small)")
         #expect(small.description.utf8.count < 2_000, "seed \(seed)\n\(small)")
         shrunk += 1

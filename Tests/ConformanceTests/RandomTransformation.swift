@@ -14,6 +14,7 @@ struct RandomTransformation {
     "2018-09-01T11:38:30.116Z", "2024-03-31 01:59:60Z", "1969-12-31T23:59:59.9999999+05:30", "0001-01-01T00:00-0900",
     "2020-02-30", " 2019-1-2 ", "0", "\u{0}", "A long text of more than thirty-two bytes, so that blocks are crossed",
   ]
+  private static let integers: [Int64] = [.min, -1, 0, 1, 2, Int64(Int32.max) + 1, .max]
   private static let doubles: [Double] = [
     .nan, -.nan, -0.0, 0.0, 1, -1, 1.5, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
     .greatestFiniteMagnitude, 1e-300,
@@ -134,7 +135,7 @@ struct RandomTransformation {
     switch type {
     case .bool: return condition(over: columns, depth: depth)
     case .string:
-      switch Int.random(in: 0..<8, using: &random) {
+      switch Int.random(in: 0..<10, using: &random) {
       case 0: return .sha256(child(.string, &self))
       case 1: return .exposed(child(.string, &self), because: "a test")
       case 2...4:
@@ -143,6 +144,8 @@ struct RandomTransformation {
         let parts = (0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) }
         return .text(.joined(separator: random.pick(Self.texts)), parts)
       case 6: return .cast(child(random.pick([.bool, .int64, .day, .instant]), &self), to: .string)
+      case 8: return lookup(child(.string, &self), giving: Self.texts.map(Literal.string))
+      case 9: return lookup(child(.int64, &self), giving: Self.texts.map(Literal.string))
       default: return .concat((0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) })
       }
     case .day:
@@ -164,7 +167,8 @@ struct RandomTransformation {
         return .instant(.adding(microseconds: shift), [child(.instant, &self)])
       }
     case .int64:
-      switch Int.random(in: 0..<8, using: &random) {
+      switch Int.random(in: 0..<9, using: &random) {
+      case 8: return lookup(child(.string, &self), giving: Self.integers.map(Literal.int64))
       case 6:
         let unit = InstantFunction.unix(random.pick(InstantUnit.allCases))
         return .instant(random.pick([unit, .hour, .minute, .second]), [child(.instant, &self)])
@@ -190,6 +194,16 @@ struct RandomTransformation {
       return .arithmetic(random.pick(Arithmetic.allCases), child(.double, &self), child(.double, &self))
     default: return leaf(of: type, over: columns)
     }
+  }
+
+  /// Up to six pairs, no key twice.
+  private mutating func lookup(_ operand: Expression, giving values: [Literal]) -> Expression {
+    let all: [Literal] = operand.type == .string ? Self.texts.map(Literal.string) : Self.integers.map(Literal.int64)
+    let keys = Array(all.shuffled(using: &random).prefix(Int.random(in: 1...6, using: &random)))
+    let table = LookupTable(
+      keys: keys, values: keys.map { _ in random.pick(values) }, keyType: operand.type,
+      type: values == Self.integers.map(Literal.int64) ? .int64 : .string)
+    return .lookup(operand, table)
   }
 
   /// A function from a text to a text.
@@ -254,7 +268,7 @@ struct RandomTransformation {
     switch type {
     case .bool: .bool(Bool.random(using: &random))
     case .int32: .int64(Int64(random.pick([Int32.min, -1, 0, 1, 2, Int32.max])))
-    case .int64: .int64(random.pick([Int64.min, -1, 0, 1, 2, Int64(Int32.max) + 1, Int64.max]))
+    case .int64: .int64(random.pick(Self.integers))
     case .double: .double(random.pick(Self.doubles))
     case .day: .day(random.pick([-719_162, -1, 0, 1, 17_775, 2_932_896]))
     case .instant: .instant(random.pick(Self.instants))

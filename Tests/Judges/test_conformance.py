@@ -101,6 +101,7 @@ FUNCTIONS: dict[str, Callable[[list[Column], list[Any]], Column]] = {
     "joined": lambda operands, given: F.concat_ws(given[0], *operands[1:]),
     "adding": lambda operands, given: F.date_add(operands[0], given[1]),
     "adding microseconds": lambda operands, given: F.timestamp_micros(F.unix_micros(operands[0]) + given[1]),
+    "lookup": lambda operands, given: F.element_at(F.create_map(*operands[1:]), operands[0]),
     "isIn": lambda operands, given: operands[0].isin(given[1:]),
 }
 

@@ -74,6 +74,9 @@ private struct Vast: Schema {
   let huge: Huge
 }
 
+private let nothing: Lookup<String, String> = [:]
+private let twice: Lookup<String, String> = ["a": "b", "c": "d", "a": "e"]
+
 extension BadManifest {
   /// A table of the target layer on the first table's line, or so many below.
   private static func table<Input: Schema, New: Schema>(
@@ -191,6 +194,19 @@ extension BadManifest {
     },
     BadManifest([Expected(code: "PG0622", line: Line.table)], "a secret as none") {
       Sample().project(of: Hidden.self) { [table($0, Hidden.rows.select(Shown.self))] }
+    },
+    BadManifest([Expected(code: "PG0623", line: Line.table)], "two values for one key") {
+      Sample().project(of: Hidden.self) {
+        [
+          table(
+            $0, Hidden.rows.select { Shown(token: sha256($0.token).lookup(in: twice).or("")) })
+        ]
+      }
+    },
+    BadManifest([Expected(code: "PG0623", line: Line.table)], "no pair") {
+      Sample().project(of: Hidden.self) {
+        [table($0, Hidden.rows.select { Shown(token: sha256($0.token).lookup(in: nothing).or("")) })]
+      }
     },
   ]
 

@@ -23,7 +23,12 @@ private struct VisitRow: Schema {
   let day: Column<Day>
   let openMinutes: Column<Double?>
   let minuteOfClosing: Column<Int64?>
+  let kind: Column<String>
+  let weight: Column<Int64?>
 }
+
+private let browsers: Lookup<String, String> = ["curl": "a tool", "lynx": "a browser"]
+private let weights: Lookup<Int64, Int64> = [10: 1, 60: 2]
 
 private struct Price: Schema { let total: Column<Double?> }
 private struct Page: Schema {
@@ -96,7 +101,9 @@ extension GoodManifest {
                   length: $0.page.length + $0.page.position(of: "?"), hour: $0.opened.start(of: .hour),
                   day: $0.opened.day,
                   openMinutes: $0.closed.cast(to: Instant.self).microseconds(since: $0.opened.nullable) / 60_000_000,
-                  minuteOfClosing: $0.closed.cast(to: Instant.self).adding(minutes: -1).minute)
+                  minuteOfClosing: $0.closed.cast(to: Instant.self).adding(minutes: -1).minute,
+                  kind: $0.agent.lower().lookup(in: browsers).or("something else"),
+                  weight: $0.seconds.lookup(in: weights))
               }
             ]
           }

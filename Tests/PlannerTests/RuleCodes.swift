@@ -97,6 +97,7 @@ enum RuleCodes {
     PG0620 warning A filter lets some row through
     PG0621 warning A table shows something of the rows
     PG0622 error A step reads columns that the rows have, as what they are
+    PG0623 error A table that values are looked up in has pairs, and each key once
     PG0701 error A job's name is a lower-case word with hyphens
     PG0702 error A job writes at least one table
     PG0703 error A job's tables are of one layer

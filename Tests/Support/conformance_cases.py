@@ -283,7 +283,29 @@ def choice_cases() -> list[Case]:
         form = {"isIn": [column("n"), *(constant(each, "int64") for each in numbers)]}
         rows = [[None], *([each] for each in INTEGERS)]
         made.append(case(f"is in {numbers}", "bool", form, {"n": "int64"}, rows))
+    numbered = [constant(each, "int64") for each in (-(2**63), -1, 0, 7, 2**53 + 1)]
+    named = [constant(each) for each in ("", "a", "é", "𝄞", "Straße")]
+    made += [
+        case(f"{name} looked up", type_name, {"lookup": [column("c"), *pairs]}, {"c": key_type}, rows)
+        for name, type_name, pairs, key_type, rows in (
+            ("a text's number", "int64", flat(named, numbered), "string", [[None], *([each] for each in TEXTS)]),
+            ("a text's text", "string", flat(named, named[::-1]), "string", [[None], *([each] for each in TEXTS)]),
+            ("a number's text", "string", flat(numbered, named), "int64", [[None], *([each] for each in INTEGERS)]),
+            (
+                "a number's number",
+                "int64",
+                flat(numbered[:1], numbered[1:2]),
+                "int64",
+                [[None], *([each] for each in INTEGERS)],
+            ),
+        )
+    ]
     return made
+
+
+def flat(keys: list[Form], values: list[Form]) -> list[Form]:
+    """Keys and values in turn."""
+    return [each for pair in zip(keys, values, strict=True) for each in pair]
 
 
 def calendar_cases() -> list[Case]:

@@ -118,6 +118,7 @@ extension Expression {
       operand.isStrict(in: path)
     case .concat(let operands): operands.contains { $0.isStrict(in: path) }
     case .arithmetic(_, let left, let right): [left, right].contains { $0.isStrict(in: path) }
+    case .lookup(let operand, _): operand.isStrict(in: path)
     case .calendar(_, let operands), .instant(_, let operands): operands.contains { $0.isStrict(in: path) }
     case .text(let function, let operands):
       if case .joined = function { false } else { operands.contains { $0.isStrict(in: path) } }

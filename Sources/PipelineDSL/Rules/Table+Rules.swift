@@ -3,7 +3,7 @@
 import Dataflow
 
 extension TableDefinition {
-  static let rules = [columnsAreFlat, secretsAreHashed] + privacyRules + rowRules
+  static let rules = [columnsAreFlat, secretsAreHashed] + privacyRules + rowRules + lookupRules
 
   private static let columnsAreFlat = Rule<TableDefinition>(
     "PG0607", "A table of the transform layer is flat",
