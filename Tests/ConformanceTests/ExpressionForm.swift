@@ -79,6 +79,8 @@ indirect enum ExpressionForm: Decodable {
         LookupTable(
           keys: keys, values: values, keyType: operands[0].type, type: Expression.literal(values[0]).type))
     case ("cast int64", 1): return .cast(operands[0], to: .int64)
+    case ("cast int32", 1): return .cast(operands[0], to: .int32)
+    case ("cast bool", 1): return .cast(operands[0], to: .bool)
     case ("cast double", 1): return .cast(operands[0], to: .double)
     case ("cast string", 1): return .cast(operands[0], to: .string)
     default:

@@ -12,7 +12,8 @@ struct RandomTransformation {
   private static let texts = [
     "", " ", "a", "A", "b", "ab", "é", "e\u{301}", "ß", "𝄞", "\u{FFFF}", "中文", "zz", "2018-09-01",
     "2018-09-01T11:38:30.116Z", "2024-03-31 01:59:60Z", "1969-12-31T23:59:59.9999999+05:30", "0001-01-01T00:00-0900",
-    "2020-02-30", " 2019-1-2 ", "0", "\u{0}", "A long text of more than thirty-two bytes, so that blocks are crossed",
+    "2020-02-30", " 2019-1-2 ", "0", " -1.50e3\t", "1e400", "0x1.8p3", "-NaN", "nan", "-inf", ".5d", "YES", "f",
+    "\u{0}", "A long text of more than thirty-two bytes, so that blocks are crossed",
   ]
   private static let integers: [Int64] = [.min, -1, 0, 1, 2, Int64(Int32.max) + 1, .max]
   private static let doubles: [Double] = [
@@ -189,10 +190,11 @@ struct RandomTransformation {
       }
     case .double:
       let operand = random.pick([DataType.int64, .double])
-      if random.once(in: 4) { return .cast(child(random.pick([.bool, .int64]), &self), to: .double) }
+      if random.once(in: 4) { return .cast(child(random.pick([.bool, .int64, .string]), &self), to: .double) }
       if operand == .int64 { return .arithmetic(.divide, child(.int64, &self), child(.int64, &self)) }
       return .arithmetic(random.pick(Arithmetic.allCases), child(.double, &self), child(.double, &self))
-    default: return leaf(of: type, over: columns)
+    case .int32: return .cast(child(random.pick([.int64, .string]), &self), to: .int32)
+    case .structure: return leaf(of: type, over: columns)
     }
   }
 
@@ -227,13 +229,14 @@ struct RandomTransformation {
     func child(_ type: DataType, _ generator: inout Self) -> Expression {
       generator.expression(of: type, over: columns, depth: depth - 1)
     }
-    switch Int.random(in: 0..<8, using: &random) {
+    switch Int.random(in: 0..<9, using: &random) {
     case 6:
       let part = random.pick(Self.texts)
       return .text(random.pick([.contains(part), .startsWith(part), .endsWith(part)]), [child(.string, &self)])
     case 7:
       let literals = (0..<Int.random(in: 1...3, using: &random)).map { _ in Literal.string(random.pick(Self.texts)) }
       return .isIn(child(.string, &self), literals)
+    case 8: return .cast(child(.string, &self), to: .bool)
     case 0: return .isNull(child(type, &self))
     case 1: return .not(child(.bool, &self))
     case 2: return .and(child(.bool, &self), child(.bool, &self))

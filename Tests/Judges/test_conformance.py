@@ -25,7 +25,13 @@ import conformance_cases
 
 TABLES = Path(__file__).resolve().parents[1] / "ConformanceTests" / "Cases"
 # Casts by the type that they give.
-CASTS = {"cast int64": "bigint", "cast double": "double", "cast string": "string"}
+CASTS = {
+    "cast bool": "boolean",
+    "cast int32": "int",
+    "cast int64": "bigint",
+    "cast double": "double",
+    "cast string": "string",
+}
 
 TYPES: dict[str, T.DataType] = {
     "bool": T.BooleanType(),

@@ -122,6 +122,108 @@ INTEGER_TEXTS = [
 DAYS = [-719162, -1, 0, 1, 59, 10956, 17775, 2932896]
 
 
+DOUBLE_TEXTS = [
+    *INTEGER_TEXTS,
+    *(
+        "1.5f",
+        "1.5F",
+        "1.5d",
+        "1.5D",
+        "1f",
+        ".5d",
+        "5.f",
+        "1.5ff",
+        "1.5 f",
+        "f",
+        "d",
+        "1e",
+        "1e+",
+        "1e-3",
+        "1E3",
+        "1e3f",
+    ),
+    *("+1e+3", "-1e-3", "1e400", "-1e400", "1e-400", "-1e-400", "4.9e-324", "2.4703282292062327e-324", "2.5e-324"),
+    *(
+        "1.7976931348623157e308",
+        "1.7976931348623158e308",
+        "1.7976931348623159e308",
+        "179769313486231580793728971405303e276",
+    ),
+    *(
+        "9007199254740993",
+        "9007199254740992.5",
+        "0.1",
+        "0.30000000000000004",
+        "123456789012345.6",
+        "1234567890123456789",
+    ),
+    *(
+        "2.2250738585072011e-308",
+        "2.2250738585072014e-308",
+        "1.00000000000000011102230246251565",
+        "3.141592653589793238",
+    ),
+    *(
+        "inf",
+        "INF",
+        "+inf",
+        "-inf",
+        "-Inf",
+        "infinity",
+        "Infinity",
+        "+Infinity",
+        "-INFINITY",
+        " inf ",
+        "infinit",
+        "in f",
+    ),
+    *("nan", "NaN", "NAN", "+nan", "-nan", "+NaN", "-NaN", "-NAN", " nan ", "naN", "nanf", "NaNd", "inff", "Infinityd"),
+    *("0x1p3", "0X1P3", "0x1.8p1", "0x.8p1", "0x1p", "0x1", "0x", "0xp3", "-0x1p-3", "0x1p3f", "0x1.fffffffffffff8p0"),
+    *(
+        "1..5",
+        "1.5.",
+        "1,5",
+        "1 5",
+        "--1",
+        "+-1",
+        "+",
+        "-",
+        "e3",
+        ".e3",
+        "\u00a01",
+        "１",
+        "\t1.5\n",
+        "\u007f1",
+        "1_0.5",
+    ),
+    *(
+        "0.000000000000000000000000000001",
+        "-0",
+        "-0.0",
+        "+0.0",
+        "00012.50",
+        "1e0000000003",
+        "1e00000000000000000000400",
+    ),
+    *(
+        "123456789012345",
+        "1234567890123456",
+        "0.000000000000001",
+        "999999999999999.9",
+        "1e22",
+        "1e23",
+        "8.5e22",
+        "-1.5e-7",
+    ),
+]
+TRUTH_TEXTS = [
+    *("true", "TRUE", "True", "t", "T", "yes", "YES", "y", "1", "false", "FALSE", "f", "F", "no", "n", "N", "0", ""),
+    *(" true ", "\ttrue\n", "\u007ftrue", "\u0000t", "\u00a0true", "tr ue", "on", "off", "2", "01", "1.0", "-1", "+1"),
+    *("truee", "tru", "null", "ｔrue", "K", "\u212a", "ſ", "ye\u017f"),
+]
+NARROW_TEXTS = ["2147483647", "2147483648", "-2147483648", "-2147483649", "2147483647.9", "4294967296", "-2147483648.9"]
+
+
 def column(name: str) -> Form:
     """A column of the case's rows."""
     return {"column": name}
@@ -244,6 +346,12 @@ def number_cases() -> list[Case]:
     for source, target in casts:
         rows = [[None], *([each] for each in values[source])]
         made.append(case(f"cast {source} to {target}", target, {f"cast {target}": column("c")}, {"c": source}, rows))
+    for target, texts in (("double", DOUBLE_TEXTS), ("bool", TRUTH_TEXTS), ("int32", [*INTEGER_TEXTS, *NARROW_TEXTS])):
+        rows = [[None], *([each] for each in texts)]
+        made.append(case(f"cast string to {target}", target, {f"cast {target}": column("c")}, {"c": "string"}, rows))
+    made.append(
+        case("cast int64 to int32", "int32", {"cast int32": column("c")}, {"c": "int64"}, [[each] for each in INTEGERS])
+    )
     return made
 
 

@@ -55,49 +55,27 @@ extension Column where Value: TextColumnValue {
   ///
   /// Null where it is none: `1e3`, `1_000`, an empty text, and what 64 bits do not hold.
   public func cast(to type: Int64.Type) -> Column<Int64?> { Column<Int64?>(.cast(expression, to: .int64)) }
+
+  /// The same in 32 bits; null for what they do not hold.
+  public func cast(to type: Int32.Type) -> Column<Int32?> { Column<Int32?>(.cast(expression, to: .int32)) }
+
+  /// The double nearest to the number that the text is, white space around it aside; infinity beyond the largest.
+  ///
+  /// As Java reads it: `12.5`, `1e3`, `.5`, also `inf`, `NaN`, `1.5f` and `0x1p3`. Null for all else.
+  public func cast(to type: Double.Type) -> Column<Double?> { Column<Double?>(.cast(expression, to: .double)) }
+
+  /// The truth value that the text says: `true`, `t`, `yes`, `y`, `1`, or the contrary, in any case; null for all else.
+  public func cast(to type: Bool.Type) -> Column<Bool?> { Column<Bool?>(.cast(expression, to: .bool)) }
 }
 
-/// What is read from text, for the reference evaluator and the engine alike.
-package enum NumberText {
-  /// The integer that a text is as Spark's cast reads it; nil where it is none.
-  package static func integer(of text: UnsafeBufferPointer<UInt8>) -> Int64? {
-    var (start, end) = (0, text.count)
-    while start < end, isBlank(text[start]) { start += 1 }
-    while end > start, isBlank(text[end - 1]) { end -= 1 }
-    guard start < end else { return nil }
-    let isNegative = text[start] == UInt8(ascii: "-")
-    if isNegative || text[start] == UInt8(ascii: "+") {
-      start += 1
-      guard start < end else { return nil }
-    }
-    // Counted below zero, where there is one number more.
-    var number: Int64 = 0
-    while start < end, text[start] != UInt8(ascii: ".") {
-      guard let digit = digit(text[start]) else { return nil }
-      let (tenfold, isTooSmall) = number.multipliedReportingOverflow(by: 10)
-      let (next, isTooSmallStill) = tenfold.subtractingReportingOverflow(digit)
-      guard !isTooSmall, !isTooSmallStill else { return nil }
-      number = next
-      start += 1
-    }
-    for index in min(start + 1, end)..<end where digit(text[index]) == nil { return nil }
-    guard !isNegative else { return number }
-    return number == .min ? nil : -number
-  }
+extension Column where Value == Int64 {
+  /// The number's lowest 32 bits, which are the number where they hold it.
+  public func cast(to type: Int32.Type) -> Column<Int32> { Column<Int32>(.cast(expression, to: .int32)) }
+}
 
-  private static func digit(_ byte: UInt8) -> Int64? {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int64(byte - UInt8(ascii: "0")) : nil
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 || byte == 0x7F }
-
-  /// The integer nearest to a double, its fraction cut off; 0 for NaN.
-  @inline(__always)
-  package static func integer(of number: Double) -> Int64 {
-    if number.isNaN { return 0 }
-    if number >= 0x1p63 { return .max }
-    return number < -0x1p63 ? .min : Int64(number)
-  }
+extension Column where Value == Int64? {
+  /// The number's lowest 32 bits, which are the number where they hold it; null for null.
+  public func cast(to type: Int32.Type) -> Column<Int32?> { Column<Int32?>(.cast(expression, to: .int32)) }
 }
 
 extension Value {
@@ -116,6 +94,14 @@ extension Value {
     case (.instant(let value), .string): .string(InstantText.text(of: value))
     case (.string(let text), .int64):
       Array(text.utf8).withUnsafeBufferPointer { NumberText.integer(of: $0) }.map(Value.int64) ?? .null
+    case (.string(let text), .int32):
+      Array(text.utf8).withUnsafeBufferPointer { NumberText.integer(of: $0) }.flatMap { Int32(exactly: $0) }
+        .map { .int64(Int64($0)) } ?? .null
+    case (.string(let text), .double):
+      Array(text.utf8).withUnsafeBufferPointer { NumberText.double(of: $0) }.map(Value.double) ?? .null
+    case (.string(let text), .bool):
+      Array(text.utf8).withUnsafeBufferPointer { NumberText.truth(of: $0) }.map(Value.bool) ?? .null
+    case (.int64(let value), .int32): .int64(Int64(Int32(truncatingIfNeeded: value)))
     default: .null
     }
   }

@@ -50,7 +50,7 @@ extension Kernel {
     case (.bool, .int64), (.bool, .double), (.int32, .int64), (.int32, .double), (.int64, .double), (.double, .int64):
       true
     case (.bool, .string), (.int32, .string), (.int64, .string), (.day, .string), (.instant, .string),
-      (.string, .int64):
+      (.string, .int64), (.string, .int32), (.string, .double), (.string, .bool), (.int64, .int32):
       true
     default: false
     }
@@ -70,18 +70,38 @@ extension Kernel {
     case (.int64(let values), .double): return numbers(.double(fill(rows) { Double(values[$0 & mask]) }), validity)
     case (.double(let values), .int64):
       return numbers(.int64(fill(rows) { NumberText.integer(of: values[$0 & mask]) }), validity)
+    case (.int64(let values), .int32):
+      return numbers(.int32(fill(rows) { Int32(truncatingIfNeeded: values[$0 & mask]) }), validity)
+    case (.bytes, .int32):
+      return numbers(
+        .int32(parsed(operand, &validity, rows, 0) { NumberText.integer(of: $0).flatMap { Int32(exactly: $0) } }),
+        validity)
+    case (.bytes, .double):
+      return numbers(.double(parsed(operand, &validity, rows, 0) { NumberText.double(of: $0) }), validity)
+    case (.bytes, .bool):
+      return numbers(.bool(parsed(operand, &validity, rows, false) { NumberText.truth(of: $0) }), validity)
     case (.bytes, .int64):
-      if validity.isEmpty { validity = [UInt8](repeating: 1, count: rows) }
-      let integers: [Int64] = operand.withBytes { texts in
-        fill(rows) { row in
-          if validity[row] != 0, let integer = NumberText.integer(of: texts[row]) { return integer }
-          validity[row] = 0
-          return 0
-        }
-      }
-      return numbers(.int64(integers), validity)
+      return numbers(.int64(parsed(operand, &validity, rows, 0) { NumberText.integer(of: $0) }), validity)
     case (_, .string): return numbers(.bytes(printed(operand, as: source, validity, rows: rows)), validity)
     default: preconditionFailure("the compiler let an unknown cast through")
+    }
+  }
+
+  /// What each text is read as; `none` and null where it is not.
+  @inline(__always)
+  private static func parsed<Element>(
+    _ operand: Operand, _ validity: inout [UInt8], _ rows: Int, _ none: Element,
+    _ read: (UnsafeBufferPointer<UInt8>) -> Element?
+  ) -> [Element] {
+    if validity.isEmpty { validity = [UInt8](repeating: 1, count: rows) }
+    return operand.withBytes { texts in
+      validity.withUnsafeMutableBufferPointer { validity in
+        fill(rows) { row -> Element in
+          if validity[row] != 0, let value = read(texts[row]) { return value }
+          validity[row] = 0
+          return none
+        }
+      }
     }
   }
 
