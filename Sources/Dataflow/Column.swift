@@ -69,6 +69,11 @@ public func sha256(_ secret: Column<Secret<String>>) -> Column<String> {
   Column<String>(.sha256(secret.expression))
 }
 
+/// The SHA-256 of a secret's UTF-8 text, in lower-case hexadecimal; null for null.
+public func sha256(_ secret: Column<Secret<String?>>) -> Column<String?> {
+  Column<String?>(.sha256(secret.expression))
+}
+
 /// The SHA-256 of a text in UTF-8, in lower-case hexadecimal.
 public func sha256(_ text: Column<String>) -> Column<String> {
   Column<String>(.sha256(text.expression))

@@ -43,7 +43,7 @@ public struct Field: Sendable, Hashable {
 
 /// What a schema declares of a column's values, apart from their type.
 public struct FieldTraits: Sendable, Hashable {
-  /// Null is an expected value; where it is not, a record without the value breaks the schema.
+  /// Null is an expected value, or the group may be missing; where not, a record without it breaks the schema.
   public var isNullable = false
   /// Any JSON scalar is taken as its text, by declaration (``Coerced``).
   public var isCoerced = false
@@ -106,15 +106,19 @@ package struct Leaf: Sendable, Hashable {
 
 extension [Field] {
   /// The leaf columns in declaration order, depth first: the order of Parquet's column chunks.
-  package var leaves: [Leaf] { leaves(below: []) }
+  ///
+  /// A leaf below a group that may be missing may be null too.
+  package var leaves: [Leaf] { leaves(below: [], mayBeMissing: false) }
 
-  private func leaves(below parents: [String]) -> [Leaf] {
+  private func leaves(below parents: [String], mayBeMissing: Bool) -> [Leaf] {
     flatMap { field -> [Leaf] in
       let path = parents + [field.name]
       guard case .structure(let children) = field.type else {
-        return [Leaf(path: path, type: field.type, traits: field.traits)]
+        var traits = field.traits
+        traits.isNullable = traits.isNullable || mayBeMissing
+        return [Leaf(path: path, type: field.type, traits: traits)]
       }
-      return children.leaves(below: path)
+      return children.leaves(below: path, mayBeMissing: mayBeMissing || field.traits.isNullable)
     }
   }
 }

@@ -2,7 +2,7 @@
 
 private import Synchronization
 
-/// A row's shape: a struct whose every property is a `Column` or another `Schema`.
+/// A row's shape: a struct whose every property is a `Column`, another `Schema`, or an ``OptionalGroup`` of one.
 ///
 /// ```swift
 /// struct Name: Schema { let title, first, last: Column<String> }
@@ -60,7 +60,7 @@ package struct SchemaError: Error, CustomStringConvertible {
     return SchemaError(
       description:
         "'\(name)' is declared as \(type); every property is a Column<…> or a struct that conforms to Schema "
-        + "(an optional column is Column<String?>, not Column<String>?)")
+        + "(an optional column is Column<String?>, not Column<String>?, and an optional group OptionalGroup<…>)")
   }
 }
 

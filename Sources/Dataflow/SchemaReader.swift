@@ -11,6 +11,8 @@ final class SchemaReader: Decoder {
   let log = Log()
   /// Type and traits, when what was read here is a column rather than a group.
   private(set) var column: (type: DataType, traits: FieldTraits)?
+  /// What the schema says of the group that was read here.
+  private(set) var groupTraits = FieldTraits()
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   init(path: [any CodingKey], names: [String]) {
@@ -19,6 +21,7 @@ final class SchemaReader: Decoder {
   }
 
   func note(_ type: DataType, _ traits: FieldTraits) { column = (type, traits) }
+  func noteOptionalGroup() { groupTraits.isNullable = true }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
     KeyedDecodingContainer(Group(reader: self))
@@ -47,7 +50,7 @@ final class SchemaReader: Decoder {
       let value = try T(from: child)
       let field = Field(
         name: name, jsonKey: key.stringValue, type: child.column?.type ?? .structure(child.log.fields),
-        traits: child.column?.traits ?? FieldTraits())
+        traits: child.column?.traits ?? child.groupTraits)
       reader.log.fields.append(field)
       return value
     }

@@ -146,7 +146,7 @@ struct SchemaWriter {
   private static let vocabulary = Set(
     """
     Alarms Any Array BatchSchedule Bool ByteCount ClockTime Coerced Column Crawler Dataset Day DeliveryStream DestroyRule \
-    Double Encryption Environment Error IngestFunction Instant Int Int32 Int64 Invoker Layer Optional Personal Pipeline Project Queries \
+    Double Encryption Environment Error IngestFunction Instant Int Int32 Int64 Invoker Layer Lookup MissingDay Optional OptionalGroup Personal Pipeline Project Queries \
     RestAPI Result Schema Secret Self Set SparkJob StateStore String Table TimeSpan Tracing Transformation Type Workers Zone
     """.split(separator: " ").map(String.init))
 }

@@ -31,6 +31,25 @@ private struct Card: Schema {
   struct Owner: Schema { let uuid: Column<String?> }
 }
 
+private struct Depot: Schema { let code: Column<String> }
+private struct Delivery: Schema {
+  let id: Column<String>
+  let driver: OptionalGroup<Driver>
+  struct Driver: Schema {
+    let name: Column<String>
+    let license: Column<Secret<String>>
+    let email: Column<Personal<String?>>
+    let rating: Column<Double?>
+    let home: Depot
+  }
+}
+private struct DeliveryRow: Schema {
+  let name: Column<String>
+  let license, email: Column<String?>
+  let rating: Column<Double?>
+  let depot: Column<String?>
+}
+
 @Suite("Schemas")
 struct SchemaTests {
   @Test("have the struct's fields in its order, under snake-case names")
@@ -50,6 +69,42 @@ struct SchemaTests {
     #expect(leaves.filter(\.traits.isNullable).map { $0.path.last } == ["uuid", "age", "birth"])
     #expect(leaves.filter(\.traits.isSecret).map(\.path) == [["login", "password"]])
     #expect(leaves.filter(\.traits.isCoerced).map(\.path) == [["postcode"]])
+  }
+
+  @Test("have groups that may be missing, whose leaves then may be null")
+  func optionalGroups() {
+    #expect(Delivery.fields.map(\.traits.isNullable) == [false, true])
+    #expect(
+      Delivery.fields.leaves.map(\.path) == [
+        ["id"], ["driver", "name"], ["driver", "license"], ["driver", "email"], ["driver", "rating"],
+        ["driver", "home", "code"],
+      ])
+    #expect(Delivery.fields.leaves.map(\.traits.isNullable) == [false, true, true, true, true, true])
+    guard case .structure(let members) = Delivery.fields[1].type else {
+      Issue.record("no group")
+      return
+    }
+    // Where the group is there, its members are what they are declared as.
+    #expect(members.map(\.traits.isNullable) == [false, false, true, true, false])
+  }
+
+  @Test("have columns of such groups, which may be null in expressions")
+  func optionalColumns() {
+    let flow = Delivery.rows.select {
+      DeliveryRow(
+        name: $0.driver.name.or("nobody"), license: sha256($0.driver.license), email: sha256($0.driver.email),
+        rating: $0.driver.rating, depot: $0.driver.home.code)
+    }.flow
+    guard case .select(let projections) = flow.steps.first else {
+      Issue.record("no select")
+      return
+    }
+    #expect(
+      projections.map(\.expression) == [
+        .coalesce([.column(path: ["driver", "name"], .string), .literal(.string("nobody"))]),
+        .sha256(.column(path: ["driver", "license"], .string)), .sha256(.column(path: ["driver", "email"], .string)),
+        .column(path: ["driver", "rating"], .double), .column(path: ["driver", "home", "code"], .string),
+      ])
   }
 
   @Test("give each column its own path")

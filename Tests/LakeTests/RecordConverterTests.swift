@@ -12,6 +12,18 @@ private struct Inner: Schema {
   let pin: Column<Secret<String?>>
 }
 private struct Required: Schema { let id: Column<Int64> }
+private struct Parcel: Schema {
+  let id: Column<Int64>
+  let to: OptionalGroup<Place>
+  struct Place: Schema {
+    let street: Column<String>
+    let floor: Column<Int64?>
+    let contact: OptionalGroup<Contact>
+    let area: Area
+  }
+  struct Contact: Schema { let name: Column<String> }
+  struct Area: Schema { let code: Column<String> }
+}
 private struct Everything: Schema {
   let text: Column<String?>
   let any: Column<Coerced<String?>>
@@ -120,6 +132,39 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
   ])
   func refuses(_ column: String, _ json: String, _ message: String) {
     #expect(convert(column, json) == "$.results[3].\(column): \(message)")
+  }
+
+  @Test(arguments: [
+    (#"{"id":1,"to":{"street":"a","floor":2,"contact":{"name":"b"},"area":{"code":"c"}}}"#, ["a", "2", "b", "c"]),
+    (#"{"id":1,"to":{"street":"a","area":{"code":"c"}}}"#, ["a", "∅1", "∅1", "c"]),
+    (#"{"id":1,"to":{"contact":null,"area":{"code":"c"},"street":"a","floor":null}}"#, ["a", "∅1", "∅1", "c"]),
+    (#"{"id":1,"to":null}"#, ["∅0", "∅0", "∅0", "∅0"]), (#"{"id":1}"#, ["∅0", "∅0", "∅0", "∅0"]),
+  ])
+  func aGroupMayBeMissing(_ json: String, _ expected: [String]) throws {
+    var converter = RecordConverter(fields: Parcel.fields)
+    try converter.append(record(json), arrival: someArrival)
+    let values = values(converter.takeBatch())
+    #expect(["to.street", "to.floor", "to.contact.name", "to.area.code"].map { values[$0]?.first ?? "" } == expected)
+  }
+
+  @Test(arguments: [
+    (#"{"id":1,"to":{"floor":2,"area":{"code":"c"}}}"#, "$.results[3].to.street: expected string, found nothing"),
+    (#"{"id":1,"to":{"street":"a"}}"#, "$.results[3].to.area.code: expected string, found nothing"),
+    (#"{"id":1,"to":{"street":"a","area":null}}"#, "$.results[3].to.area.code: expected string, found null"),
+    (
+      #"{"id":1,"to":{"street":"a","contact":{},"area":{"code":"c"}}}"#,
+      "$.results[3].to.contact.name: expected string, found nothing"
+    ),
+    (#"{"id":1,"to":[]}"#, "$.results[3].to: expected object, found array"),
+    ("{}", "$.results[3].id: expected int64, found nothing"),
+  ])
+  func aGroupThatIsThereIsWhole(_ json: String, _ message: String) throws {
+    var converter = RecordConverter(fields: Parcel.fields)
+    let mismatch = try #require(throws: RecordMismatch.self) {
+      try converter.append(record(json), arrival: someArrival)
+    }
+    #expect(mismatch.description.hasPrefix(message), "\(mismatch)")
+    #expect(converter.rowCount == 0)
   }
 
   @Test func longValuesAreCutAtACharacter() {

@@ -50,6 +50,14 @@ private struct Reading: Schema {
   let isCharging: Column<Bool>
   let firmware: Column<Coerced<String>>
 }
+private struct Shop: Schema {
+  let id: Column<String>
+  let owner: OptionalGroup<Customer>
+}
+private struct ShopRow: Schema {
+  let id: Column<String>
+  let owner, country: Column<String?>
+}
 private struct Position: Schema { let lat, lon: Column<Double> }
 private struct Vehicle: Schema {
   let id: Column<Int32>
@@ -261,6 +269,15 @@ extension GoodManifest {
           }
         ]
       }, [dev, prod]),
+    one(
+      "shops with and without an owner",
+      pipeline("shops", of: Shop.self) {
+        [
+          $0.table("shops", of: Shop.rows.filter { !$0.owner.country.isNull }) {
+            ShopRow(id: $0.id, owner: sha256($0.owner.email), country: $0.owner.country)
+          }
+        ]
+      }),
     one(
       "exchange rates, one a pair",
       pipeline("rates", of: Rate.self, query: ["symbols": "EUR,USD"], every: .hours(1)) {

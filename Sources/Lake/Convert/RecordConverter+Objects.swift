@@ -98,7 +98,7 @@ extension RecordConverter {
     let child = groups[group].children[member]
     if scanner.next == UInt8(ascii: "n") {
       try scanner.scanNull()
-      try appendNulls(child.leaves, level: groups[group].level, found: "null")
+      try appendNulls(child, level: groups[group].level, found: "null")
     } else if let index = child.group {
       guard scanner.next == UInt8(ascii: "{") else {
         let value = try skipped(&scanner)
@@ -115,16 +115,29 @@ extension RecordConverter {
   /// Appends nulls to the members of a group that did not come.
   private mutating func fillMissing(in group: Int) throws {
     for (index, child) in groups[group].children.enumerated() where groups[group].seen[index] != attempt {
-      try appendNulls(child.leaves, level: groups[group].level, found: "nothing")
+      try appendNulls(child, level: groups[group].level, found: "nothing")
     }
   }
 
-  private mutating func appendNulls(_ range: Range<Int>, level: UInt8, found: String) throws {
-    for leaf in range {
-      guard leaves[leaf].traits.isNullable else {
-        throw ConversionFault(path: path(of: leaf), expected: leaves[leaf].type.name, found: found, value: nil)
-      }
-      builders[leaf].appendNull(level: level)
+  private mutating func appendNulls(_ child: Child, level: UInt8, found: String) throws {
+    if let leaf = child.required {
+      throw ConversionFault(path: path(of: leaf), expected: leaves[leaf].type.expectation, found: found, value: nil)
     }
+    for leaf in child.leaves { builders[leaf].appendNull(level: level) }
+  }
+}
+
+extension Field {
+  /// The first leaf at or below the field that may not be null while all above it are there; nil where the field may be missing.
+  /// - Parameter first: The number of the field's first leaf.
+  func requiredLeaf(from first: Int) -> Int? {
+    if traits.isNullable { return nil }
+    guard case .structure(let children) = type else { return first }
+    var next = first
+    for child in children {
+      if let leaf = child.requiredLeaf(from: next) { return leaf }
+      next += [child].leaves.count
+    }
+    return nil
   }
 }

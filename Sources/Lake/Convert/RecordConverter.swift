@@ -14,7 +14,8 @@ import PipelineDSL
 /// - Number column: a number, or a string that holds one. A fraction or overflow breaks the record; `12.0` is the integer 12.
 /// - Bool column: `true`, `false`, or a string that says so in any case.
 /// - Day column: a string `yyyy-MM-dd`, alone or before a `T` or a space.
-/// - Missing and null are null. Where the schema does not allow null, they break the record.
+/// - Missing and null are null, of a group too that may be missing. Where the schema does not allow null, they break the
+///   record.
 /// - The column of the time of arrival is the stream's own: a field of that name in the record is not read.
 package struct RecordConverter {
   /// The rows appended since the last batch was taken.
@@ -49,6 +50,8 @@ package struct RecordConverter {
     let group: Int?
     /// The leaves at or below it.
     let leaves: Range<Int>
+    /// The first of them that breaks a record without the member; nil where it may be missing.
+    let required: Int?
   }
 
   /// A converter to rows of these fields: ``DatasetDefinition/rowFields``.
@@ -79,7 +82,7 @@ package struct RecordConverter {
       }
       guard firstLeaf != arrivalTime else { continue }
       keys.append(field.jsonKey)
-      children.append(Child(group: group, leaves: firstLeaf..<nextLeaf))
+      children.append(Child(group: group, leaves: firstLeaf..<nextLeaf, required: field.requiredLeaf(from: firstLeaf)))
     }
     groups[index] = Group(
       path: path, level: level, members: MemberTable(declared: keys), children: children,
