@@ -32,12 +32,17 @@ public struct Field: Sendable, Hashable {
   public let type: DataType
   /// What the schema says of the value, apart from its type.
   public let traits: FieldTraits
+  /// The Swift type of a property that is no column, of which nothing is made; nil for a column or group.
+  package let misdeclared: String?
 
-  package init(name: String, jsonKey: String, type: DataType, traits: FieldTraits) {
+  package init(
+    name: String, jsonKey: String, type: DataType, traits: FieldTraits, misdeclared: String? = nil
+  ) {
     self.name = name
     self.jsonKey = jsonKey
     self.type = type
     self.traits = traits
+    self.misdeclared = misdeclared
   }
 }
 

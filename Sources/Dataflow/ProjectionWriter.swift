@@ -41,8 +41,10 @@ final class ProjectionWriter: Encoder {
     let writer: ProjectionWriter
     var codingPath: [any CodingKey] { writer.codingPath }
 
-    func encodeNil(forKey key: Key) throws { throw SchemaError.unsupported(Any?.self, at: codingPath + [key]) }
+    func encodeNil(forKey key: Key) throws {}
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
+      // What is no column is told of where the schema is declared.
+      guard value is any SchemaMember || value is any Schema else { return }
       try value.encode(to: ProjectionWriter(path: codingPath + [key], log: writer.log))
     }
     func nestedContainer<Nested: CodingKey>(

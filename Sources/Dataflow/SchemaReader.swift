@@ -43,7 +43,8 @@ final class SchemaReader: Decoder {
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
       guard type is any SchemaMember.Type || type is any Schema.Type else {
-        throw SchemaError.unsupported(type, at: codingPath + [key])
+        noteMisdeclared(type, key)
+        return try T(from: SchemaPlaceholder())
       }
       let name = columnName(of: key.stringValue)
       let child = SchemaReader(path: codingPath + [key], names: reader.names + [name])
@@ -55,7 +56,16 @@ final class SchemaReader: Decoder {
       return value
     }
     func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
-      throw SchemaError.unsupported(T?.self, at: codingPath + [key])
+      noteMisdeclared(T?.self, key)
+      return nil
+    }
+
+    /// The schema's own rules tell of it; the other properties are read all the same.
+    private func noteMisdeclared(_ type: Any.Type, _ key: Key) {
+      reader.log.fields.append(
+        Field(
+          name: columnName(of: key.stringValue), jsonKey: key.stringValue, type: .string, traits: FieldTraits(),
+          misdeclared: "\(type)"))
     }
     func nestedContainer<Nested: CodingKey>(
       keyedBy type: Nested.Type, forKey key: Key

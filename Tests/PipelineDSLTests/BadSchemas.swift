@@ -43,6 +43,18 @@ private struct Contact: Schema {
   let email: Column<String>
   let phone: Column<String?>
 }
+private struct Plain: Schema {
+  let id: Column<String>
+  let age: Int
+  let mail: Column<String>?
+  let tags: [String]
+  let place: Spot?
+  struct Spot: Schema { let city: Column<String> }
+}
+private struct PlainRow: Schema {
+  let id: Column<String>
+  let kind: String
+}
 private struct Undeclared: Schema { let password, name: Column<String> }
 private struct Ordered: Schema { let order, id: Column<String> }
 private struct Loose: Schema {
@@ -194,6 +206,16 @@ extension BadManifest {
     },
     BadManifest([Expected(code: "PG0622", line: Line.table)], "a secret as none") {
       Sample().project(of: Hidden.self) { [table($0, Hidden.rows.select(Shown.self))] }
+    },
+    BadManifest(
+      [Expected](repeating: Expected(code: "PG0624", line: Line.dataset), count: 4), "what is no column of a record"
+    ) {
+      Sample().project(of: Plain.self) {
+        [table($0, Plain.rows.select { Numbered(id: $0.id.length) })]
+      }
+    },
+    BadManifest([Expected(code: "PG0625", line: Line.table)], "what is no column of a row") {
+      Sample().project(of: Row.self) { [table($0, Row.rows.select { PlainRow(id: $0.id, kind: "x") })] }
     },
     BadManifest([Expected(code: "PG0623", line: Line.table)], "two values for one key") {
       Sample().project(of: Hidden.self) {

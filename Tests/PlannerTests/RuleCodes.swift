@@ -98,6 +98,8 @@ enum RuleCodes {
     PG0621 warning A table shows something of the rows
     PG0622 error A step reads columns that the rows have, as what they are
     PG0623 error A table that values are looked up in has pairs, and each key once
+    PG0624 error Every property of a schema is a column, or a group of them
+    PG0625 error Every property of a table's row is a column
     PG0701 error A job's name is a lower-case word with hyphens
     PG0702 error A job writes at least one table
     PG0703 error A job's tables are of one layer

@@ -3,7 +3,7 @@
 import Dataflow
 
 extension DatasetDefinition {
-  static let rules = [nestedKeysAreColumns] + keyRules
+  static let rules = [nestedKeysAreColumns] + keyRules + schemaRules
 
   private static let nestedKeysAreColumns = Rule<DatasetDefinition>(
     "PG0605", "Below the top of a record, a key is its column's name",

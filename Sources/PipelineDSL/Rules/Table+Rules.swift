@@ -3,7 +3,7 @@
 import Dataflow
 
 extension TableDefinition {
-  static let rules = [columnsAreFlat, secretsAreHashed] + privacyRules + rowRules + lookupRules
+  static let rules = [columnsAreFlat, secretsAreHashed] + privacyRules + rowRules + lookupRules + schemaRules
 
   private static let columnsAreFlat = Rule<TableDefinition>(
     "PG0607", "A table of the transform layer is flat",
