@@ -13,10 +13,11 @@ struct SchemaWriter {
   init(records: Int) { self.records = records }
 
   /// Writes the struct of records.
-  mutating func write(_ shape: Shape, name: String) { _ = write(shape, name: name, path: "") }
+  mutating func write(_ shape: Shape, name: String) { _ = write(shape, name: name, path: "", of: records) }
 
+  /// - Parameter count: The objects of the sample that this is the shape of.
   /// - Returns: The struct's name, which is another one where this is taken.
-  private mutating func write(_ shape: Shape, name: String, path: String) -> String {
+  private mutating func write(_ shape: Shape, name: String, path: String, of count: Int) -> String {
     var unique = name
     var number = 2
     while !taken.insert(unique).inserted {
@@ -34,7 +35,7 @@ struct SchemaWriter {
         lines.append(doubt(place, key, unnamed(key, isTop: path.isEmpty, among: properties)))
         continue
       }
-      switch column(member.shape, of: key, at: place, in: name) {
+      switch column(member.shape, of: key, at: place, in: name, among: count) {
       case .declared(let type, let note):
         properties.append(property)
         lines.append("let \(property.declared): \(type)\(note.map { "  // \($0)" } ?? "")")
@@ -50,8 +51,10 @@ struct SchemaWriter {
     case leftOut(String)
   }
 
-  private mutating func column(_ shape: Shape, of key: String, at place: String, in parent: String) -> Column {
-    let isOptional = shape.total < records
+  private mutating func column(
+    _ shape: Shape, of key: String, at place: String, in parent: String, among count: Int
+  ) -> Column {
+    let isOptional = shape.total < count
     func column(_ type: String, _ note: String? = nil) -> Column {
       let secret = SchemaWriter.isSecret(key) && type.contains("String")
       let inner = secret ? "Secret<\(type)>" : type
@@ -70,7 +73,7 @@ struct SchemaWriter {
         "String",
         shape.areDays
           ? "days: cast(to: Day.self)" : shape.areInstants ? "instants: cast(to: Instant.self)" : nil)
-    case [.object]: return nested(shape, of: key, at: place, in: parent)
+    case [.object]: return nested(shape, of: key, at: place, in: parent, isOptional: isOptional)
     case let kinds where kinds.contains(.list):
       return .leftOut("is a list, which no column holds: the stream drops it")
     case let kinds where kinds.contains(.object):
@@ -82,12 +85,16 @@ struct SchemaWriter {
     }
   }
 
-  private mutating func nested(_ shape: Shape, of key: String, at place: String, in parent: String) -> Column {
+  private mutating func nested(
+    _ shape: Shape, of key: String, at place: String, in parent: String, isOptional: Bool
+  ) -> Column {
     guard !shape.members.isEmpty else { return .leftOut("is an object without keys: there is nothing to declare") }
     let words = key.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     let name = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     let start = name.first?.isNumber == false ? name : "\(parent)\(name)"
-    return .declared(write(shape, name: taken.contains(start) ? parent + start : start, path: place), note: nil)
+    let type = write(
+      shape, name: taken.contains(start) ? parent + start : start, path: place, of: shape.counts[.object] ?? 0)
+    return .declared(isOptional ? "OptionalGroup<\(type)>" : type, note: nil)
   }
 
   /// `an integer in 3 records, text in 5`.
