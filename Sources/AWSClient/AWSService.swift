@@ -3,6 +3,7 @@
 /// An AWS service: its signing name and where its endpoint is found.
 package enum AWSService: String, Sendable, CaseIterable {
   case firehose
+  case glue
   case s3
 
   /// The variable that overrides this service's endpoint ("Service-specific endpoints", AWS SDKs reference guide).

@@ -125,8 +125,8 @@ struct FirehoseDelivery {
       putting: pending, of: records, stream: stream, endpoint: connection.endpoint)
     let response = try await connection.send(request, deadline: deadline)
     guard response.status == 200 else {
-      let (code, message) = FirehoseWire.error(response)
-      throw failure(response.status, code, message)
+      let fault = AWSJSONFault(response)
+      throw failure(response.status, fault.code, fault.message)
     }
     guard let entries = FirehoseWire.entries(response.body, count: pending.count) else {
       throw failure(

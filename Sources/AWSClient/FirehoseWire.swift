@@ -26,19 +26,6 @@ enum FirehoseWire {
     enum CodingKeys: String, CodingKey { case entries = "RequestResponses" }
   }
 
-  /// An error document; services disagree on the case of its message.
-  private struct Fault: Decodable {
-    let type: String?
-    let message: String?
-    let capitalMessage: String?
-
-    enum CodingKeys: String, CodingKey {
-      case type = "__type"
-      case message
-      case capitalMessage = "Message"
-    }
-  }
-
   /// The request that puts the records at `indexes`. The stream's name needs no escaping: it has been checked.
   static func request(
     putting indexes: [Int], of records: [[UInt8]], stream: String, endpoint: String
@@ -65,18 +52,6 @@ enum FirehoseWire {
   static func entries(_ body: [UInt8], count: Int) -> [Entry]? {
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body)) else { return nil }
     return answer.entries.count == count ? answer.entries : nil
-  }
-
-  /// Code and message of an error answer ("AWS JSON 1.1 protocol", Smithy): a shape name, with or without namespace.
-  static func error(_ response: HTTPResponse) -> (code: String, message: String) {
-    let fault = try? JSONDecoder().decode(Fault.self, from: Data(response.body))
-    let type = fault?.type ?? response.headers["x-amzn-errortype"] ?? "HTTP\(response.status)"
-    let name = type.split(separator: "#").last?.prefix { $0 != ":" } ?? ""
-    let start = String(decoding: response.body.prefix(200), as: UTF8.self)
-    return (
-      name.isEmpty ? "HTTP\(response.status)" : String(name),
-      fault?.message ?? fault?.capitalMessage ?? (fault == nil ? start : "")
-    )
   }
 }
 

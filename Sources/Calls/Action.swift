@@ -14,6 +14,7 @@ package enum Action: String, Sendable, Hashable, Comparable, CaseIterable {
   case glueGetTableVersion = "glue:GetTableVersion"
   case glueGetTableVersions = "glue:GetTableVersions"
   case glueGetTables = "glue:GetTables"
+  case glueStartCrawler = "glue:StartCrawler"
   case glueUpdatePartition = "glue:UpdatePartition"
   case kmsDecrypt = "kms:Decrypt"
   case kmsGenerateDataKey = "kms:GenerateDataKey"

@@ -32,6 +32,8 @@ package enum Target: Sendable, Hashable {
   case function(Function)
   /// Where a function's failed events are kept.
   case failureQueue(Function)
+  /// The crawler of a layer.
+  case crawler(Layer)
   /// The script's object in the bucket of scripts.
   case script
   /// A layer's bucket itself.

@@ -12,7 +12,12 @@ package enum TransformCalls {
     [Call]([.s3DeleteObject, .s3PutObject], on: [.objects(.transform)], for: "ReplacePartitions", page: s3)
     + [Call(.s3ListBucket, on: .listing(.transform), for: "ListTransformObjects", page: s3)]
 
+  /// What an operator's run calls, and the function of a job.
   package static let all = read + publish
+
+  /// Starts the crawler of the tables, where a chain goes on with it.
+  package static let crawl = Call(
+    .glueStartCrawler, on: .crawler(.transform), for: "StartTheCrawler", page: "Crawlers and classifiers API")
 
   private static let s3 = "Required permissions for Amazon S3 API operations"
 }

@@ -14,6 +14,8 @@ package enum EnvironmentKey {
   package static let rawBucket = "PLAN_RAW_BUCKET"
   /// The bucket of the transform layer.
   package static let transformBucket = "PLAN_TRANSFORM_BUCKET"
+  /// The crawler that `transform` starts when it has published, in a chain.
+  package static let transformCrawler = "PLAN_TRANSFORM_CRAWLER"
 }
 
 /// The arguments that Terraform gives to the Glue job and its script resolves.

@@ -27,7 +27,7 @@ private func dockerfile(_ project: Project) -> String {
   RUN swift build --configuration release --product ingest --static-swift-stdlib \
    && install -D --strip .build/release/ingest /out/bootstrap \
   \#(transform(project)) && install --target-directory /out $(ldd \#(programs(project)) \
-      | sed -nE '/lib(c|m|dl|rt|pthread|resolv|util)\.so/!s/^.* => (\/[^ ]+) .*$/\1/p')
+      | sed -nE '/lib(c|m|dl|rt|pthread|resolv|util)\.so/!s/^.* => (\/[^ ]+) .*$/\1/p' | sort -u)
 
   FROM public.ecr.aws/lambda/provided:al2023
   COPY --from=build /out/ ${LAMBDA_RUNTIME_DIR}/

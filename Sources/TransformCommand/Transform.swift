@@ -25,6 +25,7 @@ struct Transform: AsyncParsableCommand {
         \(EnvironmentKey.pipeline)            the same as --pipeline
         \(EnvironmentKey.rawBucket)          the raw layer's bucket, in Lambda
         \(EnvironmentKey.transformBucket)    the transform layer's
+        \(EnvironmentKey.transformCrawler)   the crawler to start when the tables are there, in Lambda
 
       EXIT CODES
         0 done, 1 the error that standard error tells, 64 usage, 130 or 143 ended by Ctrl-C or by who started it

@@ -1,6 +1,7 @@
 // The process as a Lambda function: one day an invocation, from the raw layer's bucket to the transform layer's.
 
 import AWSClient
+import Calls
 import Dataflow
 import Lake
 import Logging
@@ -17,6 +18,8 @@ struct TransformFunction: Sendable {
   private let job: TransformJob
   private let lake: BucketLake
   private let clock: ZonedClock
+  /// The crawler to start when the tables are there, and who starts it; nil where a clock does.
+  private let crawler: (name: String, client: GlueClient)?
 
   /// Reads the settings that Terraform gives the function.
   /// - Throws: All that is missing, before the first invocation.
@@ -29,9 +32,13 @@ struct TransformFunction: Sendable {
     }
     job = TransformJob(pipeline.job)
     clock = try ZonedClock(pipeline.zone)
+    let environment = try AWSEnvironment(variables)
     lake = BucketLake(
-      raw: try bucket(EnvironmentKey.rawBucket), transform: try bucket(EnvironmentKey.transformBucket),
-      try AWSEnvironment(variables), transport)
+      raw: try bucket(EnvironmentKey.rawBucket), transform: try bucket(EnvironmentKey.transformBucket), environment,
+      transport)
+    crawler = variables[EnvironmentKey.transformCrawler].flatMap { $0.isEmpty ? nil : $0 }.map { name in
+      (name, GlueClient(environment, making: TransformCalls.crawl, transport: transport))
+    }
   }
 
   /// Serves invocations until the container fails.
@@ -44,6 +51,7 @@ struct TransformFunction: Sendable {
       let day = try function.day(of: invocation.body, now: Int64(Date().timeIntervalSince1970))
       let start = ContinuousClock.now
       let report = try await function.job.run(in: function.lake, on: day)
+      if report.skipped == nil, let crawler = function.crawler { try await crawler.client.startCrawler(crawler.name) }
       let text = report.text(seconds: start.duration(to: .now) / .seconds(1))
       logger.info("transformed", metadata: ["requestID": "\(invocation.requestID)", "report": "\(text)"])
       return report.json
@@ -66,8 +74,12 @@ extension TransformFunction {
 
     init(from decoder: any Decoder) throws {
       let members = try decoder.container(keyedBy: Key.self)
-      requested = try members.decodeIfPresent(String.self, forKey: Key(stringValue: JobArgument.date))
-      time = try members.decodeIfPresent(String.self, forKey: Key(stringValue: "time"))
+      let date = Key(stringValue: JobArgument.date)
+      // A day that is no text is no reason to take another one.
+      requested =
+        try members.contains(date) && !members.decodeNil(forKey: date)
+        ? (try? members.decode(String.self, forKey: date)) ?? "no text" : nil
+      time = try? members.decode(String.self, forKey: Key(stringValue: "time"))
     }
   }
 

@@ -32,7 +32,7 @@ import Testing
       _ = AWSProfileFile(input).settings(of: "default")
       let response = HTTPResponse(status: 400, headers: ["Location": input], body: Array(input.utf8), url: "http://h/")
       #expect(!S3Fault(response).code.isEmpty)
-      #expect(!FirehoseWire.error(response).code.isEmpty)
+      #expect(!AWSJSONFault(response).code.isEmpty)
       _ = FirehoseWire.entries(response.body, count: 1)
       for url in [input, "http://h" + input, "http://h/" + input] {
         _ = try? Redirect(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -119,7 +121,25 @@ def test_the_functions_image_and_size_are_the_manifests(account: Account) -> Non
     applied_function = function(account)
     assert applied_function["image_config"][0]["entry_point"] == ["/var/runtime/transform"]
     assert (applied_function["memory_size"], applied_function["timeout"]) == (2048, 900)
-    assert "aws_glue_job" not in account.state and "aws_glue_trigger" not in account.state
+    assert "aws_glue_job" not in account.state
+    (begins,) = account.state["aws_glue_trigger"]
+    assert begins["type"] == "SCHEDULED" and "raw-crawler" in begins["actions"][0]["crawler_name"]
+
+
+def test_the_image_gets_both_programs_and_each_library_once(
+    variants: Path, ingest: Path, transform: Path, tmp_path: Path
+) -> None:
+    """The Dockerfile's own command, on the programs of this machine: `install` refuses a file that stands twice."""
+    text = (variants / "native" / "lambda" / "Dockerfile").read_text()
+    command = re.search(r"install --target-directory .*?\| sort -u\)", text, re.DOTALL)
+    assert command and "install --strip .build/release/transform /out/transform" in text, text
+    for name, program in (("bootstrap", ingest), ("transform", transform)):
+        shutil.copy(program, tmp_path / name)
+    shell = command[0].replace("\\\n", " ").replace("/out", str(tmp_path))
+    ended = subprocess.run(["sh", "-c", shell], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    assert {"bootstrap", "transform"} < {path.name for path in tmp_path.iterdir()}
+    assert any(path.name.startswith("libsnappy") for path in tmp_path.iterdir())
 
 
 def test_it_makes_the_objects_that_a_folder_has(account: Account, transform: Path, made: tuple[Lake, str]) -> None:
@@ -131,6 +151,19 @@ def test_it_makes_the_objects_that_a_folder_has(account: Account, transform: Pat
         report = json.loads(answer.body)
         assert report["p_date"] == day and set(report["rows"]) == set(TABLES) and report["raw_rows"] > 200, report
         assert objects(account) == expected(made)
+        # The chain goes on with the crawler of the tables, which the stand-in leaves running.
+        glue, name = account.administrator("glue"), variables(account)["PLAN_TRANSFORM_CRAWLER"]
+        assert glue.get_crawler(Name=name)["Crawler"]["State"] == "RUNNING"
+        glue.stop_crawler(Name=name)
+
+
+def test_a_crawler_that_runs_already_is_an_error(account: Account, transform: Path, made: tuple[Lake, str]) -> None:
+    """It may have passed what is new; the invocation is tried again, and by then it has ended."""
+    glue, name = account.administrator("glue"), variables(account)["PLAN_TRANSFORM_CRAWLER"]
+    glue.start_crawler(Name=name)
+    answer = invoke(account, transform, {"p_date": made[1]})
+    assert answer.kind == "error" and "CrawlerRunningException" in json.loads(answer.body)["errorMessage"], answer
+    glue.stop_crawler(Name=name)
 
 
 def test_a_day_that_is_not_there_or_none_is_told(account: Account, transform: Path, made: tuple[Lake, str]) -> None:
@@ -138,6 +171,7 @@ def test_a_day_that_is_not_there_or_none_is_told(account: Account, transform: Pa
     for event, words in (
         ({"p_date": "2001-01-01"}, "holds no object"),
         ({"p_date": "2025-02-30"}, "no day of the calendar"),
+        ({"p_date": 20251103}, "no day of the calendar"),
         ({"time": "2001-01-02T00:00:00Z"}, "for 2001-01-01"),
     ):
         answer = invoke(account, transform, event)
@@ -160,7 +194,9 @@ def steps(account: Account, transform: Path, made: tuple[Lake, str]) -> list[Ste
         # What Spark left is to be removed.
         s3.put_object(Bucket=bucket, Key=f"{TARGET}address/p_date={day}/part-00000-c0de.parquet", Body=b"PAR1")
         answer = invoke(account, transform, {"p_date": day})
-        if answer.kind != "response":
+        if answer.kind == "response":
+            account.administrator("glue").stop_crawler(Name=variables(account)["PLAN_TRANSFORM_CRAWLER"])
+        else:
             message = json.loads(answer.body)["errorMessage"]
             assert "AccessDenied" in message, message
             raise PermissionError(message)

@@ -161,9 +161,8 @@ extension BadManifest {
     BadManifest("PG0715", Line.job, "a KiB too many") { $0.engine = .native(memory: .kibibytes(1_024 * 512 + 1)) },
     BadManifest("PG0716", Line.job, "half an hour") { ($0.engine, $0.jobTimeout) = (.native(), .minutes(30)) },
     BadManifest("PG0717", Line.job, "3 retries") { ($0.engine, $0.retries) = (.native(), 3) },
-    BadManifest("PG0718", Line.job, "a chain") { ($0.engine, $0.isChained) = (.native(), true) },
-    BadManifest("PG0719", Line.job, "65 characters") { ($0.engine, $0.jobName) = (.native(), long(65)) },
-    BadManifest("PG0719", Line.job, "the ingest function's name") {
+    BadManifest("PG0718", Line.job, "65 characters") { ($0.engine, $0.jobName) = (.native(), long(65)) },
+    BadManifest("PG0718", Line.job, "the ingest function's name") {
       ($0.engine, $0.jobName) = (.native(), $0.functionName)
     },
     BadManifest("PG0714", Line.table + 1, "one transformation for two") {

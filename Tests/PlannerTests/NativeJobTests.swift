@@ -78,6 +78,29 @@ import Testing
     #expect(rest.contains("job_function_name     = aws_lambda_function.user_data_transform.function_name"))
   }
 
+  /// Glue's triggers start no function, and follow none.
+  @Test func aChainGoesOnByEventAndByCall() throws {
+    let chained = BatchSchedule.chained(from: .utc(1, 0))
+    let files = try plan([Environment("dev", region: "eu-west-1", engine: .native(), schedule: chained)])
+    let job = try #require(files["terraform/dev/user_data_job.tf"])
+    #expect(
+      job.contains("crawlerName = [aws_glue_crawler.user_data_raw_crawler.name]") && job.contains("\"Succeeded\""))
+    #expect(!job.contains("schedule_expression"))
+    #expect(job.contains("PLAN_TRANSFORM_CRAWLER = aws_glue_crawler.user_data_transform_crawler.name"))
+    let triggers = try #require(files["terraform/dev/user_data_triggers.tf"])
+    #expect(triggers.contains("user_data_raw_crawler") && !triggers.contains("CONDITIONAL"))
+
+    let roles = try Privileges(engine: .native(), schedule: chained)
+    #expect(try roles.decide("job", "glue:StartCrawler", roles.transformCrawler).isAllowed)
+    for (action, crawler) in [
+      ("glue:StartCrawler", "user-data-raw-crawler"), ("glue:StartCrawler", "orders"),
+      ("glue:StopCrawler", "user-data-transform-crawler"), ("glue:UpdateCrawler", "user-data-transform-crawler"),
+    ] {
+      #expect(try !roles.decide("job", action, roles.arn("glue", "crawler/\(crawler)")).isAllowed)
+    }
+    #expect(try !self.roles.decide("job", "glue:StartCrawler", self.roles.transformCrawler).isAllowed)
+  }
+
   /// The native engine on one's own machine and in dev, the cluster in production: one manifest.
   @Test func environmentsMayDiffer() throws {
     let files = try plan([Self.native, Environment("prod", region: "eu-west-1", suffix: "")])

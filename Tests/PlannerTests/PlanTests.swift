@@ -64,7 +64,7 @@ import Testing
       .standardizedFileURL
     let shared = [
       EnvironmentKey.apiURL, EnvironmentKey.pipeline, EnvironmentKey.streamName, EnvironmentKey.rawBucket,
-      EnvironmentKey.transformBucket,
+      EnvironmentKey.transformBucket, EnvironmentKey.transformCrawler,
       JobArgument.rawDatabase,
       JobArgument.rawTable, JobArgument.transformPath, StreamColumn.partitionKey, StreamColumn.arrivalTime,
       LakePrefix.ingestErrorType,

@@ -22,9 +22,9 @@ struct Privileges {
   let catalog = GlueCatalog(region: region, account: account)
 
   /// - Parameter engine: What runs the job, in place of what the manifest says.
-  init(engine: JobEngine? = nil) throws {
+  init(engine: JobEngine? = nil, schedule: BatchSchedule? = nil) throws {
     let environment = Environment(
-      "prod", region: Self.region, suffix: "", engine: engine, operators: [Self.operatorName])
+      "prod", region: Self.region, suffix: "", engine: engine, schedule: schedule, operators: [Self.operatorName])
     let deployment = project.deployment(to: environment)
     pipeline = try #require(deployment.pipelines.first)
     names = Addresses(pipeline, in: deployment)
@@ -65,6 +65,7 @@ struct Privileges {
   var streamARN: String { arn("firehose", "deliverystream/\(pipeline.ingest.stream.name)") }
   var failureQueue: String { arn("sqs", "\(pipeline.ingest.name)-failed") }
   var functionLog: String { "/aws/lambda/\(pipeline.ingest.name)" }
+  var transformCrawler: String { arn("glue", "crawler/\(pipeline.transformCrawler.name)") }
   var jobFailureQueue: String { arn("sqs", "\(pipeline.job.name)-failed") }
   var jobFunctionLog: String { "/aws/lambda/\(pipeline.job.name)" }
   func jobLog(_ kind: String) -> String { "/aws-glue/jobs/\(pipeline.job.name)/\(kind)" }
@@ -117,6 +118,7 @@ struct Privileges {
       "\(names.jobErrors.path).arn": arn("logs", "log-group:\(jobLog("error"))"),
       "\(names.jobOutput.path).arn": arn("logs", "log-group:\(jobLog("output"))"),
       "\(names.rawTable.path).arn": catalog.arn(rawTable),
+      "\(names.crawler(pipeline.transformCrawler).path).arn": transformCrawler,
     ]
     for layer in [raw, transformed] {
       values["\(names.bucket(layer).path).arn"] = bucket(layer.bucket)

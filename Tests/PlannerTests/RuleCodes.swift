@@ -117,8 +117,7 @@ enum RuleCodes {
     PG0715 error A function that runs a job has 128 to 10,240 MiB of memory
     PG0716 error A function runs a job for 15 minutes at most
     PG0717 error A failed run of a function is tried again 0 to 2 times
-    PG0718 error A function that runs a job starts at a time of day
-    PG0719 error A function that runs a job has a name of at most 64 characters, and one of its own
+    PG0718 error A function that runs a job has a name of at most 64 characters, and one of its own
     PG0801 error A crawler's name is a lower-case word with hyphens
     PG0802 error A crawler has a table to crawl
     PG0803 error The raw crawler crawls the dataset that the job reads

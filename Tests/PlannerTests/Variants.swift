@@ -43,11 +43,13 @@ struct Variant: Sendable, CustomTestStringConvertible {
     Manifest.project.name, Manifest.project.pipelines,
     environments: [Environment("prod", region: "eu-central-1", suffix: "", operators: ["data-engineer"])])
 
-  /// The manifest with its job as a function, under a key of its own: what the transform binary runs.
+  /// The manifest with its job as a function, in a chain and under a key of its own: what the transform binary runs.
   static let native = Project(
     Manifest.project.name, Manifest.project.pipelines,
     environments: [
-      Environment("prod", region: "eu-central-1", suffix: "", engine: .native(memory: .mebibytes(2_048)))
+      Environment(
+        "prod", region: "eu-central-1", suffix: "", engine: .native(memory: .mebibytes(2_048)),
+        schedule: .chained(from: .utc(1, 0)))
     ], encryption: .byOwnKey)
 
   private static let raw = Layer("raw", bucket: "shop-raw", database: "shop_raw")

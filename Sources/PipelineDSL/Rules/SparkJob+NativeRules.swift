@@ -45,31 +45,10 @@ extension SparkJob {
 }
 
 extension Pipeline {
-  static let nativeRules = [nativeJobsStartByTheClock, functionNamesFit]
-
-  private static let nativeJobsStartByTheClock = Rule<Pipeline>(
-    "PG0718", "A function that runs a job starts at a time of day",
-    because: """
-      In a chain the job is started by a Glue trigger, and Glue's triggers start jobs and crawlers, no functions: the chain \
-      would end with the first crawler, each night, without an error.
-      """,
-    page: "Starting jobs and crawlers using triggers",
-    wrong: "engine: .native(), …, schedule: .chained(from: .utc(1, 0))",
-    right: """
-      engine: .native(), …, schedule: .fixedClock(rawCrawl: .utc(1, 0), job: .utc(1, 30), transformCrawl: .utc(2, 0))
-      """
-  ) { pipeline in
-    if pipeline.job.engine.memory != nil, case .chained(let time) = pipeline.schedule.kind {
-      Finding(
-        "job \"\(pipeline.job.name)\" runs natively, and the schedule is a chain",
-        allowed: "a chain is of Glue's stages",
-        fix: "schedule: .fixedClock(rawCrawl: \(time.literal), job: …, transformCrawl: …), or engine: .glue()",
-        at: pipeline.job.location, notes: [.init(at: pipeline.schedule.location, "the schedule is declared here")])
-    }
-  }
+  static let nativeRules = [functionNamesFit]
 
   private static let functionNamesFit = Rule<Pipeline>(
-    "PG0719", "A function that runs a job has a name of at most 64 characters, and one of its own",
+    "PG0718", "A function that runs a job has a name of at most 64 characters, and one of its own",
     because: """
       Glue takes 255 characters for a job, Lambda 64 for a function, and it refuses the longer in the middle of an apply. The \
       job's function beside an ingest function of the same name would be one resource in the configuration.

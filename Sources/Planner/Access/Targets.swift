@@ -14,6 +14,7 @@ struct Targets {
     switch target {
     case .deliveryStream: [names.stream.arn]
     case .function(let function): [addresses(function).function.arn]
+    case .crawler(let layer): [names.crawler(layer == .raw ? pipeline.rawCrawler : pipeline.transformCrawler).arn]
     case .failureQueue(let function): [addresses(function).failureQueue.arn]
     case .script: [names.shared.artifacts.arn(.text("/"), .reference(names.local.path("script")))]
     case .bucket(let layer), .listing(let layer), .folderListing(let layer): [bucket(layer).arn]

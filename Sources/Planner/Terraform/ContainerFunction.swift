@@ -117,13 +117,14 @@ struct ContainerFunction {
 
 extension ContainerFunction {
   /// EventBridge's rule, which invokes the function, and nothing else may.
-  func rule(_ expression: String, delivery: Item, _ names: Addresses) -> [Block] {
+  /// - Parameter trigger: The rule's schedule or pattern.
+  func rule(_ trigger: Item, delivery: Item, _ names: Addresses) -> [Block] {
     [
       addresses.rule.block(
         origin, about.schedule,
         [
           .attribute("name", name),
-          .attribute("schedule_expression", .string(expression)),
+          trigger,
           .attribute("tags", names.local.tags),
         ]),
       Address("aws_cloudwatch_event_target", addresses.rule.name).block(

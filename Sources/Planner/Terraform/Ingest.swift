@@ -36,7 +36,9 @@ private let neverAgain = ContainerFunction.delivery(within: .seconds(60), retrie
 
 private func invoker(_ function: ContainerFunction, _ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   switch pipeline.ingest.invoker {
-  case .rule: function.rule(pipeline.ingest.scheduleExpression, delivery: neverAgain, names)
+  case .rule:
+    function.rule(
+      .attribute("schedule_expression", .string(pipeline.ingest.scheduleExpression)), delivery: neverAgain, names)
   case .scheduler: [schedule(pipeline, names)]
   }
 }

@@ -89,13 +89,13 @@ extension ScannerSkip {
     "aws_lambda_function": [
       ScannerSkip(
         "CKV_AWS_50", unless: .setting("tracing_config"),
-        "A poll is one request and one put: its log line and metrics say what a trace would."),
+        "A run is a few calls in a row: its line in the log and its metrics say what a trace would."),
       ScannerSkip(
         "CKV_AWS_116", unless: .setting("dead_letter_config"),
         "Events that failed go to the on-failure destination of the event invoke config, with the error."),
       ScannerSkip(
         "CKV_AWS_117", unless: .setting("vpc_config"),
-        "It calls a public API and AWS, both over TLS; in a VPC it would need a NAT gateway to reach them."),
+        "It calls AWS or a public API, over TLS; in a VPC it would need a NAT gateway to reach them."),
       ScannerSkip(
         "CKV_AWS_173", unless: .setting("kms_key_arn"),
         "Lambda encrypts the variables with its own key, and they hold names of resources and no secret."),

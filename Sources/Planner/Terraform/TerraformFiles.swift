@@ -80,6 +80,10 @@ private func sharedConcerns(_ deployment: Deployment, _ pipelines: [(Pipeline, A
   ]
 }
 
+private func aboutJob(_ engine: JobEngine) -> String {
+  engine.memory == nil ? "the Spark job and its script" : "the function that runs the job, its clock and its failures"
+}
+
 private func pipelineConcerns(_ pipeline: Pipeline, _ names: Addresses) -> [Concern] {
   func concern(_ file: String, _ about: String, _ blocks: [Block]) -> Concern {
     Concern("\(names.local.object)_\(file)", about, blocks)
@@ -94,7 +98,7 @@ private func pipelineConcerns(_ pipeline: Pipeline, _ names: Addresses) -> [Conc
     concern("ingest", "\(pipeline.name): the poller, its schedule and its failures.", ingest(pipeline, names)),
     concern(
       "crawlers", "\(pipeline.name): the crawlers that register each day's partitions.", crawlers(pipeline, names)),
-    concern("job", "\(pipeline.name): the Spark job and its script.", job(pipeline, names)),
+    concern("job", "\(pipeline.name): \(aboutJob(pipeline.job.engine)).", job(pipeline, names)),
     concern(
       "triggers", "\(pipeline.name): what starts the batch stages that have no clock of their own.",
       triggers(pipeline, names)),

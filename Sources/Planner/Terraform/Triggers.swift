@@ -7,8 +7,7 @@ func triggers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let job = Trigger(
     name: pipeline.job.name, origin: pipeline.origin["job"], tags: names.local.tags,
     action: .block("actions", [.attribute("job_name", names.job["name"])]))
-  // A function is invoked by a rule of its own.
-  guard pipeline.job.engine.memory == nil else { return [] }
+  guard pipeline.job.engine.memory == nil else { return beginning(pipeline, names) }
   switch pipeline.schedule.kind {
   case .fixedClock(_, let time, _):
     return [job.scheduled(at: time, "Starts the job, after the raw crawler's time.")]
@@ -24,6 +23,13 @@ func triggers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
         "Starts the transform crawler when the job has succeeded."),
     ]
   }
+}
+
+/// What begins a chain whose job is a function: that is invoked by a rule of its own, and starts the crawler after it.
+private func beginning(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  guard case .chained(let time) = pipeline.schedule.kind else { return [] }
+  let crawl = crawl(pipeline.rawCrawler, pipeline, names)
+  return [crawl.scheduled(at: time, "Begins the day's chain with the raw crawler.")]
 }
 
 private func crawl(_ crawler: Crawler, _ pipeline: Pipeline, _ names: Addresses) -> Trigger {

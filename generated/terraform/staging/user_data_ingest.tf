@@ -14,9 +14,9 @@ resource "aws_cloudwatch_log_group" "user_data_ingest" {
 
 # userData.ingest: Fetches user-data-api and puts each record into the stream.
 resource "aws_lambda_function" "user_data_ingest" {
-  # checkov:skip=CKV_AWS_50: A poll is one request and one put: its log line and metrics say what a trace would.
+  # checkov:skip=CKV_AWS_50: A run is a few calls in a row: its line in the log and its metrics say what a trace would.
   # checkov:skip=CKV_AWS_116: Events that failed go to the on-failure destination of the event invoke config, with the error.
-  # checkov:skip=CKV_AWS_117: It calls a public API and AWS, both over TLS; in a VPC it would need a NAT gateway to reach them.
+  # checkov:skip=CKV_AWS_117: It calls AWS or a public API, over TLS; in a VPC it would need a NAT gateway to reach them.
   # checkov:skip=CKV_AWS_173: Lambda encrypts the variables with its own key, and they hold names of resources and no secret.
   # checkov:skip=CKV_AWS_272: Lambda signs no container images; this one is pinned by digest in a repository of immutable tags.
 
