@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 APPROVED := $(if $(filter 1 yes true,$(YES)),--yes)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test generate check deploy destroy bench format test-container
+.PHONY: help demo test generate check deploy destroy bench fuzz format test-container
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
@@ -40,6 +40,10 @@ bench: ## seconds of the commands, of the engine beside DuckDB and Spark, and of
 	@$(PYTHON) Tests/Benchmarks/commands.py
 	@$(PYTHON) Tests/Benchmarks/engine.py --spark
 	@$(PYTHON) Tests/Benchmarks/generator.py
+
+fuzz: ## hostile Parquet files under AddressSanitizer: 10,000 mutants of seeds, then a minute of libFuzzer
+	@$(PYTHON) $(SUPPORT)/prepare.py build
+	@$(PYTHON) Tests/Fuzz/fuzz.py
 
 format: ## format Swift and Python in place
 	@swift format format --in-place --recursive Sources Tests Package.swift

@@ -116,6 +116,9 @@ let package = Package(
       name: "user-job", dependencies: ["PipelineDSL", "Dataflow", "PySpark", "TransformCommand"],
       path: "Tests/Benchmarks/UserJob"),
 
+    // ── Hostile files: `make fuzz` ───────────────────────────────────────────────────────────
+    .executableTarget(name: "parquet-fuzzer", dependencies: ["Parquet"], path: "Tests/Fuzz/ParquetFuzzer"),
+
     // ── Their tests ──────────────────────────────────────────────────────────────────────────
     .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
     .testTarget(name: "ZonesTests", dependencies: ["Zones", "Dataflow"]),

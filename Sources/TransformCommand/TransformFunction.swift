@@ -22,7 +22,7 @@ struct TransformFunction: Sendable {
   private let crawler: (name: String, client: GlueClient)?
 
   /// Reads the settings that Terraform gives the function.
-  /// - Throws: All that is missing, before the first invocation.
+  /// - Throws: What is missing, before the first invocation.
   init(_ pipeline: Pipeline, _ variables: [String: String], _ transport: HTTPTransport) throws {
     func bucket(_ key: String) throws -> String {
       guard let name = variables[key], !name.isEmpty else {

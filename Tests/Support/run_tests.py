@@ -50,7 +50,7 @@ def results(name: str) -> Path:
 
 def plan() -> list[Step]:
     """What is run, the long ones first."""
-    python_files = ("Tests/Support", JUDGES, "Tests/Benchmarks")
+    python_files = ("Tests/Support", JUDGES, "Tests/Benchmarks", "Tests/Fuzz")
     return [
         Step("build", BUILD, seconds_allowed=3000),
         pytest("container judge", "-m", "container", JUDGES, after=("build",)),

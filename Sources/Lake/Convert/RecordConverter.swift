@@ -14,6 +14,8 @@ import PipelineDSL
 /// - Number column: a number, or a string that holds one. A fraction or overflow breaks the record; `12.0` is the integer 12.
 /// - Bool column: `true`, `false`, or a string that says so in any case.
 /// - Day column: a string `yyyy-MM-dd`, alone or before a `T` or a space.
+/// - Instant column: a string `yyyy-MM-ddTHH:mm:ss[.f]`, with a space for the `T` and a `Z` or without, which is UTC too; or
+///   whole seconds or milliseconds since 1970, told apart by their length.
 /// - Missing and null are null, of a group too that may be missing. Where the schema does not allow null, they break the
 ///   record.
 /// - The column of the time of arrival is the stream's own: a field of that name in the record is not read.
