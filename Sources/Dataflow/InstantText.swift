@@ -61,14 +61,7 @@ package struct InstantText: Sendable, Hashable {
     _ number: Int64, width: Int, after mark: Unicode.Scalar? = nil, to text: inout [UInt8]
   ) {
     if let mark { text.append(UInt8(ascii: mark)) }
-    let start = text.count
-    var rest = number
-    repeat {
-      text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    while text.count - start < width { text.append(UInt8(ascii: "0")) }
-    text[start...].reverse()
+    NumberText.append(number, atLeast: width, to: &text)
   }
 }
 

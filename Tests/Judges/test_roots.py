@@ -52,7 +52,7 @@ def roots(terraform: str, generated: Path, variants: Path, tmp_path_factory: pyt
 
 def test_no_environment_and_no_variant_is_left_out(roots: list[Judged], variants: Path) -> None:
     assert [root.folder.name for root in roots if root.project == MANIFEST] == ["dev", "prod", "staging"]
-    assert {root.project for root in roots} == {MANIFEST, *(folder.name for folder in variants.iterdir())}
+    assert {root.project for root in roots} == {MANIFEST, *(path.parent.name for path in variants.glob("*/terraform"))}
 
 
 def test_every_root_is_valid(roots: list[Judged]) -> None:

@@ -42,6 +42,19 @@ package enum NumberText {
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 || byte == 0x7F }
 
+  /// Appends an integer's digits, behind zeros where there are fewer than `width`.
+  package static func append(_ number: Int64, atLeast width: Int = 1, to text: inout [UInt8]) {
+    if number < 0 { text.append(UInt8(ascii: "-")) }
+    var rest = number.magnitude
+    let start = text.count
+    repeat {
+      text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    while text.count - start < width { text.append(UInt8(ascii: "0")) }
+    text[start...].reverse()
+  }
+
   /// The integer nearest to a double, its fraction cut off; 0 for NaN.
   @inline(__always)
   package static func integer(of number: Double) -> Int64 {

@@ -114,9 +114,9 @@ extension Kernel {
         switch operand.column.values {
         case .bool(let values): texts.data += values[row & mask] ? trueText : falseText
         case .int32(let values) where source == .day: texts.appendDay(values[row & mask])
-        case .int32(let values): texts.appendDigits(of: Int64(values[row & mask]))
+        case .int32(let values): NumberText.append(Int64(values[row & mask]), to: &texts.data)
         case .int64(let values) where source == .instant: InstantText.append(values[row & mask], to: &texts.data)
-        case .int64(let values): texts.appendDigits(of: values[row & mask])
+        case .int64(let values): NumberText.append(values[row & mask], to: &texts.data)
         case .float, .double, .bytes: preconditionFailure("the compiler let an unknown cast through")
         }
       }
@@ -130,26 +130,13 @@ extension Kernel {
 }
 
 extension ByteVector {
-  /// Writes a number behind what is there; the string is not ended.
-  fileprivate mutating func appendDigits(of number: Int64, atLeast width: Int = 1) {
-    if number < 0 { data.append(UInt8(ascii: "-")) }
-    var rest = number.magnitude
-    let start = data.count
-    repeat {
-      data.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    while data.count - start < width { data.append(UInt8(ascii: "0")) }
-    data[start...].reverse()
-  }
-
   fileprivate mutating func appendDay(_ days: Int32) {
     let day = CivilDay(daysSinceEpoch: Int(days))
-    appendDigits(of: Int64(day.year), atLeast: 4)
+    NumberText.append(Int64(day.year), atLeast: 4, to: &data)
     data.append(UInt8(ascii: "-"))
-    appendDigits(of: Int64(day.month), atLeast: 2)
+    NumberText.append(Int64(day.month), atLeast: 2, to: &data)
     data.append(UInt8(ascii: "-"))
-    appendDigits(of: Int64(day.day), atLeast: 2)
+    NumberText.append(Int64(day.day), atLeast: 2, to: &data)
   }
 }
 
