@@ -110,6 +110,22 @@ let someDay = someArrival.day
     #expect(files.map { $0.split(separator: "/").last } == ["a.parquet", "b.parquet"])
   }
 
+  /// What a job does about a missing day is the manifest's; a lake of a wrong name, and what is no file, are mistakes.
+  @Test func aMissingDayIsToldFromAMissingLake() throws {
+    let folder = try TemporaryFolder()
+    let lake = LakeFolder(folder.path)
+    func isMissingDay() throws -> Bool {
+      try #require(throws: LakeError.self) { try lake.partitionFiles(of: stream.dataset, on: someDay) }.isMissingDay
+    }
+    #expect(try !isMissingDay())
+    try folder.write("a", to: "raw/users/p_date=2025-11-03/a.parquet")
+    #expect(try isMissingDay())
+    try folder.write("", to: "raw/users/p_date=2025-11-04/_SUCCESS")
+    #expect(try isMissingDay())
+    try folder.write("n", to: "raw/users/p_date=2025-11-04/nested/c.parquet")
+    #expect(try !isMissingDay())
+  }
+
   @Test func onlyRegularFilesAreOfAPartition() throws {
     let folder = try TemporaryFolder()
     let lake = LakeFolder(folder.path)

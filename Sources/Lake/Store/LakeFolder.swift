@@ -120,7 +120,9 @@ extension LakeFolder {
     _ day: CivilDay, of dataset: DatasetDefinition, _ problem: String, isAll: Bool = true
   ) throws(LakeError) -> LakeError {
     let folder = path(of: dataset.prefix)
-    let known = try FileSystem.entry(at: folder) == .folder ? try visibleNames(in: folder) : []
+    // Without a folder of the dataset it is the lake that is missing, by its wrong name most likely, and no day.
+    let isThere = try FileSystem.entry(at: folder) == .folder
+    let known = isThere ? try visibleNames(in: folder) : []
     let days = known.filter { $0.hasPrefix("\(StreamColumn.partitionKey)=") }.map {
       String($0.dropFirst(StreamColumn.partitionKey.utf8.count + 1))
     }
@@ -129,6 +131,7 @@ extension LakeFolder {
       "no rows of '\(dataset.name)' for \(day.iso): \(problem)",
       fix: days.isEmpty
         ? "ingest first, or name the lake's folder with --lake; '\(folder)' has no partition"
-        : "name one of the days there are with --date: \(days.count > 10 ? "…, " : "")\(shown)", isMissingDay: isAll)
+        : "name one of the days there are with --date: \(days.count > 10 ? "…, " : "")\(shown)",
+      isMissingDay: isAll && isThere)
   }
 }
