@@ -42,7 +42,7 @@ bench: ## seconds of the commands, of the engine beside DuckDB and Spark, and of
 	@$(PYTHON) Tests/Benchmarks/generator.py
 
 fuzz: ## hostile Parquet files under AddressSanitizer: 10,000 mutants of seeds, then a minute of libFuzzer
-	@$(PYTHON) $(SUPPORT)/prepare.py build
+	@$(PYTHON) $(SUPPORT)/prepare.py test
 	@$(PYTHON) Tests/Fuzz/fuzz.py
 
 format: ## format Swift and Python in place

@@ -44,7 +44,10 @@ final class SchemaReader: Decoder {
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
       guard type is any SchemaMember.Type || type is any Schema.Type else {
         noteMisdeclared(type, key)
-        return try T(from: SchemaPlaceholder())
+        // An enumeration, say, has no value of nothing.
+        do { return try T(from: SchemaPlaceholder()) } catch {
+          throw SchemaError.unsupported(type, at: codingPath + [key])
+        }
       }
       let name = columnName(of: key.stringValue)
       let child = SchemaReader(path: codingPath + [key], names: reader.names + [name])

@@ -71,6 +71,9 @@ extension Environment {
   /// The same for a Glue database, whose name takes underscores in place of hyphens.
   package func databaseName(_ name: String) -> String { name + String(suffix.map { $0 == "-" ? "_" : $0 }) }
 
+  /// What runs a job here.
+  package func engine(of job: SparkJob) -> JobEngine { engine ?? job.engine }
+
   /// Whether both may be in one account: where either does not say, they may.
   package func mayShareAccount(with other: Environment) -> Bool {
     account == nil || other.account == nil || account == other.account

@@ -29,6 +29,9 @@ public struct JobEngine: Sendable, Hashable {
     return workers
   }
 
+  /// Whether the native engine runs the job, and no cluster.
+  package var isNative: Bool { memory != nil }
+
   /// The function's memory, where it is one.
   package var memory: ByteCount? {
     guard case .native(let memory) = kind else { return nil }
@@ -36,7 +39,7 @@ public struct JobEngine: Sendable, Hashable {
   }
 
   /// How long a run may take where the manifest does not say: Lambda ends each after 15 minutes ("Lambda quotas").
-  var timeout: TimeSpan { memory == nil ? .minutes(30) : .minutes(15) }
+  var timeout: TimeSpan { isNative ? .minutes(15) : .minutes(30) }
 }
 
 extension JobEngine: CustomStringConvertible {

@@ -160,7 +160,7 @@ extension Pipeline {
     pipeline.alarms = environment.alarms ?? alarms
     if let period = environment.period { (pipeline.ingest.period, pipeline.ingest.cron) = (period, nil) }
     pipeline.ingest.memory = environment.memory ?? ingest.memory
-    pipeline.job.engine = environment.engine ?? job.engine
+    pipeline.job.engine = environment.engine(of: job)
     return pipeline
   }
 }

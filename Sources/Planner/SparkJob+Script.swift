@@ -7,12 +7,12 @@ import PySpark
 extension Project {
   /// The pipelines whose job Glue runs in an environment.
   var pipelinesOnGlue: [Pipeline] {
-    pipelines.filter { pipeline in environments.contains { ($0.engine ?? pipeline.job.engine).memory == nil } }
+    pipelines.filter { pipeline in environments.contains { !$0.engine(of: pipeline.job).isNative } }
   }
 
   /// Whether a job is a function in an environment.
   var hasNativeJobs: Bool {
-    pipelines.contains { pipeline in environments.contains { ($0.engine ?? pipeline.job.engine).memory != nil } }
+    pipelines.contains { pipeline in environments.contains { $0.engine(of: pipeline.job).isNative } }
   }
 }
 

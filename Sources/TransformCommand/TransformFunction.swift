@@ -78,7 +78,8 @@ extension TransformFunction {
       // A day that is no text is no reason to take another one.
       requested =
         try members.contains(date) && !members.decodeNil(forKey: date)
-        ? (try? members.decode(String.self, forKey: date)) ?? "no text" : nil
+        ? (try? members.decode(String.self, forKey: date))
+          ?? (try? members.decode(Int.self, forKey: date)).map { "\($0)" } ?? "no text" : nil
       time = try? members.decode(String.self, forKey: Key(stringValue: "time"))
     }
   }

@@ -171,7 +171,7 @@ def test_a_day_that_is_not_there_or_none_is_told(account: Account, transform: Pa
     for event, words in (
         ({"p_date": "2001-01-01"}, "holds no object"),
         ({"p_date": "2025-02-30"}, "no day of the calendar"),
-        ({"p_date": 20251103}, "no day of the calendar"),
+        ({"p_date": 20251103}, "p_date is '20251103', which is no day of the calendar"),
         ({"time": "2001-01-02T00:00:00Z"}, "for 2001-01-01"),
     ):
         answer = invoke(account, transform, event)

@@ -34,16 +34,7 @@ extension Kernel {
 
   private static func instants(ofText operand: Operand, rows: Int) -> ColumnVector {
     var validity = sharedValidity([operand], rows: rows)
-    if validity.isEmpty { validity = [UInt8](repeating: 1, count: rows) }
-    let instants = operand.withBytes { texts in
-      validity.withUnsafeMutableBufferPointer { validity in
-        fill(rows) { row -> Int64 in
-          if validity[row] != 0, let instant = InstantText(texts[row]) { return instant.microseconds }
-          validity[row] = 0
-          return 0
-        }
-      }
-    }
+    let instants = parsed(operand, &validity, rows, 0) { InstantText($0)?.microseconds }
     return ColumnVector(values: .int64(instants), validity: validity)
   }
 

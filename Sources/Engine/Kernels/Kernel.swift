@@ -29,6 +29,24 @@ enum Kernel {
     }
     return shared
   }
+
+  /// What each text is read as; `none` and null where it is not.
+  @inline(__always)
+  static func parsed<Element>(
+    _ operand: Operand, _ validity: inout [UInt8], _ rows: Int, _ none: Element,
+    _ read: (UnsafeBufferPointer<UInt8>) -> Element?
+  ) -> [Element] {
+    if validity.isEmpty { validity = [UInt8](repeating: 1, count: rows) }
+    return operand.withBytes { texts in
+      validity.withUnsafeMutableBufferPointer { validity in
+        fill(rows) { row -> Element in
+          if validity[row] != 0, let value = read(texts[row]) { return value }
+          validity[row] = 0
+          return none
+        }
+      }
+    }
+  }
 }
 
 extension ColumnVector {

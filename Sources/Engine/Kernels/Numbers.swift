@@ -87,24 +87,6 @@ extension Kernel {
     }
   }
 
-  /// What each text is read as; `none` and null where it is not.
-  @inline(__always)
-  private static func parsed<Element>(
-    _ operand: Operand, _ validity: inout [UInt8], _ rows: Int, _ none: Element,
-    _ read: (UnsafeBufferPointer<UInt8>) -> Element?
-  ) -> [Element] {
-    if validity.isEmpty { validity = [UInt8](repeating: 1, count: rows) }
-    return operand.withBytes { texts in
-      validity.withUnsafeMutableBufferPointer { validity in
-        fill(rows) { row -> Element in
-          if validity[row] != 0, let value = read(texts[row]) { return value }
-          validity[row] = 0
-          return none
-        }
-      }
-    }
-  }
-
   /// Each value's text, written digit by digit into one array.
   private static func printed(_ operand: Operand, as source: DataType, _ validity: [UInt8], rows: Int) -> ByteVector {
     var texts = ByteVector()

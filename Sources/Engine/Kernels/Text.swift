@@ -54,16 +54,7 @@ extension Kernel {
   /// The day that each text starts with; null where there is none.
   static func day(ofText operand: Operand, rows: Int) -> ColumnVector {
     var validity = sharedValidity([operand], rows: rows)
-    if validity.isEmpty { validity = [UInt8](repeating: 1, count: rows) }
-    let days = operand.withBytes { texts in
-      validity.withUnsafeMutableBufferPointer { validity in
-        fill(rows) { row -> Int32 in
-          if validity[row] != 0, let day = CivilDay.daysSinceEpoch(ofText: texts[row]) { return day }
-          validity[row] = 0
-          return 0
-        }
-      }
-    }
+    let days = parsed(operand, &validity, rows, 0) { CivilDay.daysSinceEpoch(ofText: $0) }
     return ColumnVector(values: .int32(days), validity: validity)
   }
 

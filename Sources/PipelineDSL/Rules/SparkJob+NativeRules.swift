@@ -22,7 +22,7 @@ extension SparkJob {
     page: "Lambda quotas", wrong: "engine: .native(), timeout: .minutes(30)",
     right: "engine: .native(), or engine: .glue(), timeout: .minutes(30)"
   ) { job in
-    if job.engine.memory != nil, !(1...900).contains(job.timeout.inSeconds) {
+    if job.engine.isNative, !(1...900).contains(job.timeout.inSeconds) {
       Finding(
         "job \"\(job.name)\" times out after \(job.timeout)",
         allowed: "1 second to 15 minutes, with the engine .native",
@@ -36,7 +36,7 @@ extension SparkJob {
     page: "Configuring error handling settings for Lambda asynchronous invocations",
     wrong: "engine: .native(), retries: 5", right: "engine: .native(), retries: 2"
   ) { job in
-    if job.engine.memory != nil, !(0...2).contains(job.retries) {
+    if job.engine.isNative, !(0...2).contains(job.retries) {
       Finding(
         "job \"\(job.name)\" is tried again \(job.retries) times", allowed: "0 to 2 times, with the engine .native",
         fix: "retries: 2")
@@ -56,7 +56,7 @@ extension Pipeline {
     page: "CreateFunction", wrong: #"SparkJob("a-name-of-seventy-characters-…", …, engine: .native())"#,
     right: #"SparkJob("user-data-transform", …, engine: .native())"#
   ) { pipeline in
-    if pipeline.job.engine.memory != nil {
+    if pipeline.job.engine.isNative {
       let name = pipeline.job.name + pipeline.suffix
       if name.utf8.count > 64 {
         Finding(

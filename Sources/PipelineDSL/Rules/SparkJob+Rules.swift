@@ -65,7 +65,7 @@ extension SparkJob {
     because: "Glue refuses more when the job is made, after its role and its script are there.", page: "Job",
     wrong: "retries: 99", right: "retries: 1"
   ) { job in
-    if job.engine.memory == nil, !(0...10).contains(job.retries) {
+    if !job.engine.isNative, !(0...10).contains(job.retries) {
       Finding("job \"\(job.name)\" is tried again \(job.retries) times", allowed: "0 to 10 times", fix: "retries: 1")
     }
   }
@@ -78,7 +78,7 @@ extension SparkJob {
       """,
     page: "Job", wrong: "timeout: .seconds(90)", right: "timeout: .minutes(30)"
   ) { job in
-    if job.engine.memory == nil,
+    if !job.engine.isNative,
       !(60...604_800).contains(job.timeout.inSeconds) || job.timeout.inSeconds % 60 != 0
     {
       Finding(

@@ -24,7 +24,7 @@ extension SparkJob {
       "One run at a time is allowed: while yesterday's retries last, today's run is refused and its day is left out.",
     page: "Job", wrong: "retries: 3, timeout: .hours(12)", right: "retries: 1, timeout: .minutes(30)"
   ) { job in
-    if job.engine.memory == nil, (0...10).contains(job.retries), (60...604_800).contains(job.timeout.inSeconds),
+    if !job.engine.isNative, (0...10).contains(job.retries), (60...604_800).contains(job.timeout.inSeconds),
       job.timeout.inSeconds * (job.retries + 1) > 86_400
     {
       Finding(
@@ -84,7 +84,7 @@ extension Pipeline {
     if case .fixedClock(let crawl, let job, _) = pipeline.schedule.kind, pipeline.schedule.isSound {
       let gap = TimeSpan.seconds(crawl.seconds(until: job))
       // The native engine reads the layer itself, whatever is registered.
-      if gap < .minutes(5), pipeline.job.engine.memory == nil {
+      if gap < .minutes(5), !pipeline.job.engine.isNative {
         Finding(
           "the job starts \(gap) after the raw crawl", allowed: "5 minutes at least",
           fix: "a later job, or .chained(from: \(crawl.literal))", at: pipeline.schedule.location)

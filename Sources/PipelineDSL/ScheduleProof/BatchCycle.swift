@@ -36,7 +36,7 @@ extension BatchCycle {
     else { return nil }
     delivery = stream.bufferInterval.inSeconds + schedule.slack.inSeconds
     let start = schedule.startDelay
-    takesTheEventsDay = job.engine.memory != nil
+    takesTheEventsDay = job.engine.isNative
     lateness = Lateness(start: start, retry: start + (takesTheEventsDay ? 0 : job.retries * job.timeout.inSeconds))
     switch schedule.kind {
     case .fixedClock(let rawCrawl, let job, _):

@@ -60,7 +60,7 @@ private let untaggedExpire: HCLValue = [
 /// few to name very many ("Amazon ECR service quotas"); then any function of the account and region will do.
 private func functionARNs(_ pipelines: [Addresses]) -> [HCLValue] {
   let functions = pipelines.flatMap { names -> [HCLValue] in
-    ["\(names.local.ingest)"] + (names.pipeline.job.engine.memory == nil ? [] : ["\(names.local.job)"])
+    ["\(names.local.ingest)"] + (!names.pipeline.job.engine.isNative ? [] : ["\(names.local.job)"])
   }
   let names = functions.count <= 80 ? functions : ["*" as HCLValue]
   return names.map { "arn:\(Local.partition):lambda:\(Local.region):\(Local.account):function:\($0)" }

@@ -92,7 +92,7 @@ private func arguments(_ pipeline: Pipeline, _ names: Addresses) -> HCLValue {
 extension Principal {
   /// The job's role: on Glue used by the script, and by Glue to start it.
   static func job(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
-    guard pipeline.job.engine.memory == nil else { return nativeJob(pipeline, names) }
+    guard !pipeline.job.engine.isNative else { return nativeJob(pipeline, names) }
     return Principal(
       "job", about: "The Spark job.", assumedBy: .service("glue"), makes: SparkScript.calls + glueCalls, pipeline,
       names, origin: pipeline.origin["job"])

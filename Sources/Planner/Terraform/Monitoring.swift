@@ -114,7 +114,7 @@ private func ingestAlarms(_ pipeline: Pipeline, _ names: Addresses, setAside fil
 
 /// A job that is a function reports its end as metrics.
 private func functionAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAlarm] {
-  guard pipeline.job.engine.memory != nil else { return [] }
+  guard pipeline.job.engine.isNative else { return [] }
   return [
     MetricAlarm(
       name: "job-fails", why: jobFails, origin: pipeline.origin["job"], namespace: "AWS/Lambda", metric: "Errors",
@@ -137,7 +137,7 @@ private func stateAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
     "detail-type": ["Glue Crawler State Change"],
     "detail": ["crawlerName": .list(crawlers), "state": ["Failed"]],
   ]
-  let ofGlue = pipeline.job.engine.memory == nil
+  let ofGlue = !pipeline.job.engine.isNative
   return (ofGlue ? stateAlarm("job-fails", jobFails, pipeline, names, "job", job) : [])
     + stateAlarm(
       "crawler-fails", "A crawler failed, so a partition may be missing.", pipeline, names, "crawlers", crawler)

@@ -122,7 +122,7 @@ func pipelineLocals(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
 
 /// The script's key, where Spark runs it.
 private func script(of pipeline: Pipeline) -> [HCLValue.Entry] {
-  pipeline.job.engine.memory == nil ? [.init("script", .string(pipeline.job.scriptPath))] : []
+  !pipeline.job.engine.isNative ? [.init("script", .string(pipeline.job.scriptPath))] : []
 }
 
 func outputs(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> [Block] {
@@ -148,7 +148,7 @@ func outputs(_ deployment: Deployment, _ pipelines: [(Pipeline, Addresses)]) -> 
 
 /// What an operator starts a job by: the Glue job, or the function and where its failed days are.
 private func job(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
-  guard pipeline.job.engine.memory != nil else { return [.init("job_name", names.job["name"])] }
+  guard pipeline.job.engine.isNative else { return [.init("job_name", names.job["name"])] }
   return [
     .init("job_function_name", names.transform.function["function_name"]),
     .init("job_failure_queue_url", names.transform.failureQueue["url"]),

@@ -81,7 +81,7 @@ private func sharedConcerns(_ deployment: Deployment, _ pipelines: [(Pipeline, A
 }
 
 private func aboutJob(_ engine: JobEngine) -> String {
-  engine.memory == nil ? "the Spark job and its script" : "the function that runs the job, its clock and its failures"
+  !engine.isNative ? "the Spark job and its script" : "the function that runs the job, its clock and its failures"
 }
 
 private func pipelineConcerns(_ pipeline: Pipeline, _ names: Addresses) -> [Concern] {

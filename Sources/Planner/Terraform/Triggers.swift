@@ -7,7 +7,7 @@ func triggers(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let job = Trigger(
     name: pipeline.job.name, origin: pipeline.origin["job"], tags: names.local.tags,
     action: .block("actions", [.attribute("job_name", names.job["name"])]))
-  guard pipeline.job.engine.memory == nil else { return beginning(pipeline, names) }
+  guard !pipeline.job.engine.isNative else { return beginning(pipeline, names) }
   switch pipeline.schedule.kind {
   case .fixedClock(_, let time, _):
     return [job.scheduled(at: time, "Starts the job, after the raw crawler's time.")]

@@ -28,7 +28,12 @@ enum ParquetFuzzer {
       let arguments = Array(CommandLine.arguments.dropFirst())
       switch (arguments.first, arguments.count) {
       case ("corpus", 2): try writeCorpus(to: arguments[1])
-      case ("mutants", 3...): try readMutants(count: Int(arguments[1]) ?? 0, of: Array(arguments[2...]))
+      case ("mutants", 3...):
+        guard let count = Int(arguments[1]), count > 0 else {
+          print("'\(arguments[1])' is no number of mutants: give one above 0, such as 10000")
+          exit(64)
+        }
+        try readMutants(count: count, of: Array(arguments[2...]))
       case (_?, _): for file in arguments { print("\(file): \(outcome(of: try bytes(of: file)))") }
       default:
         print("usage: parquet-fuzzer corpus FOLDER | mutants COUNT SEED-FILE… | FILE…")

@@ -128,7 +128,7 @@ private struct Drawing {
     [
       edge("api", "ingest", .data, "JSON records"), edge("ingest", "stream", .data, "PutRecordBatch"),
       edge("stream", "raw", .data, "Parquet objects"), edge("raw", "rawCrawler", .data, "new partition"),
-      edge(pipeline.job.engine.memory == nil ? "rawCrawler" : "raw", "job", .data, "rows of a day"),
+      edge(!pipeline.job.engine.isNative ? "rawCrawler" : "raw", "job", .data, "rows of a day"),
       edge("job", "tables", .data, "\(pipeline.job.tables.count) table\(pipeline.job.tables.count == 1 ? "" : "s")"),
       edge("tables", "transformCrawler", .data, "new partitions"),
     ]
@@ -167,7 +167,7 @@ private struct Drawing {
 
 extension JobEngine {
   /// What a job is in AWS.
-  fileprivate var title: String { memory == nil ? "Glue Spark job" : "Lambda function, native engine" }
+  fileprivate var title: String { isNative ? "Lambda function, native engine" : "Glue Spark job" }
 
   /// How large it is.
   fileprivate var size: String {
