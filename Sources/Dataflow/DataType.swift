@@ -20,6 +20,8 @@ public indirect enum DataType: Sendable, Hashable {
   case instant
   /// A nested group of fields.
   case structure([Field])
+  /// Values of one type in their order, or groups, each of which may be null or not.
+  case array(of: DataType, mayHoldNull: Bool)
 }
 
 /// A named column, or a group of columns, of a schema.
@@ -72,6 +74,7 @@ extension DataType {
     case .day: "day"
     case .instant: "instant"
     case .structure: "object"
+    case .array(let element, _): "array of \(element.name)"
     }
   }
 }
@@ -89,14 +92,29 @@ extension DataType {
     case .instant: "timestamp"
     case .structure(let fields):
       "struct<" + fields.map { "\($0.name):\($0.type.hiveName)" }.joined(separator: ",") + ">"
+    case .array(let element, _): "array<\(element.hiveName)>"
     }
+  }
+}
+
+extension DataType {
+  /// Of an array the type of what it holds; else the type itself.
+  package var ofElement: DataType {
+    if case .array(let element, _) = self { element.ofElement } else { self }
+  }
+}
+
+extension DataType {
+  /// The fields of a group, or of the groups that an array holds; nil for all else.
+  package var members: [Field]? {
+    if case .structure(let fields) = ofElement { fields } else { nil }
   }
 }
 
 /// A leaf column of a schema: where it stands and what it holds.
 package struct Leaf: Sendable, Hashable {
   /// The names from the row's root to the column.
-  package let path: [String]
+  package var path: [String]
   /// What the column holds.
   package let type: DataType
   /// What the schema declares of the column's values.
@@ -112,18 +130,28 @@ package struct Leaf: Sendable, Hashable {
 extension [Field] {
   /// The leaf columns in declaration order, depth first: the order of Parquet's column chunks.
   ///
-  /// A leaf below a group that may be missing may be null too.
+  /// A leaf below a group that may be missing may be null too. One below an array of groups is an array of its own: the columns
+  /// of the groups side by side.
   package var leaves: [Leaf] { leaves(below: [], mayBeMissing: false) }
 
   private func leaves(below parents: [String], mayBeMissing: Bool) -> [Leaf] {
     flatMap { field -> [Leaf] in
       let path = parents + [field.name]
-      guard case .structure(let children) = field.type else {
+      let mayBeMissing = mayBeMissing || field.traits.isNullable
+      switch field.type {
+      case .structure(let children): return children.leaves(below: path, mayBeMissing: mayBeMissing)
+      case .array(of: .structure(let children), let mayHoldNull):
+        return children.leaves(below: path, mayBeMissing: mayHoldNull).map { element in
+          var traits = element.traits
+          traits.isNullable = mayBeMissing
+          return Leaf(
+            path: element.path, type: .array(of: element.type, mayHoldNull: element.traits.isNullable), traits: traits)
+        }
+      default:
         var traits = field.traits
-        traits.isNullable = traits.isNullable || mayBeMissing
+        traits.isNullable = mayBeMissing
         return [Leaf(path: path, type: field.type, traits: traits)]
       }
-      return children.leaves(below: path, mayBeMissing: mayBeMissing || field.traits.isNullable)
     }
   }
 }

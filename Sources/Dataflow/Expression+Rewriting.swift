@@ -27,6 +27,7 @@ extension Expression {
     case .text(let function, _): .text(function, operands)
     case .calendar(let function, _): .calendar(function, operands)
     case .instant(let function, _): .instant(function, operands)
+    case .array(let function, _): .array(function, operands[0])
     case .arithmetic(let operation, _, _): .arithmetic(operation, operands[0], operands[1])
     case .cast(_, let type): .cast(operands[0], to: type)
     }

@@ -40,6 +40,8 @@ package indirect enum Expression: Sendable, Hashable {
   case calendar(CalendarFunction, [Expression])
   /// A function that reads, takes apart or makes instants.
   case instant(InstantFunction, [Expression])
+  /// A function that makes an array, or asks something of one.
+  case array(ArrayFunction, Expression)
   /// Two numbers of one type combined.
   case arithmetic(Arithmetic, Expression, Expression)
   /// The value as another type, null where it is none.
@@ -98,6 +100,7 @@ extension Expression {
     case .lookup(_, let table): table.type
     case .calendar(let function, _): function.type
     case .instant(let function, _): function.type
+    case .array(let function, let operand): function.type(of: operand.type)
     case .arithmetic(let operation, let left, _): operation.type(of: left.type)
     }
   }
@@ -107,7 +110,7 @@ extension Expression {
     switch self {
     case .column, .literal, .null: []
     case .isNull(let operand), .not(let operand), .day(let operand), .sha256(let operand), .exposed(let operand, _),
-      .isIn(let operand, _), .lookup(let operand, _), .cast(let operand, _):
+      .isIn(let operand, _), .lookup(let operand, _), .cast(let operand, _), .array(_, let operand):
       [operand]
     case .and(let left, let right), .or(let left, let right), .comparison(_, let left, let right),
       .arithmetic(_, let left, let right):

@@ -56,7 +56,12 @@ public struct OptionalGroup<Members: Schema>: Sendable {
     dynamicMember path: KeyPath<Members, OptionalGroup<Inner>>
   ) -> OptionalGroup<Inner> { members[keyPath: path] }
 
-  fileprivate init(members: Members) { self.members = members }
+  /// An array of groups, which holds none where this group is not there.
+  public subscript<Inner: Schema>(dynamicMember path: KeyPath<Members, GroupArray<Inner>>) -> GroupArray<Inner> {
+    members[keyPath: path]
+  }
+
+  init(members: Members) { self.members = members }
 }
 
 extension OptionalGroup: Codable, SchemaMember {

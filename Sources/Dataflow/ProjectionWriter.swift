@@ -26,8 +26,9 @@ final class ProjectionWriter: Encoder {
     self.log = log
   }
 
-  func note(_ expression: Expression, _ type: DataType, _ traits: FieldTraits) {
-    let path = codingPath.map { columnName(of: $0.stringValue) }
+  /// - Parameter names: Of what was met, the names below the property.
+  func note(_ expression: Expression, _ type: DataType, _ traits: FieldTraits, below names: [String] = []) {
+    let path = codingPath.map { columnName(of: $0.stringValue) } + names
     log.projections.append(Projection(path: path, expression: expression, type: type, traits: traits))
   }
 

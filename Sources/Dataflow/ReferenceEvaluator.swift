@@ -25,6 +25,7 @@ extension Expression {
     case .text(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
     case .calendar(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
     case .instant(let function, let operands): function.value(of: operands.map { $0.value(on: row) })
+    case .array(let function, let operand): function.value(of: operand.value(on: row))
     case .arithmetic(let operation, let left, let right): operation.value(of: left.value(on: row), right.value(on: row))
     case .cast(let operand, let type): operand.value(on: row).cast(to: type)
     }
@@ -37,7 +38,7 @@ extension Expression {
 }
 
 extension Literal {
-  fileprivate var value: Value {
+  var value: Value {
     switch self {
     case .bool(let value): .bool(value)
     case .int64(let value): .int64(value)
@@ -126,6 +127,7 @@ extension Step {
       }
     case .dedupe(let key, let latest, let ties): deduplicated(rows, key: key, order: [latest] + ties)
     case .aggregate(let aggregation): aggregation.rows(from: rows)
+    case .explode(let explosion): explosion.rows(from: rows)
     }
   }
 

@@ -11,6 +11,7 @@ package enum Value: Sendable, Hashable {
   case day(Int32)
   /// Microseconds since 1970-01-01T00:00:00Z.
   case instant(Int64)
+  case array([Value])
 }
 
 /// A row of the reference evaluator: the values by path; a path that is missing is null.
@@ -18,7 +19,7 @@ package typealias Row = [[String]: Value]
 
 extension Value {
   /// How two values of one type compare where neither is null: NaN is the greatest and equals itself, −0.0 equals 0.0,
-  /// text goes by UTF-8 bytes, false is before true.
+  /// text goes by UTF-8 bytes, false is before true, arrays go by their first difference, null being the least.
   package func isLess(than other: Value) -> Bool {
     switch (self, other) {
     case (.bool(let left), .bool(let right)): !left && right
@@ -27,6 +28,7 @@ extension Value {
     case (.string(let left), .string(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
     case (.day(let left), .day(let right)): left < right
     case (.instant(let left), .instant(let right)): left < right
+    case (.array(let left), .array(let right)): left.lexicographicallyPrecedes(right) { $0.isBefore($1) }
     default: false
     }
   }
@@ -44,6 +46,7 @@ extension Value {
     case .null, .bool, .int64, .day, .instant: self
     case .double(let number): (number.isNaN ? Double.nan : number == 0 ? 0 : number).bitPattern
     case .string(let text): Array(text.utf8)
+    case .array(let values): values.map(\.grouped)
     }
   }
 }

@@ -31,6 +31,8 @@ extension ColumnVector.Values {
       .double(joined([values] + others.map { if case .double(let more) = $0.values { more } else { mismatch() } }))
     case .bytes(let values):
       .bytes(joined([values] + others.map { if case .bytes(let more) = $0.values { more } else { mismatch() } }))
+    case .list(let values):
+      .list(joined([values] + others.map { if case .list(let more) = $0.values { more } else { mismatch() } }))
     }
   }
 }
@@ -55,4 +57,14 @@ private func joined(_ parts: [ByteVector]) -> ByteVector {
     whole.offsets.append(contentsOf: part.offsets.dropFirst().lazy.map { start + $0 })
   }
   return whole
+}
+
+private func joined(_ parts: [ListVector]) -> ListVector {
+  var offsets = [0]
+  offsets.reserveCapacity(parts.reduce(1) { $0 + $1.count })
+  for part in parts {
+    let start = (offsets.last ?? 0) - (part.offsets.first ?? 0)
+    offsets.append(contentsOf: part.offsets.dropFirst().lazy.map { start + $0 })
+  }
+  return ListVector(offsets: offsets, elements: .concatenating(parts.map(\.elements)))
 }

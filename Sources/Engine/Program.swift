@@ -26,6 +26,7 @@ struct Program {
     case text(TextFunction, [Int])
     case calendar(CalendarFunction, [Int])
     case instant(InstantFunction, [Int])
+    case array(ArrayFunction, Int)
     case arithmetic(Arithmetic, Int, Int)
     case cast(Int, from: DataType, to: DataType)
   }
@@ -77,6 +78,7 @@ extension Program.Instruction {
     case .text(let function, let operands): apply(operands) { Kernel.text(function, $0, rows: $1) }
     case .calendar(let function, let operands): apply(operands) { Kernel.calendar(function, $0, rows: $1) }
     case .instant(let function, let operands): apply(operands) { Kernel.instant(function, $0, rows: $1) }
+    case .array(let function, let operand): apply([operand]) { Kernel.array(function, $0[0], rows: $1) }
     case .arithmetic(let operation, let left, let right):
       apply([left, right]) { Kernel.arithmetic(operation, $0[0], $0[1], rows: $1) }
     case .cast(let operand, let source, let target):
@@ -87,7 +89,7 @@ extension Program.Instruction {
 
 extension Literal {
   /// A column of one row.
-  fileprivate var column: ColumnVector {
+  var column: ColumnVector {
     switch self {
     case .bool(let value): ColumnVector(values: .bool([value]))
     case .int64(let value): ColumnVector(values: .int64([value]))

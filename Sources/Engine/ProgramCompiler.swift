@@ -72,6 +72,8 @@ struct ProgramCompiler {
     case .instant(let function, let operands):
       instruction = .instant(
         function, try self.operands(operands, of: "a function of instants", function.operand))
+    case .array(let function, let operand):
+      instruction = .array(function, try operands([operand], of: "a function of arrays", try function.operand(operand))[0])
     case .arithmetic(let operation, let left, let right):
       guard [.int64, .double].contains(left.type) else {
         throw .operand(left, of: "arithmetic", expected: .double)
@@ -122,5 +124,19 @@ struct ProgramCompiler {
       throw .missingColumn(path, type: type, known: leaves)
     }
     return index
+  }
+}
+
+extension ArrayFunction {
+  /// The type that the operand is to have; its own, where the function takes it.
+  fileprivate func operand(_ operand: Expression) throws(EngineError) -> DataType {
+    switch (self, operand.type) {
+    case (.split, _): return .string
+    case (.count, .array), (.element, .array): return operand.type
+    case (.joined, .array(of: .string, _)): return operand.type
+    case (.contains(let literal), .array(let element, _)) where Expression.literal(literal).type == element:
+      return operand.type
+    default: throw .operand(operand, of: "a function of arrays", expected: .array(of: .string, mayHoldNull: true))
+    }
   }
 }

@@ -35,6 +35,7 @@ extension Step {
     case .select(let projections): return try rows.projected(to: projections)
     case .derive(let projections): return try rows.extended(by: projections)
     case .aggregate(let aggregation): return try rows.aggregated(by: aggregation)
+    case .explode(let explosion): return try rows.exploded(by: explosion)
     case .dedupe(let key, let latest, let ties):
       return try rows.deduplicated(by: key, order: [latest] + ties)
     }

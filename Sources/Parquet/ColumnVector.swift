@@ -15,6 +15,9 @@ public struct ColumnVector: Sendable, Hashable {
     case double([Double])
     /// Byte arrays, of variable or fixed length.
     case bytes(ByteVector)
+    /// A list a slot. The elements' definition levels are those of their place, and left out where no element, nor a field
+    /// between the list and it, may be missing.
+    indirect case list(ListVector)
 
     /// The number of slots.
     public var count: Int {
@@ -25,14 +28,15 @@ public struct ColumnVector: Sendable, Hashable {
       case .float(let values): values.count
       case .double(let values): values.count
       case .bytes(let values): values.count
+      case .list(let values): values.count
       }
     }
   }
 
   /// The values, one slot a row.
   public var values: Values
-  /// One a row, or empty when the leaf's `maxDefinitionLevel` is 0. A row has a value where this is the maximum;
-  /// a lower level says which field on the path is the first one missing.
+  /// One a row, or empty where no field on the path to the value, or to the outermost list, may be missing. A row has a value
+  /// where this is the first of the leaf's `presentLevels`; a lower level says which field on the path is the first one missing.
   public var definitionLevels: [UInt8]
 
   /// A column of these slots; levels are left out where no field on the path is optional.
@@ -85,5 +89,42 @@ public struct ByteVector: Sendable, Hashable {
   /// Adds the empty string, which is also what a row without a value holds.
   public mutating func appendEmpty() {
     offsets.append(data.count)
+  }
+}
+
+/// Lists end to end: list `i` has the elements `offsets[i]..<offsets[i + 1]`. A slot without a list has none.
+public struct ListVector: Sendable, Hashable {
+  /// Ascending, one more than there are lists.
+  public var offsets: [Int]
+  /// The elements of all lists; lists again where lists are nested.
+  public var elements: ColumnVector
+
+  /// Lists that are cut out of `elements` at `offsets`.
+  public init(offsets: [Int], elements: ColumnVector) {
+    self.offsets = offsets
+    self.elements = elements
+  }
+
+  /// The number of lists.
+  public var count: Int { max(0, offsets.count - 1) }
+}
+
+extension ColumnVector {
+  /// A copy of some slots.
+  func slice(_ range: Range<Int>) -> ColumnVector {
+    let copy: Values =
+      switch values {
+      case .bool(let values): .bool(Array(values[range]))
+      case .int32(let values): .int32(Array(values[range]))
+      case .int64(let values): .int64(Array(values[range]))
+      case .float(let values): .float(Array(values[range]))
+      case .double(let values): .double(Array(values[range]))
+      case .bytes(let strings):
+        .bytes(ByteVector(data: strings.data, offsets: Array(strings.offsets[range.lowerBound...range.upperBound])))
+      case .list(let lists):
+        .list(
+          ListVector(offsets: Array(lists.offsets[range.lowerBound...range.upperBound]), elements: lists.elements))
+      }
+    return ColumnVector(values: copy, definitionLevels: definitionLevels.isEmpty ? [] : Array(definitionLevels[range]))
   }
 }

@@ -45,8 +45,10 @@ public struct ParquetSchema: Sendable, Hashable {
     public internal(set) var path: [String]
     /// How many fields on the path, this one included, may be missing. A value at this level is present.
     public internal(set) var maxDefinitionLevel: Int
-    /// How many fields on the path may repeat. Above 0 a leaf can be declared, and not yet be read or written.
-    public internal(set) var maxRepetitionLevel: Int
+    /// For each field on the path that repeats, the definition level at which it has an element.
+    public internal(set) var repeatedLevels: [Int]
+    /// The names that a reader of the rows sees: the path without the inner groups of lists and maps.
+    public internal(set) var fieldPath: [String]
 
     public init(
       _ name: String, _ physicalType: PhysicalType, _ logicalType: LogicalType = .none,
@@ -57,9 +59,16 @@ public struct ParquetSchema: Sendable, Hashable {
       self.logicalType = logicalType
       self.repetition = repetition
       path = [name]
+      fieldPath = path
       maxDefinitionLevel = repetition == .required ? 0 : 1
-      maxRepetitionLevel = repetition == .repeated ? 1 : 0
+      repeatedLevels = repetition == .repeated ? [1] : []
     }
+
+    /// How many fields on the path may repeat: the depth of the leaf's lists.
+    public var maxRepetitionLevel: Int { repeatedLevels.count }
+
+    /// The definition levels at which the outermost list, each list in it, and at last the value are there.
+    public var presentLevels: [Int] { repeatedLevels.map { $0 - 1 } + [maxDefinitionLevel] }
 
     /// The path with dots, as errors and people write it.
     public var dottedPath: String { path.joined(separator: ".") }
@@ -89,29 +98,35 @@ public struct ParquetSchema: Sendable, Hashable {
 /// Where a node stands: what its ancestors add to path and levels.
 private struct Place {
   var path: [String] = []
+  var fieldPath: [String] = []
   var definitionLevel = 0
-  var repetitionLevel = 0
+  var repeatedLevels: [Int] = []
 
-  func entering(_ name: String, _ repetition: ParquetSchema.Repetition) -> Place {
-    Place(
-      path: path + [name],
-      definitionLevel: definitionLevel + (repetition == .required ? 0 : 1),
-      repetitionLevel: repetitionLevel + (repetition == .repeated ? 1 : 0))
+  func entering(_ node: ParquetSchema.Node, as role: NestedRole) -> Place {
+    let level = definitionLevel + (node.repetition == .required ? 0 : 1)
+    return Place(
+      path: path + [node.name], fieldPath: role == .field ? fieldPath + [node.name] : fieldPath,
+      definitionLevel: level,
+      repeatedLevels: node.repetition == .repeated ? repeatedLevels + [level] : repeatedLevels)
   }
 }
 
 extension ParquetSchema.Node {
   /// This node with the paths and levels of its place, its leaves added to `leaves`.
-  fileprivate func placed(at place: Place, collecting leaves: inout [ParquetSchema.Leaf]) -> ParquetSchema.Node {
-    let here = place.entering(name, repetition)
+  fileprivate func placed(
+    at place: Place, as role: NestedRole = .field, collecting leaves: inout [ParquetSchema.Leaf]
+  ) -> ParquetSchema.Node {
+    let here = place.entering(self, as: role)
     switch self {
     case .group(let name, let repetition, let children, let logicalType):
-      let placed = children.map { $0.placed(at: here, collecting: &leaves) }
+      let inner = childRole(as: role)
+      let placed = children.map { $0.placed(at: here, as: inner, collecting: &leaves) }
       return .group(name: name, repetition: repetition, children: placed, logicalType: logicalType)
     case .leaf(var leaf):
       leaf.path = here.path
+      leaf.fieldPath = here.fieldPath
       leaf.maxDefinitionLevel = here.definitionLevel
-      leaf.maxRepetitionLevel = here.repetitionLevel
+      leaf.repeatedLevels = here.repeatedLevels
       leaves.append(leaf)
       return .leaf(leaf)
     }

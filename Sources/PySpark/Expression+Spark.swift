@@ -6,7 +6,7 @@ extension Expression {
   /// The expression as a Spark column.
   var spark: Python {
     switch self {
-    case .column(let path, _): .function("col", [.string(path.joined(separator: "."))])
+    case .column(let path, _): .function("col", [.string(ArrayElement.path(path).joined(separator: "."))])
     case .literal(let literal): literal.spark
     case .isNull(let operand): operand.spark.calling("isNull")
     case .not(.isNull(let operand)): operand.spark.calling("isNotNull")
@@ -26,6 +26,7 @@ extension Expression {
     case .text(let function, let operands): function.spark(of: operands.map(\.spark))
     case .calendar(let function, let operands): function.spark(of: operands.map(\.spark))
     case .instant(let function, let operands): function.spark(of: operands.map(\.spark))
+    case .array(let function, let operand): function.spark(of: operand.spark)
     case .arithmetic(let operation, let left, let right): .binary(left.spark, operation.symbol, right.spark)
     case .cast(let operand, let type): operand.spark.calling("cast", .string(type.hiveName))
     }
@@ -60,7 +61,7 @@ extension LookupTable {
 
 extension Literal {
   /// A Spark literal of the exact type: a bare Python integer would become an `int`.
-  fileprivate var spark: Python {
+  var spark: Python {
     switch self {
     case .int64: Python.function("lit", [plain]).calling("cast", .string("bigint"))
     case .bool, .double, .string: .function("lit", [plain])

@@ -48,6 +48,9 @@ struct TransformBody {
     case .aggregate(let aggregation):
       let steps = aggregation.spark(of: source, named: name)
       return comments(onSecretsOf: aggregation.shownColumns) + steps + (isShared ? [persisting(name)] : [])
+    case .explode(let explosion):
+      before = comments(onSecretsOf: explosion.shownColumns)
+      rows = explosion.spark(of: source)
     case .dedupe(let key, let latest, let ties):
       let window = "\(name)_order"
       before = [
@@ -131,6 +134,7 @@ extension Step {
     case .select: "selected"
     case .derive: "derived"
     case .aggregate: "aggregated"
+    case .explode: "exploded"
     }
   }
 }

@@ -159,7 +159,7 @@ private struct RawRows {
       return PartedRows(leaves: leaves, rowCounts: [0]) { _, leaves in
         try Batch(
           leaves: leaves, decoded: leaves.map { ColumnVector.nulls(of: $0.type, count: 0) },
-          maxDefinitionLevels: leaves.map { _ in 1 })
+          presentLevels: leaves.map { _ in [1, 1] })
       }
     }
     let progress = Progress(day, reading: groups.count * plan.readsOfAPart)
@@ -172,7 +172,7 @@ private struct RawRows {
       }
       let rows = try PartitionReader(leaves).read(reader, named: files[file].name, rowGroup: group)
       progress.advance()
-      return try Batch(leaves: leaves, decoded: rows.columns, maxDefinitionLevels: rows.maxDefinitionLevels)
+      return try Batch(leaves: leaves, decoded: rows.columns, presentLevels: rows.presentLevels)
     }
   }
 
@@ -224,11 +224,22 @@ extension Batch {
     guard let index = leaves.firstIndex(where: { $0.path == leaf.path }) else {
       preconditionFailure("a plan makes every column of its flow, yet not \(leaf.path.joined(separator: "."))")
     }
-    let column = columns[index]
-    let depth = UInt8(clamping: leaf.path.count)
+    return columns[index].stored(presentLevel: UInt8(clamping: leaf.path.count))
+  }
+}
+
+extension ColumnVector {
+  /// The column with levels of which that of a value is the highest.
+  fileprivate func stored(presentLevel: UInt8) -> ColumnVector {
+    var values = values
+    if case .list(var lists) = values {
+      // Between a list and its element stands the group that repeats.
+      lists.elements = lists.elements.stored(presentLevel: presentLevel + 2)
+      values = .list(lists)
+    }
     let levels =
-      column.definitionLevels.isEmpty
-      ? [UInt8](repeating: depth, count: column.count) : column.definitionLevels.map { depth - 1 + $0 }
-    return ColumnVector(values: column.values, definitionLevels: levels)
+      definitionLevels.isEmpty
+      ? [UInt8](repeating: presentLevel, count: count) : definitionLevels.map { presentLevel - 1 + $0 }
+    return ColumnVector(values: values, definitionLevels: levels)
   }
 }

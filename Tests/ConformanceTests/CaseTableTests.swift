@@ -26,8 +26,8 @@ struct CaseTableTests {
     let leaves = judged.leaves + [Leaf(path: ["position"], type: .int64, traits: FieldTraits())]
     let batch = try Batch(judged.numberedRows, leaves: leaves)
     switch judged.outcome {
-    case .values(let expression, let type, let expected):
-      let result = Projection(path: ["result"], expression: expression, type: type, traits: FieldTraits())
+    case .values(let expression, _, let expected):
+      let result = Projection(path: ["result"], expression: expression, type: expression.type, traits: FieldTraits())
       let made = try run(.select([result]), on: batch)
       #expect(made.areIdentical(to: expected.map { [["result"]: $0] }), "the engine gives \(made)")
     case .kept(let step, let expected):

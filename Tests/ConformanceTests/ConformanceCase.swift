@@ -86,6 +86,7 @@ enum Cell: Decodable {
   case bool(Bool)
   case integer(Int64)
   case text(String)
+  case list([Cell])
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
@@ -95,6 +96,8 @@ enum Cell: Decodable {
       self = .bool(value)
     } else if let value = try? container.decode(Int64.self) {
       self = .integer(value)
+    } else if let values = try? container.decode([Cell].self) {
+      self = .list(values)
     } else {
       self = .text(try container.decode(String.self))
     }
@@ -108,6 +111,7 @@ enum Cell: Decodable {
     case (.integer(let value), .day): return .day(Int32(value))
     case (.integer(let value), .instant): return .instant(value)
     case (.text(let text), .string): return .string(text)
+    case (.list(let cells), .array(let element, _)): return .array(try cells.map { try $0.value(of: element) })
     case (.text(let text), .double):
       guard let number = Double(text) else { throw TableError.value("\(self)", type) }
       return .double(number)
@@ -126,7 +130,8 @@ extension DataType {
   /// The type that the table calls `name`.
   init(tableName name: String) throws {
     let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant]
-    guard let type = types.first(where: { $0.name == name }) else { throw TableError.unknown(name) }
+    let arrays = types.map { DataType.array(of: $0, mayHoldNull: true) }
+    guard let type = (types + arrays).first(where: { $0.name == name }) else { throw TableError.unknown(name) }
     self = type
   }
 }

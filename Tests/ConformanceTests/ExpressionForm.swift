@@ -54,7 +54,7 @@ indirect enum ExpressionForm: Decodable {
     case .int64(let value): return .int64(value)
     case .double(let value): return .double(value)
     case .string(let value): return .string(value)
-    case .null, .day, .instant: throw TableError.unknown("the literal \(value)")
+    case .null, .day, .instant, .array: throw TableError.unknown("the literal \(value)")
     }
   }
 
@@ -85,7 +85,7 @@ indirect enum ExpressionForm: Decodable {
     case ("cast string", 1): return .cast(operands[0], to: .string)
     default:
       if let function = try textFunction(name, operands) ?? calendarFunction(name, operands)
-        ?? instantFunction(name, operands)
+        ?? instantFunction(name, operands) ?? arrayFunction(name, operands)
       {
         return function
       }
@@ -164,6 +164,20 @@ extension ExpressionForm {
       if name == "unix \(unit.rawValue)" { return .instant(.unix(unit), operands) }
     }
     return nil
+  }
+}
+
+extension ExpressionForm {
+  /// A function of arrays; its constant comes after the array.
+  private func arrayFunction(_ name: String, _ operands: [Expression]) throws -> Expression? {
+    switch (name, operands.count) {
+    case ("count", 1): return .array(.count, operands[0])
+    case ("element", 2): return .array(.element(at: UInt32(try operands[1].integer)), operands[0])
+    case ("array contains", 2): return .array(.contains(try operands[1].constant), operands[0])
+    case ("array joined", 2): return .array(.joined(separator: try operands[1].text), operands[0])
+    case ("split", 2): return .array(.split(separator: try operands[1].text), operands[0])
+    default: return nil
+    }
   }
 }
 

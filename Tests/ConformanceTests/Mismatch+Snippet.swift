@@ -34,6 +34,7 @@ extension DataType {
     case .day: "Day"
     case .instant: "Instant"
     case .structure: "Group"
+    case .array(let element, let mayHoldNull): "[\(element.swiftName)\(mayHoldNull ? "?" : "")]"
     }
   }
 }
@@ -48,6 +49,7 @@ extension Value {
     case .string(let value): value.debugDescription
     case .day(let value): CivilDay(daysSinceEpoch: Int(value)).iso
     case .instant(let value): InstantText.text(of: value)
+    case .array(let values): "[\(values.map(\.shown).joined(separator: ", "))]"
     }
   }
 }
@@ -59,6 +61,9 @@ extension Step {
     case .dedupe(let key, let latest, _): "dedupe(by: { \(key.snippet) }, keepLatest: { \(latest.snippet) })"
     case .select(let projections): "select { New(\(projections.snippet)) }"
     case .derive(let projections): "derive { New(\(projections.snippet)) }"
+    case .explode(let explosion):
+      "explode\(explosion.keepsEmpty ? "Outer" : "")({ \(explosion.sources[0].array.snippet) }) "
+        + "{ New(\(explosion.columns.snippet)) }"
     case .aggregate(let aggregation):
       "aggregate(by: { Key(\(aggregation.keys.map { "\($0.name): \($0.expression.snippet)" }.joined(separator: ", "))) }, "
         + "to: { New(\(aggregation.rowSnippet)) })"
@@ -118,6 +123,7 @@ extension Expression {
     case .calendar(let function, _): return "\(function)(\(parts.joined(separator: ", ")))"
     case .instant(.ofText, _): return "\(parts[0]).cast(to: Instant.self)"
     case .instant(let function, _): return "\(function)(\(parts.joined(separator: ", ")))"
+    case .array(let function, _): return "\(function)(\(parts[0]))"
     case .cast(_, let type): return "\(parts[0]).cast(to: \(type.swiftName).self)"
     }
   }

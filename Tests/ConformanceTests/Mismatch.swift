@@ -60,6 +60,11 @@ extension Step {
     case .select(let projections): projections.smaller.map(Step.select)
     case .derive(let projections): projections.smaller.map(Step.derive)
     case .aggregate(let aggregation): aggregation.smaller.map(Step.aggregate)
+    case .explode(let explosion):
+      explosion.columns.smaller.map {
+        .explode(
+          Explosion(explosion.sources, groups: explosion.groups, columns: $0, keepsEmpty: explosion.keepsEmpty))
+      }
     }
   }
 }

@@ -46,7 +46,7 @@ struct RandomConformanceTests {
         }
       }
     }
-    #expect(stepsSeen == ["filter", "dedupe", "select", "derive", "aggregate"])
+    #expect(stepsSeen == ["filter", "dedupe", "select", "derive", "aggregate", "explode"])
     #expect(rowsMade > Int(Self.runs) * 5, "the random rows are too few to tell anything")
   }
 }
@@ -98,6 +98,7 @@ extension Step {
     case .select: "select"
     case .derive: "derive"
     case .aggregate: "aggregate"
+    case .explode: "explode"
     }
   }
 }

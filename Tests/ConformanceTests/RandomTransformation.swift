@@ -8,7 +8,8 @@ struct RandomTransformation {
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-  private static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant]
+  private static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant] + arrays
+  private static let arrays: [DataType] = [.texts, .array(of: .int64, mayHoldNull: true)]
   private static let texts = [
     "", " ", "a", "A", "b", "ab", "é", "e\u{301}", "ß", "𝄞", "\u{FFFF}", "中文", "zz", "2018-09-01",
     "2018-09-01T11:38:30.116Z", "2024-03-31 01:59:60Z", "1969-12-31T23:59:59.9999999+05:30", "0001-01-01T00:00-0900",
@@ -27,20 +28,30 @@ struct RandomTransformation {
     253_402_300_799_999_999,
   ]
 
-  /// Columns of every type, some of them nested.
+  /// Columns of every type, some of them nested, and some in an array of groups.
   mutating func leaves() -> [Leaf] {
     let count = Int.random(in: 2...8, using: &random)
     return (0..<count).map { index in
       let name = "c\(index)"
-      let path = random.once(in: 3) ? ["group", name] : [name]
-      return Leaf(path: path, type: random.pick(Self.types), traits: FieldTraits())
+      let path = random.pick([["group", name], [Self.lines, name], [name], [name], [name]])
+      let type = random.pick(path[0] == Self.lines ? [.texts, .array(of: .int64, mayHoldNull: true)] : Self.types)
+      return Leaf(path: path, type: type, traits: FieldTraits())
     }
   }
+
+  /// The array of groups.
+  private static let lines = "lines"
 
   mutating func rows(of leaves: [Leaf]) -> [Row] {
     let count = Int.random(in: 0...40, using: &random)
     return (0..<count).map { _ in
-      Row(uniqueKeysWithValues: leaves.map { ($0.path, random.once(in: 4) ? .null : value(of: $0.type)) })
+      // The columns of an array of groups have one length.
+      let lineCount = random.once(in: 4) ? nil : Int.random(in: 0...3, using: &random)
+      return Row(
+        uniqueKeysWithValues: leaves.map { leaf in
+          guard leaf.path[0] == Self.lines else { return (leaf.path, random.once(in: 4) ? .null : value(of: leaf.type)) }
+          return (leaf.path, lineCount.map { array(of: leaf.type.ofElement, count: $0) } ?? .null)
+        })
     }
   }
 
@@ -63,7 +74,11 @@ struct RandomTransformation {
     let isOneRow = steps.contains {
       if case .aggregate(let aggregation) = $0 { aggregation.keys.isEmpty } else { false }
     }
-    switch Int.random(in: 0..<5, using: &random) {
+    switch Int.random(in: 0..<6, using: &random) {
+    case 5:
+      let explosion = explosion(over: columns)
+      columns += explosion.columns.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
+      return .explode(explosion)
     case 4:
       let derived = projections(over: columns, named: "d\(columns.count)_")
       columns += derived.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
@@ -88,6 +103,24 @@ struct RandomTransformation {
     }
   }
 
+  /// The rows of an array: of groups, of a column, or of the parts of a text.
+  private mutating func explosion(over columns: [Leaf]) -> Explosion {
+    let lines = columns.filter { $0.path[0] == Self.lines }
+    var sources = lines.map {
+      Explosion.Source(
+        array: .column(path: $0.path, $0.type), element: [Self.lines, ArrayPath.element] + $0.path.dropFirst())
+    }
+    let isOfGroups = !lines.isEmpty && random.once(in: 2)
+    if !isOfGroups {
+      let array = expression(of: random.pick(Self.arrays), over: columns, depth: 2)
+      sources = [Explosion.Source(array: array, element: [ArrayPath.element])]
+    }
+    let elements = sources.map { Leaf(path: $0.element, type: $0.array.type.ofElement, traits: FieldTraits()) }
+    let made = projections(over: elements, named: "e\(columns.count)_")
+    return Explosion(
+      sources, groups: isOfGroups ? [Self.lines] : nil, columns: made, keepsEmpty: random.once(in: 2))
+  }
+
   /// Up to five new columns.
   private mutating func projections(over columns: [Leaf], named name: String) -> [Projection] {
     (0..<Int.random(in: 1...5, using: &random)).map { index in
@@ -105,8 +138,10 @@ struct RandomTransformation {
     }
     let measures = (0..<Int.random(in: 0...4, using: &random)).map { number in
       let function = random.pick(Aggregate.allCases)
-      let operand = expression(
-        of: function == .sum ? .int64 : anyType(over: columns), over: columns, depth: random.once(in: 3) ? 2 : 1)
+      var type = function == .sum ? .int64 : anyType(over: columns)
+      // Arrays have an order for ties, which a manifest cannot ask for.
+      if [.minimum, .maximum].contains(function) { type = type.ofElement }
+      let operand = expression(of: type, over: columns, depth: random.once(in: 3) ? 2 : 1)
       return Aggregation.Measure(name: "measure \(number)", function: function, operand: operand)
     }
     let group =
@@ -136,7 +171,9 @@ struct RandomTransformation {
     switch type {
     case .bool: return condition(over: columns, depth: depth)
     case .string:
-      switch Int.random(in: 0..<10, using: &random) {
+      switch Int.random(in: 0..<12, using: &random) {
+      case 10: return .array(.joined(separator: random.pick(Self.texts)), child(.texts, &self))
+      case 11: return .array(.element(at: UInt32(Int.random(in: 0...2, using: &random))), child(.texts, &self))
       case 0: return .sha256(child(.string, &self))
       case 1: return .exposed(child(.string, &self), because: "a test")
       case 2...4:
@@ -168,7 +205,11 @@ struct RandomTransformation {
         return .instant(.adding(microseconds: shift), [child(.instant, &self)])
       }
     case .int64:
-      switch Int.random(in: 0..<9, using: &random) {
+      switch Int.random(in: 0..<11, using: &random) {
+      case 9: return .array(.count, child(random.pick(Self.arrays), &self))
+      case 10:
+        let place = UInt32(Int.random(in: 0...2, using: &random))
+        return .array(.element(at: place), child(.array(of: .int64, mayHoldNull: true), &self))
       case 8: return lookup(child(.string, &self), giving: Self.integers.map(Literal.int64))
       case 6:
         let unit = InstantFunction.unix(random.pick(InstantUnit.allCases))
@@ -194,7 +235,9 @@ struct RandomTransformation {
       if operand == .int64 { return .arithmetic(.divide, child(.int64, &self), child(.int64, &self)) }
       return .arithmetic(random.pick(Arithmetic.allCases), child(.double, &self), child(.double, &self))
     case .int32: return .cast(child(random.pick([.int64, .string]), &self), to: .int32)
-    case .structure: return leaf(of: type, over: columns)
+    case .array(of: .string, _):
+      return .array(.split(separator: random.pick(["a", "-", ".", "e\u{301}", "2018"])), child(.string, &self))
+    case .structure, .array: return leaf(of: type, over: columns)
     }
   }
 
@@ -229,7 +272,11 @@ struct RandomTransformation {
     func child(_ type: DataType, _ generator: inout Self) -> Expression {
       generator.expression(of: type, over: columns, depth: depth - 1)
     }
-    switch Int.random(in: 0..<9, using: &random) {
+    switch Int.random(in: 0..<10, using: &random) {
+    case 9:
+      let isText = random.once(in: 2)
+      let literal = isText ? Literal.string(random.pick(Self.texts)) : .int64(random.pick(Self.integers))
+      return .array(.contains(literal), child(Self.arrays[isText ? 0 : 1], &self))
     case 6:
       let part = random.pick(Self.texts)
       return .text(random.pick([.contains(part), .startsWith(part), .endsWith(part)]), [child(.string, &self)])
@@ -253,7 +300,8 @@ struct RandomTransformation {
   /// A column of the type, or a constant.
   private mutating func leaf(of type: DataType, over columns: [Leaf]) -> Expression {
     let fitting = columns.filter { $0.type == type }
-    if !fitting.isEmpty, type == .int32 || !random.once(in: 6) {
+    if case .array = type, fitting.isEmpty { return .null(type) }
+    if !fitting.isEmpty, type == .int32 || Self.arrays.contains(type) || !random.once(in: 6) {
       let column = random.pick(fitting)
       return .column(path: column.path, column.type)
     }
@@ -263,7 +311,7 @@ struct RandomTransformation {
     case .double(let value): .literal(.double(value))
     case .string(let value): .literal(.string(value))
     case .instant: .instant(.ofText, [.literal(.string(random.pick(Self.texts)))])
-    case .day, .null: .day(ofText: .literal(.string(random.pick(Self.texts))))
+    case .day, .null, .array: .day(ofText: .literal(.string(random.pick(Self.texts))))
     }
   }
 
@@ -276,8 +324,18 @@ struct RandomTransformation {
     case .day: .day(random.pick([-719_162, -1, 0, 1, 17_775, 2_932_896]))
     case .instant: .instant(random.pick(Self.instants))
     case .string, .structure: .string(random.pick(Self.texts))
+    case .array(let element, _): array(of: element, count: Int.random(in: 0...3, using: &random))
     }
   }
+
+  private mutating func array(of type: DataType, count: Int) -> Value {
+    .array((0..<count).map { _ in random.once(in: 5) ? .null : value(of: type) })
+  }
+}
+
+extension DataType {
+  /// What a split gives.
+  fileprivate static let texts = DataType.array(of: .string, mayHoldNull: false)
 }
 
 extension Leaf {

@@ -13,7 +13,7 @@ extension Batch {
       let levels = values.enumerated().map { $1 == .null ? UInt8($0 % nesting) : UInt8(nesting) }
       return ColumnVector(values: storage(of: values, as: leaf.type), definitionLevels: levels)
     }
-    try self.init(leaves: leaves, decoded: columns, maxDefinitionLevels: leaves.map { _ in nesting })
+    try self.init(leaves: leaves, decoded: columns, presentLevels: leaves.map { _ in [nesting, 2] })
   }
 
   /// The rows by path.
@@ -37,13 +37,25 @@ private func storage(of values: [Value], as type: DataType) -> ColumnVector.Valu
       values.reduce(into: ByteVector()) { strings, value in
         if case .string(let text) = value { strings.append(text) } else { strings.appendEmpty() }
       })
+  case .array(let element, _):
+    .list(lists(of: values.map { if case .array(let values) = $0 { values } else { [] } }, as: element))
   }
+}
+
+/// Elements of which those of level 2 are there.
+private func lists(of values: [[Value]], as type: DataType) -> ListVector {
+  let elements = values.flatMap { $0 }
+  return ListVector(
+    offsets: values.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) },
+    elements: ColumnVector(
+      values: storage(of: elements, as: type), definitionLevels: elements.map { $0 == .null ? 1 : 2 }))
 }
 
 extension ColumnVector {
   /// Whether every row without a value holds zero, false or no bytes: what the engine and the Parquet writer rely on.
   var hasCleanNulls: Bool {
-    definitionLevels.indices.filter { definitionLevels[$0] == 0 }.allSatisfy { row in
+    if case .list(let lists) = values, !lists.elements.hasCleanNulls { return false }
+    return definitionLevels.indices.filter { definitionLevels[$0] == 0 }.allSatisfy { row in
       switch values {
       case .bool(let values): !values[row]
       case .int32(let values): values[row] == 0
@@ -51,6 +63,7 @@ extension ColumnVector {
       case .float(let values): values[row].bitPattern == 0
       case .double(let values): values[row].bitPattern == 0
       case .bytes(let strings): strings[row].isEmpty
+      case .list(let lists): lists.offsets[row] == lists.offsets[row + 1]
       }
     }
   }
@@ -64,6 +77,8 @@ extension ColumnVector {
     case .float(let values): .double(Double(values[row]))
     case .double(let values): .double(values[row])
     case .bytes(let strings): .string(String(decoding: strings[row], as: UTF8.self))
+    case .list(let lists):
+      .array((lists.offsets[row]..<lists.offsets[row + 1]).map { lists.elements.value(at: $0, as: type.ofElement) })
     }
   }
 }
@@ -74,6 +89,8 @@ extension Value {
     switch (self, other) {
     case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
     case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+    case (.array(let left), .array(let right)):
+      left.count == right.count && zip(left, right).allSatisfy { $0.isIdentical(to: $1) }
     default: self == other
     }
   }

@@ -114,6 +114,7 @@ private struct JudgedValue: Encodable {
     case .string(let value): try container.encode(value)
     case .day(let value): try container.encode(value)
     case .instant(let value): try container.encode(value)
+    case .array(let values): try container.encode(values.map(JudgedValue.init))
     }
   }
 }

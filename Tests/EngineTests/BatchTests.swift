@@ -26,7 +26,7 @@ extension Batch {
   /// A batch of optional columns that are not nested.
   init(_ columns: [(Leaf, ColumnVector)]) throws {
     try self.init(
-      leaves: columns.map(\.0), decoded: columns.map(\.1), maxDefinitionLevels: columns.map { _ in 1 })
+      leaves: columns.map(\.0), decoded: columns.map(\.1), presentLevels: columns.map { _ in [1] })
   }
 }
 
@@ -35,7 +35,7 @@ struct BatchTests {
   @Test("take any level below the deepest for null")
   func levels() throws {
     let column = ColumnVector(values: .int64([0, 7, 0, 9]), definitionLevels: [0, 2, 1, 2])
-    let batch = try Batch(leaves: [leaf("a.b", .int64)], decoded: [column], maxDefinitionLevels: [2])
+    let batch = try Batch(leaves: [leaf("a.b", .int64)], decoded: [column], presentLevels: [[2]])
     #expect(batch.rowCount == 4)
     #expect(batch.columns[0].definitionLevels == [0, 1, 0, 1])
     #expect(batch.columns[0].values == .int64([0, 7, 0, 9]))
@@ -46,14 +46,14 @@ struct BatchTests {
     let optional = ColumnVector(values: .bool([true, false]), definitionLevels: [3, 3])
     let required = ColumnVector(values: .double([1, 2]))
     let batch = try Batch(
-      leaves: [leaf("a.b.c", .bool), leaf("d", .double)], decoded: [optional, required], maxDefinitionLevels: [3, 0])
+      leaves: [leaf("a.b.c", .bool), leaf("d", .double)], decoded: [optional, required], presentLevels: [[3], [0]])
     #expect(batch.columns.map(\.definitionLevels) == [[], []])
   }
 
   @Test("can be without rows, and without columns")
   func empty() throws {
     #expect(try Batch([(leaf("a", .string), texts([]))]).rowCount == 0)
-    #expect(try Batch(leaves: [], decoded: [], maxDefinitionLevels: []).rowCount == 0)
+    #expect(try Batch(leaves: [], decoded: [], presentLevels: []).rowCount == 0)
     #expect(try Batch.concatenating([]).rowCount == 0)
   }
 
@@ -82,7 +82,7 @@ struct BatchTests {
   @Test("refuse what kernels could not read", arguments: refused)
   func refusals(_ name: String, _ columns: [ColumnVector], _ levels: [Int], _ message: String) {
     let error = #expect(throws: EngineError.self) {
-      try Batch(leaves: [leaf("login.uuid", .string)], decoded: columns, maxDefinitionLevels: levels)
+      try Batch(leaves: [leaf("login.uuid", .string)], decoded: columns, presentLevels: levels.map { [$0] })
     }
     #expect(error?.description.contains(message) == true, "\(name): \(String(describing: error))")
   }
@@ -100,7 +100,7 @@ struct BatchTests {
     let leaves = [leaf("a", .string), leaf("b", .int64)]
     let parts = try [
       [texts(["x", "yz"]), integers([1, 2])], [texts([]), integers([])], [texts([nil, "é"]), integers([3, 4])],
-    ].map { try Batch(leaves: leaves, decoded: $0, maxDefinitionLevels: [1, 1]) }
+    ].map { try Batch(leaves: leaves, decoded: $0, presentLevels: [[1], [1]]) }
     let whole = try Batch.concatenating(parts)
     #expect(whole.rowCount == 4)
     #expect(whole.columns[0] == texts(["x", "yz", nil, "é"]))

@@ -86,7 +86,7 @@ let someDay = someArrival.day
     try PartitionReader(leaves).read(stored.path) { groups.append($0) }
     #expect(groups.map(\.rowCount) == [2])
     #expect(groups[0].columns == (try batch(of: [user, user])).columns)
-    #expect(groups[0].maxDefinitionLevels == leaves.map(\.path.count))
+    #expect(groups[0].presentLevels == leaves.map { [$0.path.count] })
   }
 
   @Test func noRowsMakeNoFile() throws {

@@ -55,6 +55,7 @@ private func values(_ batch: RecordBatch) -> [String: [String]] {
       case .float(let values): "\(values[row])"
       case .double(let values): "\(values[row])"
       case .bytes(let values): String(decoding: values[row], as: UTF8.self)
+      case .list(let lists): "\(lists.offsets[row]..<lists.offsets[row + 1]) of \(lists.elements)"
       }
     }
   }

@@ -60,7 +60,7 @@ extension TextFunction {
 
 extension Value {
   /// The text; nil for null.
-  fileprivate var text: String? {
+  var text: String? {
     guard case .string(let text) = self else { return nil }
     return text
   }

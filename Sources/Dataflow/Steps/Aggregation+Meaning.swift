@@ -44,8 +44,9 @@ extension Aggregate {
 }
 
 extension Value {
-  /// The value; of a double the one that stands for all that are equal to it.
+  /// The value; of a double, and of one in an array, the one that stands for all that are equal to it.
   fileprivate var withPlainNumbers: Value {
+    if case .array(let values) = self { return .array(values.map(\.withPlainNumbers)) }
     guard case .double(let number) = self else { return self }
     return .double(number == 0 ? 0 : number.withPlainNaN)
   }

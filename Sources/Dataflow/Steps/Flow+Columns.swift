@@ -25,6 +25,7 @@ extension Flow {
         misread += projections.compactMap { $0.misreadTraits(among: columns) }
         columns = projections.map(\.leaf)
       case .derive(let projections): columns += projections.map(\.leaf)
+      case .explode(let explosion): columns += explosion.columns.map(\.leaf)
       case .aggregate(let aggregation): columns = aggregation.row.map(\.leaf)
       }
     }

@@ -32,6 +32,8 @@ package enum RowUse: String, Sendable, Hashable {
   case order
   /// Of several rows that are equal in that too, the one with the greatest value stays.
   case tie
+  /// There is a row for each value of its array.
+  case explode
 }
 
 /// A column of the input that decides which rows there are.
@@ -81,6 +83,9 @@ extension Flow {
         for expression in ties { note(expression, .tie) }
       case .select(let projections): columns = made(projections)
       case .derive(let projections): columns.merge(made(projections)) { there, _ in there }
+      case .explode(let explosion):
+        for source in explosion.sources { note(source.array, .explode) }
+        columns.merge(made(explosion.shownColumns)) { there, _ in there }
       case .aggregate(let aggregation):
         for key in aggregation.keys { note(key.expression, .group) }
         columns = aggregation.sources(among: columns)

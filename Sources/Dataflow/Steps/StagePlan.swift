@@ -86,6 +86,7 @@ extension Step {
     case .dedupe(let key, let latest, let ties): [key, latest] + ties
     case .select(let projections), .derive(let projections): projections.map(\.expression)
     case .aggregate(let aggregation): aggregation.operands
+    case .explode(let explosion): explosion.sources.map(\.array) + explosion.shownColumns.map(\.expression)
     }
   }
 }

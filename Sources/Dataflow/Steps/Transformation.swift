@@ -61,15 +61,28 @@ package enum Step: Sendable, Hashable {
   case derive([Projection])
   /// Makes a new row of all rows that share their keys.
   case aggregate(Aggregation)
+  /// Makes a row of each value of an array, with further columns, whose names are new.
+  case explode(Explosion)
 
   /// The columns of the new rows, in those of the rows before; nil where the step keeps rows as they are.
   ///
   /// What tells of a value without showing it, such as a count, stands there as a question of the value.
   package var newColumns: [Projection]? {
     switch self {
-    case .filter, .dedupe, .derive: nil
+    case .filter, .dedupe, .derive, .explode: nil
     case .select(let projections): projections
     case .aggregate(let aggregation): aggregation.shownColumns
+    }
+  }
+}
+
+extension Step {
+  /// The columns that the step adds to the rows, in those of the rows before; nil where it adds none.
+  package var addedColumns: [Projection]? {
+    switch self {
+    case .derive(let projections): projections
+    case .explode(let explosion): explosion.shownColumns
+    case .filter, .dedupe, .select, .aggregate: nil
     }
   }
 }

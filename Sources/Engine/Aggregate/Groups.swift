@@ -116,8 +116,12 @@ struct Groups {
 }
 
 extension ColumnVector {
-  /// The column; of doubles that are equal, the one that stands for all: 0.0 and the plain NaN.
+  /// The column; of doubles that are equal, in arrays too, the one that stands for all: 0.0 and the plain NaN.
   var withPlainNumbers: ColumnVector {
+    if case .list(var lists) = values {
+      lists.elements = lists.elements.withPlainNumbers
+      return ColumnVector(values: .list(lists), definitionLevels: definitionLevels)
+    }
     guard case .double(let numbers) = values else { return self }
     return ColumnVector(
       values: .double(numbers.map { $0 == 0 ? 0 : $0.withPlainNaN }), definitionLevels: definitionLevels)

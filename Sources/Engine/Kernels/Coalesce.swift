@@ -38,9 +38,13 @@ extension Kernel {
       case .int64, .instant: .int64([0])
       case .double: .double([0])
       case .string, .structure: .bytes(ByteVector(data: [], offsets: [0, 0]))
+      case .array(let element, _): .list(ListVector(offsets: [0, 0], elements: none(element)))
       }
     return ColumnVector(values: values, validity: [0])
   }
+
+  /// No rows.
+  static func none(_ type: DataType) -> ColumnVector { null(type).gathering([]) }
 
   private static func choose(
     _ first: Operand, _ second: Operand, _ hasFirst: [UInt8], rows: Int
@@ -60,6 +64,13 @@ extension Kernel {
     case (.float(let left), .float(let right)): .float(pick(left, right))
     case (.double(let left), .double(let right)): .double(pick(left, right))
     case (.bytes, .bytes): .bytes(chooseBytes(first, second, hasFirst, rows: rows))
+    case (.list, .list):
+      ColumnVector.concatenating([first.column, second.column]).gathering(
+        fill(rows) { row in
+          Int32(
+            truncatingIfNeeded: hasFirst[row] != 0 ? row & first.mask : first.column.count + row & second.mask)
+        }
+      ).values
     default: preconditionFailure("the compiler let a coalesce of two types through")
     }
   }

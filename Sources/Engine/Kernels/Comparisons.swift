@@ -11,8 +11,10 @@ extension Kernel {
     switch (OrderKeys(left.column.values), OrderKeys(right.column.values)) {
     case (.words(let leftWords), .words(let rightWords)):
       holds = compareWords(comparison, leftWords, left.mask, rightWords, right.mask, rows: rows)
-    case (.bytes, .bytes):
-      holds = left.withBytes { left in right.withBytes { compareBytes(comparison, left, $0, rows: rows) } }
+    case (.bytes(let leftBytes), .bytes(let rightBytes)):
+      holds = leftBytes.withView(mask: left.mask) { left in
+        rightBytes.withView(mask: right.mask) { compareBytes(comparison, left, $0, rows: rows) }
+      }
     default:
       preconditionFailure("the compiler let a comparison of two types through")
     }

@@ -18,6 +18,7 @@ extension ColumnVector.Values {
     case .float(let values): .float(values.gathering(rows))
     case .double(let values): .double(values.gathering(rows))
     case .bytes(let strings): .bytes(strings.gathering(rows))
+    case .list(let lists): .list(lists.gathering(rows))
     }
   }
 }
@@ -25,7 +26,7 @@ extension ColumnVector.Values {
 extension Array {
   /// The elements with these indices; none of none.
   fileprivate func gathering(_ rows: [Int32]) -> [Element] {
-    guard !isEmpty else { return [] }
+    guard !isEmpty, !rows.isEmpty else { return [] }
     return withUnsafeBufferPointer { source in
       rows.withUnsafeBufferPointer { rows in Kernel.fill(rows.count) { source[Int(rows[$0])] } }
     }
@@ -69,5 +70,20 @@ extension ByteVector {
       end += run.count
       first = next
     }
+  }
+}
+
+extension ListVector {
+  /// The lists with these indices, their elements copied.
+  fileprivate func gathering(_ rows: [Int32]) -> ListVector {
+    var offsets = [0]
+    offsets.reserveCapacity(rows.count + 1)
+    var places: [Int32] = []
+    for row in rows {
+      let list = self.offsets[Int(row)]..<self.offsets[Int(row) + 1]
+      for place in list { places.append(Int32(truncatingIfNeeded: place)) }
+      offsets.append(places.count)
+    }
+    return ListVector(offsets: offsets, elements: elements.gathering(places))
   }
 }

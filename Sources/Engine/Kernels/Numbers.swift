@@ -99,7 +99,7 @@ extension Kernel {
         case .int32(let values): NumberText.append(Int64(values[row & mask]), to: &texts.data)
         case .int64(let values) where source == .instant: InstantText.append(values[row & mask], to: &texts.data)
         case .int64(let values): NumberText.append(values[row & mask], to: &texts.data)
-        case .float, .double, .bytes: preconditionFailure("the compiler let an unknown cast through")
+        case .float, .double, .bytes, .list: preconditionFailure("the compiler let an unknown cast through")
         }
       }
       texts.appendEmpty()

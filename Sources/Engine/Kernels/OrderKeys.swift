@@ -17,6 +17,7 @@ enum OrderKeys {
     case .float(let values): self = .words(OrderKeys.words(values) { OrderKeys.word(of: Double($0)) })
     case .double(let values): self = .words(OrderKeys.words(values) { OrderKeys.word(of: $0) })
     case .bytes(let strings): self = .bytes(strings)
+    case .list(let lists): self = .bytes(lists.orderBytes)
     }
   }
 
@@ -32,5 +33,36 @@ enum OrderKeys {
     if number.isNaN { return .max }
     let bits = Int64(bitPattern: (number == 0 ? 0 : number).bitPattern)
     return bits < 0 ? bits ^ .max : bits
+  }
+}
+
+extension ListVector {
+  /// Each list as bytes whose order is the lists': the first difference decides, null is the least, and an end is before all.
+  fileprivate var orderBytes: ByteVector {
+    var bytes = ByteVector()
+    let validity = elements.definitionLevels
+    let keys = OrderKeys(elements.values)
+    for list in 0..<count {
+      for place in offsets[list]..<offsets[list + 1] {
+        guard validity.isEmpty || validity[place] != 0 else {
+          bytes.data.append(1)
+          continue
+        }
+        bytes.data.append(2)
+        switch keys {
+        case .words(let words):
+          let word = UInt64(bitPattern: words[place]) ^ 1 << 63
+          for shift in stride(from: 56 as UInt64, through: 0, by: -8) {
+            bytes.data.append(UInt8(truncatingIfNeeded: word >> shift))
+          }
+        case .bytes(let strings):
+          // An end that no text has in it, and that is before all that may follow.
+          for byte in strings[place] { bytes.data.append(contentsOf: byte == 0 ? [0, 0xFF] : [byte]) }
+          bytes.data.append(contentsOf: [0, 0])
+        }
+      }
+      bytes.appendEmpty()
+    }
+    return bytes
   }
 }

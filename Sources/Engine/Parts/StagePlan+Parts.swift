@@ -63,7 +63,7 @@ private struct PartedRun {
     case nil, .first, .local: break
     }
     switch stage.step {
-    case .filter, .select, .derive: return .local
+    case .filter, .select, .derive, .explode: return .local
     case .aggregate: return .whole
     case .dedupe(let key, let latest, let ties):
       guard let conditions = conditions(before: stage, plan) else { return .whole }

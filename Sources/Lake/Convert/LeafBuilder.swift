@@ -3,11 +3,17 @@
 import Dataflow
 import Parquet
 
-/// The rows appended so far of one leaf, every group and leaf on its path being optional.
+/// The rows appended so far of one leaf, every group, array, element and leaf on its path being optional.
 struct LeafBuilder {
   private let storage: Storage
-  /// The level of a row with a value: as many as there are names in the path.
+  /// The level of a value: as many as there are names in the path, and two for an array.
   private let valueLevel: UInt8
+  /// The level of an array that is there; nil for a leaf that is in none.
+  private let listLevel: UInt8?
+  /// Whether what is appended is an array's.
+  private var isInList = false
+  private var listLevels: [UInt8] = []
+  private var listOffsets: [Int] = [0]
   private var levels: [UInt8] = []
   // Of these, only the arrays of the storage's kind are used.
   private var text: [UInt8] = []
@@ -17,19 +23,23 @@ struct LeafBuilder {
   private var int64s: [Int64] = []
   private var doubles: [Double] = []
 
-  private enum Storage { case bool, int32, int64, double, bytes }
+  fileprivate enum Storage { case bool, int32, int64, double, bytes }
 
-  init(_ leaf: Leaf) {
+  /// - Parameter listDepth: How many names lead to the array that the leaf is or lies in; nil for any other.
+  init(_ leaf: Leaf, listDepth: Int? = nil) {
     // A schema is code: no one nests 255 structs.
-    valueLevel = UInt8(leaf.path.count)
-    storage =
-      switch leaf.type {
-      case .bool: .bool
-      case .int32, .day: .int32
-      case .int64, .instant: .int64
-      case .double: .double
-      case .string, .structure: .bytes
-      }
+    valueLevel = UInt8(leaf.path.count + (listDepth == nil ? 0 : 2))
+    listLevel = listDepth.map { UInt8($0) }
+    storage = Storage(leaf.type)
+  }
+
+  /// Begins the row's array, to which goes what is appended until its end.
+  mutating func beginList() { isInList = true }
+
+  mutating func endList() {
+    isInList = false
+    listLevels.append(listLevel ?? 0)
+    listOffsets.append(levels.count)
   }
 
   @inline(__always) mutating func append(_ value: Bool) {
@@ -74,8 +84,13 @@ struct LeafBuilder {
     levels.append(valueLevel)
   }
 
-  /// Appends a row without a value; `level` counts the fields on the path that are there.
+  /// Appends a row, or in an array an element, without a value; `level` counts the fields on the path that are there.
   mutating func appendNull(level: UInt8) {
+    if listLevel != nil, !isInList {
+      listLevels.append(level)
+      listOffsets.append(levels.count)
+      return
+    }
     levels.append(level)
     switch storage {
     case .bool: bools.append(false)
@@ -88,7 +103,16 @@ struct LeafBuilder {
 
   /// Takes back what was appended behind the first `rowCount` rows.
   mutating func truncate(to rowCount: Int) {
-    let surplus = levels.count - rowCount
+    guard listLevel != nil else { return truncateValues(to: rowCount) }
+    isInList = false
+    let surplus = max(0, listLevels.count - rowCount)
+    listLevels.removeLast(surplus)
+    listOffsets.removeLast(surplus)
+    truncateValues(to: listOffsets[rowCount])
+  }
+
+  private mutating func truncateValues(to count: Int) {
+    let surplus = levels.count - count
     guard surplus > 0 else { return }
     levels.removeLast(surplus)
     switch storage {
@@ -98,7 +122,7 @@ struct LeafBuilder {
     case .double: doubles.removeLast(surplus)
     case .bytes:
       offsets.removeLast(surplus)
-      text.removeLast(text.count - offsets[rowCount])
+      text.removeLast(text.count - offsets[count])
     }
   }
 
@@ -107,6 +131,7 @@ struct LeafBuilder {
     defer {
       (levels, text, offsets) = ([], [], [0])
       (bools, int32s, int64s, doubles) = ([], [], [], [])
+      (listLevels, listOffsets) = ([], [0])
     }
     let values: ColumnVector.Values =
       switch storage {
@@ -116,6 +141,22 @@ struct LeafBuilder {
       case .double: .double(doubles)
       case .bytes: .bytes(ByteVector(data: text, offsets: offsets))
       }
-    return ColumnVector(values: values, definitionLevels: levels)
+    let column = ColumnVector(values: values, definitionLevels: levels)
+    guard listLevel != nil else { return column }
+    return ColumnVector(
+      values: .list(ListVector(offsets: listOffsets, elements: column)), definitionLevels: listLevels)
+  }
+}
+
+extension LeafBuilder.Storage {
+  fileprivate init(_ type: DataType) {
+    switch type {
+    case .bool: self = .bool
+    case .int32, .day: self = .int32
+    case .int64, .instant: self = .int64
+    case .double: self = .double
+    case .string, .structure: self = .bytes
+    case .array(let element, _): self.init(element)
+    }
   }
 }

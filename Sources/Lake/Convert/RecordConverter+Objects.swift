@@ -5,7 +5,7 @@ import Dataflow
 /// A value that breaks the schema; told in words by ``RecordMismatch``.
 struct ConversionFault: Error {
   /// The value's place in the record: `$.dob.age`.
-  let path: String
+  var path: String
   let expected: String
   let found: String
   /// The value's bytes; nil where there is none or it is secret.
@@ -99,17 +99,67 @@ extension RecordConverter {
     if scanner.next == UInt8(ascii: "n") {
       try scanner.scanNull()
       try appendNulls(child, level: groups[group].level, found: "null")
-    } else if let index = child.group {
-      guard scanner.next == UInt8(ascii: "{") else {
-        let value = try skipped(&scanner)
-        let isSecret = leaves[child.leaves].contains { $0.traits.isSecret }
-        throw ConversionFault(
-          path: groups[index].path, expected: "object", found: value.kind.name, value: isSecret ? nil : value.range)
-      }
-      try convertObject(of: index, &scanner)
+    } else if let array = child.array {
+      try convertArray(child, array.mayHoldNull, level: array.level, &scanner)
     } else {
-      try convertValue(of: child.leaves.lowerBound, &scanner)
+      try convertValue(of: child, &scanner)
     }
+  }
+
+  /// Appends the value under the cursor, which is not null, to a group's leaves or to one.
+  private mutating func convertValue(of child: Child, _ scanner: inout JSONScanner) throws {
+    guard let index = child.group else { return try convertValue(of: child.leaves.lowerBound, &scanner) }
+    guard scanner.next == UInt8(ascii: "{") else {
+      throw try misplaced(&scanner, in: child, path: groups[index].path, expected: "object")
+    }
+    try convertObject(of: index, &scanner)
+  }
+
+  /// Appends the array under the cursor, element by element; the path of what breaks it tells which.
+  private mutating func convertArray(
+    _ child: Child, _ mayHoldNull: Bool, level: UInt8, _ scanner: inout JSONScanner
+  ) throws {
+    let element = child.group.map { groups[$0].path } ?? path(of: child.leaves.lowerBound)
+    let array = String(element.dropLast(JSONPath.anyElement.count))
+    guard scanner.next == UInt8(ascii: "[") else {
+      throw try misplaced(&scanner, in: child, path: array, expected: "array")
+    }
+    for leaf in child.leaves { builders[leaf].beginList() }
+    let outer = attempt
+    var place = 0
+    do {
+      var hasElement = try scanner.entersContainer(closedBy: UInt8(ascii: "]"))
+      while hasElement {
+        attempts += 1
+        attempt = attempts
+        if scanner.next != UInt8(ascii: "n") {
+          try convertValue(of: child, &scanner)
+        } else if mayHoldNull {
+          try scanner.scanNull()
+          for leaf in child.leaves { builders[leaf].appendNull(level: level + 1) }
+        } else {
+          let expected = child.group == nil ? leaves[child.leaves.lowerBound].type.ofElement.expectation : "object"
+          throw try misplaced(&scanner, in: child, path: element, expected: expected)
+        }
+        place += 1
+        hasElement = try scanner.scanSeparator(or: UInt8(ascii: "]"))
+      }
+    } catch var fault as ConversionFault {
+      fault.path = "\(array)[\(place)]\(fault.path.dropFirst(element.count))"
+      throw fault
+    }
+    attempt = outer
+    for leaf in child.leaves { builders[leaf].endList() }
+  }
+
+  /// The fault of a value that is of another kind than its place.
+  private func misplaced(
+    _ scanner: inout JSONScanner, in child: Child, path: String, expected: String
+  ) throws -> ConversionFault {
+    let value = try skipped(&scanner)
+    let isSecret = leaves[child.leaves].contains { $0.traits.isSecret }
+    return ConversionFault(
+      path: path, expected: expected, found: value.kind.name, value: isSecret ? nil : value.range)
   }
 
   /// Appends nulls to the members of a group that did not come.

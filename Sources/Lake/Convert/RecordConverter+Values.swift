@@ -3,10 +3,10 @@
 import Dataflow
 
 extension RecordConverter {
-  /// Appends the value under the cursor, which is not null.
+  /// Appends the value under the cursor, which is not null: a row, or an element of the row's array.
   mutating func convertValue(of leaf: Int, _ scanner: inout JSONScanner) throws {
     guard let kind = JSONKind(firstByte: scanner.next) else { throw scanner.fault("a JSON value") }
-    switch leaves[leaf].type {
+    switch leaves[leaf].type.ofElement {
     case .string: try convertText(kind, leaf, &scanner)
     case .int64: builders[leaf].append(try integer(kind, leaf, &scanner))
     case .int32:
@@ -19,13 +19,13 @@ extension RecordConverter {
     case .bool: try convertBool(kind, leaf, &scanner)
     case .day: try convertDay(kind, leaf, &scanner)
     case .instant: try convertInstant(kind, leaf, &scanner)
-    case .structure: throw mismatch(leaf, kind, nil)
+    case .structure, .array: throw mismatch(leaf, kind, nil)
     }
   }
 
   private func mismatch(_ leaf: Int, _ kind: JSONKind, _ range: Range<Int>?) -> ConversionFault {
     ConversionFault(
-      path: path(of: leaf), expected: leaves[leaf].type.expectation, found: kind.name,
+      path: path(of: leaf), expected: leaves[leaf].type.ofElement.expectation, found: kind.name,
       value: leaves[leaf].traits.isSecret ? nil : range)
   }
 

@@ -16,6 +16,7 @@ import PipelineDSL
 /// - Day column: a string `yyyy-MM-dd`, alone or before a `T` or a space.
 /// - Instant column: a string `yyyy-MM-ddTHH:mm:ss[.f]`, with a space for the `T` and a `Z` or without, which is UTC too; or
 ///   whole seconds or milliseconds since 1970, told apart by their length.
+/// - Array column: an array, whose values are converted as those of a column; what is no array breaks the record.
 /// - Missing and null are null, of a group too that may be missing. Where the schema does not allow null, they break the
 ///   record.
 /// - The column of the time of arrival is the stream's own: a field of that name in the record is not read.
@@ -29,15 +30,18 @@ package struct RecordConverter {
   var builders: [LeafBuilder]
   /// For each leaf, the undeclared coercions.
   var coercions: [Int]
-  /// The records tried so far: what tells a key that came twice in one record from one that came in an earlier record.
+  /// The number of the record, or of the array's element, that is being converted: what tells a key that came twice in one
+  /// object from one that came in an earlier one.
   var attempt = 0
+  /// The records and elements tried so far.
+  var attempts = 0
   private let arrivalTime: Int?
 
   /// A group of fields and what is known of its members.
   struct Group {
-    /// The group's place in a record: `$.location`.
+    /// The group's place in a record: `$.location`, `$.lines[*]`.
     let path: String
-    /// The definition level of a row in which the group is there: its depth.
+    /// The definition level of a row in which the group is there: its depth, and two more for an array that it is in.
     let level: UInt8
     var members: MemberTable
     /// One a declared member, in the table's order.
@@ -48,8 +52,10 @@ package struct RecordConverter {
 
   /// A declared member.
   struct Child {
-    /// The group it is; nil for a leaf.
+    /// The group it is, or of which it is an array; nil for a leaf and an array of values.
     let group: Int?
+    /// Whether it is an array, and whether that may hold null.
+    let array: (mayHoldNull: Bool, level: UInt8)?
     /// The leaves at or below it.
     let leaves: Range<Int>
     /// The first of them that breaks a record without the member; nil where it may be missing.
@@ -60,7 +66,7 @@ package struct RecordConverter {
   package init(fields: [Field]) {
     self.fields = fields
     leaves = fields.leaves
-    builders = leaves.map(LeafBuilder.init)
+    builders = leaves.map { LeafBuilder($0) }
     coercions = leaves.map { _ in 0 }
     arrivalTime = leaves.firstIndex { $0.path == [StreamColumn.arrivalTime] }
     var nextLeaf = 0
@@ -75,16 +81,27 @@ package struct RecordConverter {
     var keys: [String] = []
     for field in fields {
       let firstLeaf = nextLeaf
+      let place = path + JSONPath.step(field.jsonKey)
       var group: Int?
-      if case .structure(let members) = field.type {
-        let place = path + JSONPath.step(field.jsonKey)
-        group = addGroup(members, path: place, level: level + 1, nextLeaf: &nextLeaf)
-      } else {
+      var array: (mayHoldNull: Bool, level: UInt8)?
+      switch field.type {
+      case .structure(let members): group = addGroup(members, path: place, level: level + 1, nextLeaf: &nextLeaf)
+      case .array(of: .structure(let members), let mayHoldNull):
+        array = (mayHoldNull, level + 1)
+        group = addGroup(members, path: place + JSONPath.anyElement, level: level + 3, nextLeaf: &nextLeaf)
+      case .array(_, let mayHoldNull):
+        array = (mayHoldNull, level + 1)
         nextLeaf += 1
+      default: nextLeaf += 1
+      }
+      if array != nil {
+        for leaf in firstLeaf..<nextLeaf { builders[leaf] = LeafBuilder(leaves[leaf], listDepth: Int(level) + 1) }
       }
       guard firstLeaf != arrivalTime else { continue }
       keys.append(field.jsonKey)
-      children.append(Child(group: group, leaves: firstLeaf..<nextLeaf, required: field.requiredLeaf(from: firstLeaf)))
+      children.append(
+        Child(
+          group: group, array: array, leaves: firstLeaf..<nextLeaf, required: field.requiredLeaf(from: firstLeaf)))
     }
     groups[index] = Group(
       path: path, level: level, members: MemberTable(declared: keys), children: children,
@@ -94,7 +111,8 @@ package struct RecordConverter {
 
   /// Appends a record as a row; one that breaks the schema leaves no trace but its drift.
   package mutating func append(_ record: RecordSlice, arrival: Arrival) throws(RecordMismatch) {
-    attempt += 1
+    attempts += 1
+    attempt = attempts
     let mismatch = record.bytes.withUnsafeBufferPointer { bytes -> RecordMismatch? in
       var scanner = JSONScanner(bytes)
       do {
@@ -142,7 +160,13 @@ package struct RecordConverter {
     for name in leaves[leaf].path {
       guard let field = members.first(where: { $0.name == name }) else { break }
       path += JSONPath.step(field.jsonKey)
-      if case .structure(let children) = field.type { members = children }
+      switch field.type {
+      case .structure(let children): members = children
+      case .array(let element, _):
+        path += JSONPath.anyElement
+        if case .structure(let children) = element { members = children }
+      default: break
+      }
     }
     return path
   }

@@ -4,6 +4,9 @@ enum JSONPath {
   /// At most this many bytes of a path are shown.
   private static let shownBytes = 200
 
+  /// Any element of an array.
+  static let anyElement = "[*]"
+
   /// `.key`, or `['a key']` where the key is no identifier; control characters are escaped.
   static func step(_ key: String) -> String {
     let isIdentifier = key.utf8.allSatisfy { byte in

@@ -12,19 +12,24 @@ extension ParquetSchema {
 }
 
 extension ParquetSchema.Node {
-  fileprivate init(_ field: Field) {
-    switch field.type {
+  fileprivate init(_ field: Field) { self.init(field.name, field.type) }
+
+  private init(_ name: String, _ type: DataType) {
+    switch type {
     case .structure(let children):
-      self = .group(name: field.name, repetition: .optional, children: children.map(Self.init))
+      self = .group(name: name, repetition: .optional, children: children.map(Self.init))
+    case .array(let element, _):
+      let list = Self.group(name: "list", repetition: .repeated, children: [Self("element", element)])
+      self = .group(name: name, repetition: .optional, children: [list], logicalType: .list)
     default:
-      let storage = field.type.storage
-      self = .leaf(ParquetSchema.Leaf(field.name, storage.physical, storage.logical))
+      let storage = type.storage
+      self = .leaf(ParquetSchema.Leaf(name, storage.physical, storage.logical))
     }
   }
 }
 
 extension DataType {
-  /// How a value of the type is stored; a group's leaves store its values.
+  /// How a value of the type is stored; a group's and an array's leaves store their values.
   fileprivate var storage: (physical: PhysicalType, logical: LogicalType) {
     switch self {
     case .bool: (.boolean, .none)
@@ -33,13 +38,16 @@ extension DataType {
     case .double: (.double, .none)
     case .day: (.int32, .date)
     case .instant: (.int64, .timestamp(.micros, isAdjustedToUTC: true))
-    case .string, .structure: (.byteArray, .string)
+    case .string, .structure, .array: (.byteArray, .string)
     }
   }
 
   /// Whether a column stored so can be read as this type without a conversion, which Spark would refuse too.
-  package func canRead(_ leaf: ParquetSchema.Leaf) -> Bool {
-    guard leaf.maxRepetitionLevel == 0 else { return false }
+  package func canRead(_ leaf: ParquetSchema.Leaf) -> Bool { canRead(leaf, lists: leaf.maxRepetitionLevel) }
+
+  private func canRead(_ leaf: ParquetSchema.Leaf, lists: Int) -> Bool {
+    if case .array(let element, _) = self { return lists > 0 && element.canRead(leaf, lists: lists - 1) }
+    guard lists == 0 else { return false }
     return switch (self, leaf.physicalType, leaf.logicalType) {
     case (.bool, .boolean, .none), (.double, .double, .none), (.day, .int32, .date): true
     // INT96 is decoded to microseconds: what Hive's writers, and so the delivery stream's, may write.

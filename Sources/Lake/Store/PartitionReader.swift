@@ -15,8 +15,8 @@ package struct PartitionReader: Sendable {
   package struct RowGroup: Sendable {
     /// One a leaf of the reader.
     package let columns: [ColumnVector]
-    /// For each column, the definition level at which a row has a value.
-    package let maxDefinitionLevels: [Int]
+    /// For each column, the definition level at which a row has a value, and for an array after it that at which an element has.
+    package let presentLevels: [[Int]]
     package let rowCount: Int
   }
 
@@ -48,8 +48,8 @@ package struct PartitionReader: Sendable {
       try sources[index].map { try reader.read(rowGroup: group, column: $0) }
         ?? .nulls(of: leaves[index].type, count: rowCount)
     }
-    let levels = sources.map { $0.map { reader.schema.leaves[$0].maxDefinitionLevel } ?? 1 }
-    return RowGroup(columns: columns, maxDefinitionLevels: levels, rowCount: rowCount)
+    let levels = sources.map { $0.map { reader.schema.leaves[$0].presentLevels } ?? [1, 1] }
+    return RowGroup(columns: columns, presentLevels: levels, rowCount: rowCount)
   }
 
   /// Refuses a file that is not of this dataset: read as nulls, it would be rows without content.
@@ -67,9 +67,9 @@ package struct PartitionReader: Sendable {
   /// The file's column for a leaf; nil where it has none.
   private func source(of leaf: Leaf, in schema: ParquetSchema, _ file: String) throws(LakeError) -> Int? {
     let wanted = leaf.path.map { $0.lowercased() }
-    guard let index = schema.leaves.firstIndex(where: { $0.path.map { $0.lowercased() } == wanted }) else {
-      if let clash = schema.leaves.first(where: { isPrefix($0.path, wanted) || isPrefix(wanted, $0.path) }) {
-        let found = clash.path.count > wanted.count ? "a group" : "a single column '\(clash.dottedPath)'"
+    guard let index = schema.leaves.firstIndex(where: { $0.fieldPath.map { $0.lowercased() } == wanted }) else {
+      if let clash = schema.leaves.first(where: { isPrefix($0.fieldPath, wanted) || isPrefix(wanted, $0.fieldPath) }) {
+        let found = clash.fieldPath.count > wanted.count ? "a group" : "a single column '\(clash.dottedPath)'"
         throw mismatch(leaf, file, found: found)
       }
       return nil
@@ -103,6 +103,9 @@ extension ColumnVector {
       case .int64, .instant: .int64([Int64](repeating: 0, count: count))
       case .double: .double([Double](repeating: 0, count: count))
       case .string, .structure: .bytes(ByteVector(data: [], offsets: [Int](repeating: 0, count: count + 1)))
+      case .array(let element, _):
+        .list(
+          ListVector(offsets: [Int](repeating: 0, count: count + 1), elements: .nulls(of: element, count: 0)))
       }
     return ColumnVector(values: values, definitionLevels: [UInt8](repeating: 0, count: count))
   }

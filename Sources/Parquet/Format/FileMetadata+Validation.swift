@@ -40,9 +40,12 @@ extension FileMetadata {
         expected: "\(leaf.physicalType.code), the type \(leaf.physicalType.name) of the schema",
         column: leaf.dottedPath)
     }
-    guard leaf.maxRepetitionLevel > 0 || column.valueCount == rowCount else {
+    let allowed = leaf.maxRepetitionLevel == 0 ? rowCount...rowCount : rowCount...Self.maxRowsPerRowGroup
+    guard allowed.contains(column.valueCount) else {
       throw ParquetError(
-        found: "\(column.valueCount) values in a row group of \(rowCount) rows", expected: "one value a row",
+        found: "\(column.valueCount) values in a row group of \(rowCount) rows",
+        expected: leaf.maxRepetitionLevel == 0
+          ? "one value a row" : "at least one a row and at most \(Self.maxRowsPerRowGroup)",
         column: leaf.dottedPath)
     }
   }

@@ -10,6 +10,7 @@ struct PageHeader {
   var valueCount = 0
   var encoding = Encoding.plain.rawValue
   var definitionEncoding = Encoding.rle.rawValue
+  var repetitionEncoding = Encoding.rle.rawValue
   /// Bytes of the levels before a V2 page's values, never compressed.
   var definitionByteCount = 0
   var repetitionByteCount = 0
@@ -54,6 +55,7 @@ extension PageHeader {
       case (1, _): valueCount = try thrift.size(field, "value count")
       case (2, false), (4, true): encoding = try thrift.int(field)
       case (3, false) where field.type == .int32: definitionEncoding = try thrift.int(field)
+      case (4, false) where field.type == .int32: repetitionEncoding = try thrift.int(field)
       case (5, true): definitionByteCount = try thrift.size(field, "size of definition levels")
       case (6, true): repetitionByteCount = try thrift.size(field, "size of repetition levels")
       case (7, true): isCompressed = try thrift.bool(field)

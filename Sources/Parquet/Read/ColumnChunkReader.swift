@@ -29,19 +29,25 @@ struct ColumnChunkReader {
     var decoder = decoder
     // A guess from the footer, held to a few times the bytes that are really there: a lie costs no memory.
     let limit = chunk.compressedByteCount * 8
-    decoder.reserve(rows: min(rows, limit), byteCount: min(max(0, chunk.byteCount), limit))
+    let slots = leaf.maxRepetitionLevel > 0 ? chunk.valueCount : rows
+    decoder.reserve(rows: min(slots, limit), byteCount: min(max(0, chunk.byteCount), limit))
     var pages = PageDecoder(leaf: leaf, codec: chunk.codec, decoder: decoder)
     var thrift = ThriftReader(bytes, fileOffset: fileOffset)
-    while pages.rows < rows {
+    while pages.slots < slots {
       let pageOffset = thrift.fileOffset
       do throws(ParquetError) {
         let header = try PageHeader(thrift: &thrift)
         let body = try thrift.take(header.compressedByteCount, of: "a page")
-        try pages.decode(header, body, rowLimit: rows - pages.rows)
+        try pages.decode(header, body, slotLimit: slots - pages.slots)
       } catch {
         throw error.located(offset: pageOffset)
       }
     }
-    return ColumnVector(values: wrap(pages.decoder), definitionLevels: pages.definitionLevels)
+    let values = wrap(pages.decoder)
+    guard leaf.maxRepetitionLevel > 0 else {
+      return ColumnVector(values: values, definitionLevels: pages.definitionLevels)
+    }
+    return try ListAssembly(leaf: leaf, definitions: pages.definitionLevels, repetitions: pages.repetitionLevels)
+      .lists(of: ColumnVector(values: values, definitionLevels: pages.elementLevels), rows: rows)
   }
 }

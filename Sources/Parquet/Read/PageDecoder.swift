@@ -6,7 +6,12 @@ struct PageDecoder<Decoder: ValueDecoder> {
   let codec: Int
   private(set) var decoder: Decoder
   private(set) var definitionLevels: [UInt8] = []
-  private(set) var rows = 0
+  /// Of a column in a list, else none.
+  private(set) var repetitionLevels: [UInt8] = []
+  /// The definition levels of the innermost elements that there are, a value or a null each; of a column in a list.
+  private(set) var elementLevels: [UInt8] = []
+  /// Slots so far: rows, or for a column in a list elements, and lists without one.
+  private(set) var slots = 0
   private var dictionaryCount: Int?
   private var uncompressed: [UInt8] = []
   private var indices: [UInt32] = []
@@ -17,21 +22,23 @@ struct PageDecoder<Decoder: ValueDecoder> {
     self.decoder = decoder
   }
 
-  /// Decodes a page, which may hold at most `rowLimit` rows.
-  mutating func decode(_ header: PageHeader, _ body: ArraySlice<UInt8>, rowLimit: Int) throws(ParquetError) {
+  /// Decodes a page, which may hold at most `slotLimit` slots.
+  mutating func decode(_ header: PageHeader, _ body: ArraySlice<UInt8>, slotLimit: Int) throws(ParquetError) {
     try check(header.checksum, of: body)
     switch header.kind {
     case .index: return
     case .dictionary: try decodeDictionary(header, body)
     case .data, .dataV2:
-      guard header.valueCount <= rowLimit else {
+      guard header.valueCount <= slotLimit else {
         throw ParquetError(
-          found: "a page of \(header.valueCount) values", expected: "at most \(rowLimit), the rows that are left")
+          found: "a page of \(header.valueCount) values", expected: "at most \(slotLimit), those that are left")
       }
       let page = try header.kind == .data ? splitV1(header, body) : splitV2(header, body)
-      try appendLevels(page.levels, count: header.valueCount)
+      let count = header.valueCount
+      try Self.append(page.repetitions, count: count, maximum: leaf.maxRepetitionLevel, to: &repetitionLevels)
+      try Self.append(page.definitions, count: count, maximum: leaf.maxDefinitionLevel, to: &definitionLevels)
       try appendValues(page.values, header)
-      rows += header.valueCount
+      slots += header.valueCount
     }
   }
 
@@ -46,7 +53,7 @@ struct PageDecoder<Decoder: ValueDecoder> {
     guard header.encoding == Encoding.plain.rawValue || header.encoding == Encoding.plainDictionary.rawValue else {
       throw unsupported(header.encoding, of: "a dictionary page")
     }
-    guard dictionaryCount == nil, rows == 0 else {
+    guard dictionaryCount == nil, slots == 0 else {
       throw ParquetError(found: "a second or late dictionary page", expected: "one, before the data pages")
     }
     let entries = try decompress(body, byteCount: header.byteCount)
@@ -58,27 +65,48 @@ struct PageDecoder<Decoder: ValueDecoder> {
 
   // MARK: Levels and values apart
 
-  private typealias Page = (levels: ArraySlice<UInt8>, values: ArraySlice<UInt8>)
+  /// Levels as they are encoded.
+  private struct Levels {
+    var bytes: ArraySlice<UInt8> = []
+    var isBitPacked = false
+  }
+
+  private typealias Page = (repetitions: Levels, definitions: Levels, values: ArraySlice<UInt8>)
 
   /// V1: levels and values are compressed together, the levels after their length.
   private mutating func splitV1(_ header: PageHeader, _ body: ArraySlice<UInt8>) throws(ParquetError) -> Page {
-    let page = try decompress(body, byteCount: header.byteCount)
-    guard leaf.maxDefinitionLevel > 0 else { return ([], page) }
-    guard header.definitionEncoding == Encoding.rle.rawValue else {
-      throw unsupported(header.definitionEncoding, of: "definition levels")
-    }
-    guard page.count >= 4 else {
-      throw ParquetError(found: "a page of \(page.count) bytes", expected: "at least 4, the length of its levels")
-    }
-    let length = page.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-    let rest = page.dropFirst(4)
-    guard length <= rest.count else {
-      throw ParquetError(found: "\(length) bytes of levels", expected: "at most \(rest.count), what the page has left")
-    }
-    return (rest.prefix(length), rest.dropFirst(length))
+    var page = try decompress(body, byteCount: header.byteCount)
+    let repetitions = try takeLevels(
+      header.repetitionEncoding, maximum: leaf.maxRepetitionLevel, count: header.valueCount, from: &page)
+    let definitions = try takeLevels(
+      header.definitionEncoding, maximum: leaf.maxDefinitionLevel, count: header.valueCount, from: &page)
+    return (repetitions, definitions, page)
   }
 
-  /// V2: levels stand before the values and are never compressed. Columns that repeat never come here.
+  /// Takes levels off the front of a V1 page's body: RLE has its length before it, BIT_PACKED just as many bits as it needs.
+  private func takeLevels(
+    _ encoding: Int, maximum: Int, count: Int, from page: inout ArraySlice<UInt8>
+  ) throws(ParquetError) -> Levels {
+    guard maximum > 0 else { return Levels() }
+    let length: Int
+    switch Encoding(rawValue: encoding) {
+    case .rle:
+      guard page.count >= 4 else {
+        throw ParquetError(found: "a page of \(page.count) bytes", expected: "at least 4, the length of its levels")
+      }
+      length = page.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+      page = page.dropFirst(4)
+    case .bitPacked: length = (count * HybridDecoder.width(forMaximum: maximum) + 7) / 8
+    default: throw unsupported(encoding, of: "levels")
+    }
+    guard length <= page.count else {
+      throw ParquetError(found: "\(length) bytes of levels", expected: "at most \(page.count), what the page has left")
+    }
+    defer { page = page.dropFirst(length) }
+    return Levels(bytes: page.prefix(length), isBitPacked: encoding == Encoding.bitPacked.rawValue)
+  }
+
+  /// V2: levels stand before the values and are never compressed.
   private mutating func splitV2(_ header: PageHeader, _ body: ArraySlice<UInt8>) throws(ParquetError) -> Page {
     let limit = min(body.count, header.byteCount)
     let start = header.repetitionByteCount
@@ -87,11 +115,14 @@ struct PageDecoder<Decoder: ValueDecoder> {
         found: "levels of \(start) and \(header.definitionByteCount) bytes", expected: "at most \(limit) together")
     }
     let levelCount = start + header.definitionByteCount
-    let levels = body.prefix(levelCount).dropFirst(start)
+    let repetitions = Levels(bytes: body.prefix(start))
+    let definitions = Levels(bytes: body.prefix(levelCount).dropFirst(start))
     let values = body.dropFirst(levelCount)
     // Nothing but nulls: some writers then write nothing at all, not even an empty Snappy block.
-    guard header.isCompressed, header.byteCount > levelCount else { return (levels, values) }
-    return (levels, try decompress(values, byteCount: header.byteCount - levelCount))
+    guard header.isCompressed, header.byteCount > levelCount else {
+      return (repetitions, definitions, values)
+    }
+    return (repetitions, definitions, try decompress(values, byteCount: header.byteCount - levelCount))
   }
 
   private mutating func decompress(
@@ -119,20 +150,35 @@ struct PageDecoder<Decoder: ValueDecoder> {
 
   // MARK: Decoding
 
-  private mutating func appendLevels(_ bytes: ArraySlice<UInt8>, count: Int) throws(ParquetError) {
-    guard leaf.maxDefinitionLevel > 0 else { return }
-    let width = HybridDecoder.width(forMaximum: leaf.maxDefinitionLevel)
-    try bytes.span.bytes.withUnsafeBytes { (source) throws(ParquetError) in
-      try definitionLevels.append(count: count) { (out) throws(ParquetError) in
-        try HybridDecoder.decode(source, width: width, count: count, into: out)
+  private static func append(
+    _ encoded: Levels, count: Int, maximum: Int, to levels: inout [UInt8]
+  ) throws(ParquetError) {
+    guard maximum > 0 else { return }
+    let width = HybridDecoder.width(forMaximum: maximum)
+    try encoded.bytes.span.bytes.withUnsafeBytes { (source) throws(ParquetError) in
+      try levels.append(count: count) { (out) throws(ParquetError) in
+        if encoded.isBitPacked {
+          BitPackedLevels.decode(source, width: width, count: count, into: out)
+        } else {
+          try HybridDecoder.decode(source, width: width, count: count, into: out)
+        }
       }
     }
   }
 
+  /// Decodes the values of the page whose levels were added last: one a slot, or in a list one an element.
+
   private mutating func appendValues(_ bytes: ArraySlice<UInt8>, _ header: PageHeader) throws(ParquetError) {
-    let levels = leaf.maxDefinitionLevel > 0 ? definitionLevels[rows...] : []
+    var count = header.valueCount
+    var levels = leaf.maxDefinitionLevel > 0 ? definitionLevels[slots...] : []
+    if let element = leaf.repeatedLevels.last {
+      let first = elementLevels.count
+      for level in levels where level >= element { elementLevels.append(level) }
+      levels = elementLevels[first...]
+      count = levels.count
+    }
     try levels.span.withUnsafeBufferPointer { (levels) throws(ParquetError) in
-      let slots = try PageSlots(rows: header.valueCount, levels: levels, maxLevel: leaf.maxDefinitionLevel)
+      let slots = try PageSlots(rows: count, levels: levels, maxLevel: leaf.maxDefinitionLevel)
       try bytes.span.bytes.withUnsafeBytes { (source) throws(ParquetError) in
         switch Encoding(rawValue: header.encoding) {
         case .plain: try decoder.appendPlain(source, slots)

@@ -84,11 +84,6 @@ public struct ParquetReader: Sendable {
         found: "a column chunk of \(chunk.compressedByteCount) bytes at \(start)",
         expected: "one within the file's \(source.count) bytes")
     }
-    guard leaf.maxRepetitionLevel == 0 else {
-      throw ParquetError(
-        found: "a column inside a list or a map",
-        expected: "columns of plain or struct fields; lists cannot be read yet")
-    }
     let bytes = try source.read(start..<start + chunk.compressedByteCount)
     return try ColumnChunkReader(leaf: leaf, chunk: chunk, rows: rows, bytes: bytes, fileOffset: start).read()
   }

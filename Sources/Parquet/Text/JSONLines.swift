@@ -17,75 +17,125 @@ extension ParquetReader {
 
 /// Walks the schema's tree once a row.
 private struct JSONRowRenderer {
-  /// A field with its key as it is written.
-  private indirect enum Field {
+  /// A field with what it is written as.
+  private indirect enum Shape {
     /// `level` is the definition level from which the struct is there; its first leaf tells.
-    case group(key: [UInt8], level: UInt8, firstLeaf: Int?, fields: [Field])
-    case leaf(key: [UInt8], index: Int)
+    case group(level: UInt8, firstLeaf: Int?, fields: [(key: [UInt8], shape: Shape)])
+    /// `level` is the definition level from which the list is there; `leaves` are those of the elements.
+    case list(level: UInt8, leaves: Range<Int>, element: Shape)
+    case leaf(Int)
   }
 
   private let schema: ParquetSchema
-  private let columns: [ColumnVector]
-  private let fields: [Field]
+  private let row: Shape
+  /// The vectors of the leaves, and while a list is written those of its elements.
+  private var columns: [ColumnVector]
   private(set) var out: [UInt8] = []
 
   init(schema: ParquetSchema, columns: [ColumnVector]) {
-    var nextLeaf = 0
     self.schema = schema
     self.columns = columns
-    fields = schema.root.map { Self.field($0, level: 0, nextLeaf: &nextLeaf) }
+    var nextLeaf = 0
+    row = Self.group(schema.root, level: 0, role: .field, nextLeaf: &nextLeaf)
   }
 
-  private static func field(_ node: ParquetSchema.Node, level: UInt8, nextLeaf: inout Int) -> Field {
-    var key: [UInt8] = []
-    key.appendJSON(string: Array(node.name.utf8)[...])
-    key.append(UInt8(ascii: ":"))
-    switch node {
-    case .group(_, let repetition, let children, _):
-      let level = repetition == .required ? level : level + 1
-      let first = nextLeaf
-      let fields = children.map { Self.field($0, level: level, nextLeaf: &nextLeaf) }
-      return .group(key: key, level: level, firstLeaf: nextLeaf > first ? first : nil, fields: fields)
-    case .leaf:
-      defer { nextLeaf += 1 }
-      return .leaf(key: key, index: nextLeaf)
+  private static func group(
+    _ nodes: [ParquetSchema.Node], level: UInt8, role: NestedRole, nextLeaf: inout Int
+  ) -> Shape {
+    let first = nextLeaf
+    let fields = nodes.map { node -> (key: [UInt8], shape: Shape) in
+      var key: [UInt8] = []
+      key.appendJSON(string: Array(node.name.utf8)[...])
+      key.append(UInt8(ascii: ":"))
+      return (key, shape(node, level: level, role: role, nextLeaf: &nextLeaf))
     }
+    return .group(level: level, firstLeaf: nextLeaf > first ? first : nil, fields: fields)
   }
 
-  mutating func append(row: Int) throws(ParquetError) {
-    try appendObject(fields, row: row)
+  /// - Parameter level: The definition level of what the node is in.
+  private static func shape(
+    _ node: ParquetSchema.Node, level: UInt8, role: NestedRole, nextLeaf: inout Int
+  ) -> Shape {
+    let first = nextLeaf
+    let here = node.repetition == .required ? level : level + 1
+    let inner: Shape
+    switch node {
+    case .leaf:
+      inner = .leaf(nextLeaf)
+      nextLeaf += 1
+    case .group(_, _, let children, _):
+      let childRole = node.childRole(as: role)
+      // The outer group of a list or a map, and the wrapper of an element, are written as what they hold.
+      if childRole != .field, let child = children.first {
+        inner = shape(child, level: here, role: childRole, nextLeaf: &nextLeaf)
+      } else {
+        inner = group(children, level: here, role: childRole, nextLeaf: &nextLeaf)
+      }
+    }
+    guard node.repetition == .repeated else { return inner }
+    return .list(level: here - 1, leaves: first..<nextLeaf, element: inner)
+  }
+
+  mutating func append(row index: Int) throws(ParquetError) {
+    try append(row, at: index)
     out.append(UInt8(ascii: "\n"))
   }
 
-  private mutating func appendObject(_ fields: [Field], row: Int) throws(ParquetError) {
-    out.append(UInt8(ascii: "{"))
-    for (index, field) in fields.enumerated() {
-      if index > 0 { out.append(UInt8(ascii: ",")) }
-      switch field {
-      case .group(let key, let level, let firstLeaf, let fields):
-        out.append(contentsOf: key)
-        if let firstLeaf, definitionLevel(of: firstLeaf, row: row) < level {
-          out.append(contentsOf: "null".utf8)
-        } else {
-          try appendObject(fields, row: row)
-        }
-      case .leaf(let key, let index):
-        out.append(contentsOf: key)
-        try appendValue(of: index, row: row)
+  private mutating func append(_ shape: Shape, at index: Int) throws(ParquetError) {
+    switch shape {
+    case .group(let level, let firstLeaf, let fields):
+      if let firstLeaf, !isPresent(firstLeaf, index, from: level) {
+        out.append(contentsOf: "null".utf8)
+        return
       }
+      for (number, field) in fields.enumerated() {
+        out.append(UInt8(ascii: number == 0 ? "{" : ","))
+        out.append(contentsOf: field.key)
+        try append(field.shape, at: index)
+      }
+      out.append(contentsOf: (fields.isEmpty ? "{}" : "}").utf8)
+    case .list(let level, let leaves, let element):
+      guard let first = leaves.first, isPresent(first, index, from: level) else {
+        out.append(contentsOf: "null".utf8)
+        return
+      }
+      try append(listAt: index, leaves, element)
+    case .leaf(let leaf): try appendValue(of: leaf, at: index)
     }
-    out.append(UInt8(ascii: "}"))
   }
 
-  /// The level of a row; that of a column which cannot be null is 0, the level of its required structs.
-  private func definitionLevel(of leaf: Int, row: Int) -> UInt8 {
+  private mutating func append(listAt index: Int, _ leaves: Range<Int>, _ element: Shape) throws(ParquetError) {
+    let outer = columns[leaves]
+    defer { columns.replaceSubrange(leaves, with: outer) }
+    var elements = 0..<0
+    for leaf in leaves {
+      guard case .list(let lists) = columns[leaf].values else { continue }
+      let range = lists.offsets[index]..<lists.offsets[index + 1]
+      guard leaf == leaves.lowerBound || range.count == elements.count else {
+        throw ParquetError(
+          found: "\(range.count) elements in a list of \(elements.count)", expected: "as many in every column of the list",
+          column: schema.leaves[leaf].dottedPath)
+      }
+      elements = range
+      columns[leaf] = lists.elements.slice(range)
+    }
+    out.append(UInt8(ascii: "["))
+    for place in 0..<elements.count {
+      if place > 0 { out.append(UInt8(ascii: ",")) }
+      try append(element, at: place)
+    }
+    out.append(UInt8(ascii: "]"))
+  }
+
+  /// Whether a field is there, told by a leaf below it; a column without levels lacks nothing.
+  private func isPresent(_ leaf: Int, _ index: Int, from level: UInt8) -> Bool {
     let levels = columns[leaf].definitionLevels
-    return levels.isEmpty ? 0 : levels[row]
+    return levels.isEmpty || levels[index] >= level
   }
 
-  private mutating func appendValue(of index: Int, row: Int) throws(ParquetError) {
+  private mutating func appendValue(of index: Int, at row: Int) throws(ParquetError) {
     let leaf = schema.leaves[index]
-    guard Int(definitionLevel(of: index, row: row)) == leaf.maxDefinitionLevel else {
+    guard isPresent(index, row, from: UInt8(truncatingIfNeeded: leaf.maxDefinitionLevel)) else {
       out.append(contentsOf: "null".utf8)
       return
     }
@@ -102,6 +152,7 @@ private struct JSONRowRenderer {
       } catch {
         throw error.located(column: leaf.dottedPath)
       }
+    case .list: preconditionFailure("a leaf is reached through its lists")
     }
   }
 }

@@ -19,7 +19,7 @@ struct ColumnChunkWriter {
   private var indices: [UInt32] = []
 
   private struct Counts {
-    var rows = 0
+    var slots = 0
     var dictionaryPages = 0
     var plainPages = 0
     var bytesBeforeCompression = 0
@@ -33,7 +33,7 @@ struct ColumnChunkWriter {
   }
 
   /// Bytes of this row group so far: pages as they will be stored, what waits as it is.
-  var byteCount: Int { pageByteCount + (dictionary?.plain.count ?? 0) + pending.plain.count + pending.levels.count }
+  var byteCount: Int { pageByteCount + (dictionary?.plain.count ?? 0) + pending.plain.count + pending.levelCount }
 
   /// Starts the next row group.
   private mutating func reset() {
@@ -54,8 +54,7 @@ struct ColumnChunkWriter {
     var rest = range
     while !rest.isEmpty {
       let fit = pending.rowsThatFit(vector, rest, limit: options.pageSize)
-      pending.append(
-        vector, rest.prefix(fit), maxLevel: leaf.maxDefinitionLevel, fixedLength: leaf.physicalType.fixedLength)
+      pending.append(vector, rest.prefix(fit), leaf)
       rest = rest.dropFirst(fit)
       if !rest.isEmpty { writePage() }
     }
@@ -64,27 +63,28 @@ struct ColumnChunkWriter {
   // MARK: Pages
 
   private mutating func writePage() {
-    guard pending.rows > 0 else { return }
+    guard pending.slots > 0 else { return }
     body.removeAll(keepingCapacity: true)
-    appendLevels()
+    appendLevels(pending.repetitionLevels, maximum: leaf.maxRepetitionLevel)
+    appendLevels(pending.levels, maximum: leaf.maxDefinitionLevel)
     let encoding = appendValues()
-    let header = PageHeader(kind: .data, valueCount: pending.rows, encoding: encoding.rawValue)
+    let header = PageHeader(kind: .data, valueCount: pending.slots, encoding: encoding.rawValue)
     pages.append(closePage(header))
     // A copy of the right size: the buffer stays for the next page.
     pages.append(Array(stored[...]))
     pageByteCount += pages.suffix(2).reduce(0) { $0 + $1.count }
-    counts.rows += pending.rows
-    nullCount += pending.rows - pending.present
+    counts.slots += pending.slots
+    nullCount += pending.slots - pending.present
     pending.removeAll()
   }
 
-  private mutating func appendLevels() {
-    guard leaf.maxDefinitionLevel > 0 else { return }
+  private mutating func appendLevels(_ levels: [UInt8], maximum: Int) {
+    guard maximum > 0 else { return }
+    let start = body.count
     body.append(contentsOf: [0, 0, 0, 0])
-    let width = HybridDecoder.width(forMaximum: leaf.maxDefinitionLevel)
-    HybridEncoder.encode(pending.levels, width: width, into: &body)
-    let length = body.count - 4
-    for i in 0..<4 { body[i] = UInt8(truncatingIfNeeded: length >> (8 * i)) }
+    HybridEncoder.encode(levels, width: HybridDecoder.width(forMaximum: maximum), into: &body)
+    let length = body.count - start - 4
+    for i in 0..<4 { body[start + i] = UInt8(truncatingIfNeeded: length >> (8 * i)) }
   }
 
   private mutating func appendValues() -> Encoding {
@@ -176,7 +176,7 @@ struct ColumnChunkWriter {
     chunk.physicalType = leaf.physicalType.code
     chunk.path = leaf.path
     chunk.codec = options.codec.rawValue
-    chunk.valueCount = counts.rows
+    chunk.valueCount = counts.slots
     chunk.byteCount = counts.bytesBeforeCompression
     chunk.statistics = statistics.statistics(nullCount: nullCount)
     let hasDictionary = counts.dictionaryPages > 0

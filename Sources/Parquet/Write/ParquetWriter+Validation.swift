@@ -22,7 +22,8 @@ extension ParquetSchema {
       }
       guard node.repetition != .repeated else {
         throw ParquetError(
-          found: "a repeated field", expected: "required or optional; lists cannot be written yet", column: dotted)
+          found: "a repeated field", expected: "required or optional; a list is a group that is annotated so",
+          column: dotted)
       }
       try validate(node, path: path + [node.name])
     }
@@ -31,6 +32,15 @@ extension ParquetSchema {
   private static func validate(_ node: Node, path: [String]) throws(ParquetError) {
     let column = path.joined(separator: ".")
     switch node {
+    case .group(_, _, let children, .list):
+      // The one form of lists that all readers agree on (LogicalTypes.md, "Lists").
+      guard children.count == 1, case .group("list", .repeated, let elements, .none) = children[0],
+        elements.count == 1, elements[0].name == "element"
+      else {
+        throw ParquetError(
+          found: "a list in another form", expected: "one repeated group 'list' of one field 'element'", column: column)
+      }
+      try validate(elements, path: path + ["list"])
     case .group(_, _, let children, let type):
       guard !children.isEmpty, type == .none else {
         throw ParquetError(
@@ -85,15 +95,16 @@ extension ParquetWriter {
     guard vector.count == rows else {
       throw ParquetError(found: "\(vector.count) rows", expected: "\(rows), as the first column has")
     }
-    let levelCount = leaf.maxDefinitionLevel > 0 ? rows : 0
-    guard vector.definitionLevels.count == levelCount else {
-      throw ParquetError(
-        found: "\(vector.definitionLevels.count) definition levels",
-        expected: levelCount > 0 ? "\(levelCount), one a row" : "none in a column that cannot be null")
-    }
-    let maxLevel = vector.definitionLevels.max() ?? 0
-    guard maxLevel <= leaf.maxDefinitionLevel else {
-      throw ParquetError(found: "definition level \(maxLevel)", expected: "at most \(leaf.maxDefinitionLevel)")
+    var vector = vector
+    for (depth, present) in leaf.presentLevels.enumerated() {
+      let least = depth == 0 ? 0 : leaf.repeatedLevels[depth - 1]
+      try validateLevels(of: vector, least...present)
+      guard depth < leaf.maxRepetitionLevel else { break }
+      guard case .list(let lists) = vector.values else {
+        throw ParquetError(found: "values of another type", expected: "lists, \(leaf.maxRepetitionLevel) deep")
+      }
+      try validate(lists, vector.definitionLevels, present: present)
+      vector = lists.elements
     }
     switch (leaf.physicalType, vector.values) {
     case (.boolean, .bool), (.int32, .int32), (.int64, .int64), (.float, .float), (.double, .double): return
@@ -107,22 +118,52 @@ extension ParquetWriter {
     }
   }
 
-  private static func validate(_ bytes: ByteVector, maxLength: Int) throws(ParquetError) {
-    var previous = bytes.offsets.first ?? 0
-    var isAscending = previous >= 0
-    var longest = 0
-    for offset in bytes.offsets {
-      isAscending = isAscending && offset >= previous
-      longest = max(longest, offset &- previous)
-      previous = offset
-    }
-    guard isAscending, previous <= bytes.data.count else {
+  private static func validateLevels(of vector: ColumnVector, _ allowed: ClosedRange<Int>) throws(ParquetError) {
+    // Where nothing may be missing there are no levels.
+    let levelCount = allowed.count > 1 ? vector.count : 0
+    guard vector.definitionLevels.count == levelCount else {
       throw ParquetError(
-        found: "offsets that descend or end at \(previous)",
-        expected: "ascending offsets from 0 to at most \(bytes.data.count), the bytes there are")
+        found: "\(vector.definitionLevels.count) definition levels",
+        expected: levelCount > 0 ? "\(levelCount), one a row" : "none in a column that cannot be null")
     }
+    for level in [vector.definitionLevels.min(), vector.definitionLevels.max()].compactMap({ $0.map(Int.init) })
+    where !allowed.contains(level) {
+      throw ParquetError(
+        found: "definition level \(level)",
+        expected: allowed.lowerBound == 0
+          ? "at most \(allowed.upperBound)" : "\(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+  }
+
+  private static func validate(_ lists: ListVector, _ levels: [UInt8], present: Int) throws(ParquetError) {
+    try validate(lists.offsets, within: lists.elements.count, of: "elements")
+    for (row, level) in levels.enumerated() where level < present {
+      let count = lists.offsets[row + 1] - lists.offsets[row]
+      guard count == 0 else {
+        throw ParquetError(found: "\(count) elements in row \(row), which has no list", expected: "none")
+      }
+    }
+  }
+
+  private static func validate(_ bytes: ByteVector, maxLength: Int) throws(ParquetError) {
+    try validate(bytes.offsets, within: bytes.data.count, of: "bytes")
+    let longest = zip(bytes.offsets, bytes.offsets.dropFirst()).reduce(0) { max($0, $1.1 - $1.0) }
     guard longest <= maxLength else {
       throw ParquetError(found: "a value of \(longest) bytes", expected: "at most \(maxLength)")
+    }
+  }
+
+  private static func validate(_ offsets: [Int], within end: Int, of what: String) throws(ParquetError) {
+    var previous = offsets.first ?? 0
+    var isAscending = previous >= 0
+    for offset in offsets {
+      isAscending = isAscending && offset >= previous
+      previous = offset
+    }
+    guard isAscending, previous <= end else {
+      throw ParquetError(
+        found: "offsets that descend or end at \(previous)",
+        expected: "ascending offsets from 0 to at most \(end), the \(what) there are")
     }
   }
 

@@ -43,13 +43,12 @@ extension [Field] {
         return [
           (
             "property \"\(field.jsonKey)\" is declared as \(declared)",
-            "a Column<…>, a struct that conforms to Schema, or an OptionalGroup of one",
+            "a Column<…>, a struct that conforms to Schema, or an OptionalGroup or GroupArray of one",
             "let \(field.jsonKey): \(proposal(for: declared))"
           )
         ]
       }
-      guard case .structure(let members) = field.type else { return [] }
-      return members.problems
+      return field.type.members?.problems ?? []
     }
   }
 

@@ -67,10 +67,10 @@ extension TableDefinition {
     }
     for step in flow.steps {
       if let projections = step.newColumns { shown = made(projections) }
-      if case .derive(let projections) = step { shown.merge(made(projections)) { there, _ in there } }
+      if let projections = step.addedColumns { shown.merge(made(projections)) { there, _ in there } }
     }
     // A column that is no text cannot be copied as one.
-    return flow.output.leaves.filter { $0.type == .string }.reduce(into: []) { $0.formUnion(shown[$1.path] ?? []) }
+    return flow.output.leaves.filter { $0.type.ofElement == .string }.reduce(into: []) { $0.formUnion(shown[$1.path] ?? []) }
   }
 
   private func reads(_ path: [String]) -> Bool { flow.input.leaves.contains { $0.path == path } }
@@ -86,7 +86,8 @@ extension Expression {
   /// The columns whose text it shows, whole or as a part.
   fileprivate var copies: [[String]] {
     switch self {
-    case .column(let path, .string): [path]
+    case .column(let path, let type) where type.ofElement == .string: [path]
+    case .array(let function, let operand) where function.showsItsOperands: operand.copies
     case .concat(let operands), .coalesce(let operands): operands.flatMap(\.copies)
     case .text(let function, let operands) where function.showsItsOperands: operands.flatMap(\.copies)
     case .conditional(_, let value, let otherwise): value.copies + otherwise.copies

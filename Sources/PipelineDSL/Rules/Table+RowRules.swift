@@ -3,7 +3,7 @@
 import Dataflow
 
 extension TableDefinition {
-  static let rowRules = [keysAreThere, someRowPasses, columnsAreRead, columnsAreThere]
+  static let rowRules = [keysAreThere, someRowPasses, columnsAreRead, columnsAreThere] + arrayRules
 
   private static let keysAreThere = Rule<TableDefinition>(
     "PG0619", "Rows without a key are dropped before rows are told apart by it", .warning,
@@ -96,7 +96,7 @@ extension Step {
       case .comparison(_, let left, let right): [left, right].contains { $0.isStrict(in: path) }
       case .isIn(let operand, _): operand.isStrict(in: path)
       // A condition that is null where the column is never holds there.
-      case .text: conjunct.isStrict(in: path)
+      case .text, .array: conjunct.isStrict(in: path)
       default: false
       }
     }
@@ -118,7 +118,7 @@ extension Expression {
       operand.isStrict(in: path)
     case .concat(let operands): operands.contains { $0.isStrict(in: path) }
     case .arithmetic(_, let left, let right): [left, right].contains { $0.isStrict(in: path) }
-    case .lookup(let operand, _): operand.isStrict(in: path)
+    case .lookup(let operand, _), .array(_, let operand): operand.isStrict(in: path)
     case .calendar(_, let operands), .instant(_, let operands): operands.contains { $0.isStrict(in: path) }
     case .text(let function, let operands):
       if case .joined = function { false } else { operands.contains { $0.isStrict(in: path) } }

@@ -14,9 +14,11 @@ extension TableDefinition {
   ) { table in
     for field in table.flow.output where field.isGroup {
       Finding(
-        "column \"\(field.name)\" of table \"\(table.name)\" is a group",
+        "column \"\(field.name)\" of table \"\(table.name)\" is \(field.isArray ? "an array of groups" : "a group")",
         allowed: "tables of the transform layer are flat",
-        fix: "select its columns one by one, such as $0.\(field.jsonKey).…")
+        fix: field.isArray
+          ? "make a row of each group with .explode({ $0.\(field.jsonKey) }) { … }"
+          : "select its columns one by one, such as $0.\(field.jsonKey).…")
     }
   }
 
@@ -40,8 +42,11 @@ extension TableDefinition {
 }
 
 extension Field {
-  var isGroup: Bool {
-    if case .structure = type { return true }
+  /// Whether it is a group, or an array of groups.
+  var isGroup: Bool { type.members != nil }
+
+  var isArray: Bool {
+    if case .array = type { return true }
     return false
   }
 }

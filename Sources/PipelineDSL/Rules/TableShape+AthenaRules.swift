@@ -81,6 +81,7 @@ extension TableShape {
 extension DataType {
   /// How long the type is as Glue takes it: `struct<city:string,zip:string>`.
   fileprivate var glueLength: Int {
+    if case .array(let element, _) = self { return 7 + element.glueLength }
     guard case .structure(let fields) = self else { return name.utf8.count }
     return 8 + fields.reduce(0) { $0 + $1.name.utf8.count + 2 + $1.type.glueLength }
   }

@@ -32,7 +32,7 @@ extension TableShape {
 
   private func below(_ fields: [Field], parent: String) -> [NestedField] {
     fields.flatMap { field -> [NestedField] in
-      guard case .structure(let children) = field.type else { return [NestedField(field: field, parent: parent)] }
+      guard let children = field.type.members else { return [NestedField(field: field, parent: parent)] }
       return [NestedField(field: field, parent: parent)] + below(children, parent: "\(parent).\(field.name)")
     }
   }
@@ -41,7 +41,7 @@ extension TableShape {
   var groups: [(parent: String, fields: [Field])] {
     [(name, fields)]
       + everyField.compactMap { nested in
-        guard case .structure(let children) = nested.field.type else { return nil }
+        guard let children = nested.field.type.members else { return nil }
         return ("\(nested.parent).\(nested.field.name)", children)
       }
   }

@@ -64,6 +64,7 @@ extension RowUse {
     case .group: "one for each"
     case .order: "the last by"
     case .tie: "ties broken by"
+    case .explode: "one for each value of"
     }
   }
 }

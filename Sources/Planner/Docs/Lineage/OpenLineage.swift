@@ -127,6 +127,8 @@ extension RowUse {
       case .filter: "FILTER"
       case .group: "GROUP_BY"
       case .order, .tie: "SORT"
+      // A row beside each value of its array: a lateral join.
+      case .explode: "JOIN"
       }
     return ["type": "INDIRECT", "subtype": .string(subtype), "masking": .bool(false)]
   }

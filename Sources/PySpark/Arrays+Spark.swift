@@ -1,0 +1,57 @@
+// Arrays in PySpark's functions (PySpark API reference, "Array Functions").
+
+import Dataflow
+
+extension ArrayFunction {
+  /// The function of Spark columns.
+  func spark(of operand: Python) -> Python {
+    switch self {
+    case .count: Python.function("array_size", [operand]).calling("cast", .string("bigint"))
+    case .element(let place): .function("get", [operand, .integer(Int64(place))])
+    case .contains(let literal): .function("array_contains", [operand, literal.spark])
+    case .joined(let separator): .function("array_join", [operand, .string(separator)])
+    case .split(let separator): .function("split", [operand, .string(JavaPattern.quoted(separator)), .integer(-1)])
+    }
+  }
+}
+
+extension Explosion {
+  /// The rows with a column of the values, what is made of it, and then without it. A column that is just the value needs no
+  /// other in between.
+  func spark(of source: Python) -> Python {
+    let array = groups.map { Python.function("col", [.string($0.joined(separator: "."))]) } ?? sources[0].array.spark
+    let value = Python.function(keepsEmpty ? "explode_outer" : "explode", [array])
+    if groups == nil, columns.count == 1, columns[0].path.count == 1,
+      columns[0].expression == .column(path: sources[0].element, columns[0].type)
+    {
+      return source.calling("withColumn", .string(columns[0].path[0]), value)
+    }
+    return source.calling("withColumn", .string(ArrayElement.name), value)
+      .adding(columns.sparkColumnsByName)
+      .calling("drop", .string(ArrayElement.name))
+  }
+}
+
+/// The column that holds an array's value while columns are made of it.
+enum ArrayElement {
+  static let name = "_element"
+
+  /// The path of a column, which for an array's value leads from that column on.
+  static func path(_ path: [String]) -> [String] {
+    guard let step = path.firstIndex(of: ArrayPath.element) else { return path }
+    return [name] + path[(step + 1)...]
+  }
+}
+
+/// Java's regular expressions, as far as the script needs them (java.util.regex, "Pattern").
+enum JavaPattern {
+  /// The pattern that just this text matches.
+  static func quoted(_ text: String) -> String {
+    // By code points: a letter may carry an accent of its own.
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
+          #"\^$.|?*+()[]{}"#.unicodeScalars.contains(scalar) ? ["\\", scalar] : [scalar]
+        }))
+  }
+}
