@@ -73,7 +73,8 @@ struct ProgramCompiler {
       instruction = .instant(
         function, try self.operands(operands, of: "a function of instants", function.operand))
     case .array(let function, let operand):
-      instruction = .array(function, try operands([operand], of: "a function of arrays", try function.operand(operand))[0])
+      instruction = .array(
+        function, try operands([operand], of: "a function of arrays", try function.operand(operand))[0])
     case .arithmetic(let operation, let left, let right):
       guard [.int64, .double].contains(left.type) else {
         throw .operand(left, of: "arithmetic", expected: .double)

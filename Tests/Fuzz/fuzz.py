@@ -32,6 +32,8 @@ columns = {
     "day": pa.array([None if i % 6 == 0 else i for i in rows], pa.int32()),
     "share": pa.array([i / 3 for i in rows], pa.float64()),
     "name": pa.array([None if i % 5 == 0 else f"name-{i % 7}" for i in rows], pa.string()),
+    "tags": pa.array([None if i % 3 == 0 else [f"tag-{i}", None][: i % 4] for i in rows], pa.list_(pa.string())),
+    "lines": pa.array([[{"n": i, "at": [i] * (i % 3)}] * (i % 2) for i in rows]),
 }
 table = pa.table(columns)
 ways = {"v2": {"data_page_version": "2.0", "use_dictionary": False}, "v1": {}}

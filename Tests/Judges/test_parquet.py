@@ -47,6 +47,10 @@ def shown(value: Any, type_: pa.DataType) -> Any:
         return None
     if pa.types.is_struct(type_):
         return {field.name: shown(value[field.name], field.type) for field in type_}
+    if pa.types.is_map(type_):
+        return [{"key": shown(key, type_.key_type), "value": shown(each, type_.item_type)} for key, each in value]
+    if pa.types.is_list(type_):
+        return [shown(each, type_.value_type) for each in value]
     if pa.types.is_timestamp(type_):
         if type_.unit == "ns":
             raise AssertionError("nanoseconds are compared as integers")
@@ -74,6 +78,15 @@ def same(found: Any, expected: Any, type_: pa.DataType) -> bool:
         return found.keys() == expected.keys() and all(
             same(found[field.name], expected[field.name], field.type) for field in type_
         )
+    if pa.types.is_map(type_):
+        return len(found) == len(expected) and all(
+            same(mine["key"], theirs["key"], type_.key_type) and same(mine["value"], theirs["value"], type_.item_type)
+            for mine, theirs in zip(found, expected, strict=True)
+        )
+    if pa.types.is_list(type_):
+        return len(found) == len(expected) and all(
+            same(mine, theirs, type_.value_type) for mine, theirs in zip(found, expected, strict=True)
+        )
     if pa.types.is_float32(type_) and not isinstance(expected, str):
         # The shortest text of a float is not that of the double nearest to it.
         return pa.scalar(float(found), pa.float32()).as_py() == expected
@@ -97,7 +110,7 @@ def assert_same_rows(found: list[dict[str, Any]], table: pa.Table) -> None:
 
 
 def table(rows: int, null_share: float, seed: int = 1) -> pa.Table:
-    """Random rows of every flat type and nested structs."""
+    """Random rows of every flat type, nested structs, and lists and maps of them."""
     rng = random.Random(seed)
 
     def column(type_: pa.DataType, value: Any) -> pa.Array:
@@ -116,6 +129,17 @@ def table(rows: int, null_share: float, seed: int = 1) -> pa.Table:
         with decimal.localcontext(prec=50):
             return decimal.Decimal(rng.randrange(-(10**precision) + 1, 10**precision)).scaleb(-scale)
 
+    def some(value: Any) -> Any:
+        """Lists of up to three values, some of them null."""
+        return lambda: [None if rng.random() < null_share else value() for _ in range(rng.randrange(4))]
+
+    def stop() -> dict[str, Any]:
+        return {"at": rng.choice([None, text()]), "bags": rng.choice([None, [], [rng.randrange(9), None]])}
+
+    def counts() -> list[tuple[str, int | None]]:
+        return [(f"k{i}", rng.choice([None, i])) for i in range(rng.randrange(3))]
+
+    stops = pa.struct([("at", pa.string()), ("bags", pa.list_(pa.int32()))])
     place = pa.struct([("city", pa.string()), ("street", pa.struct([("number", pa.int32()), ("name", pa.string())]))])
     doubles = [0.0, -0.0, 0.1, 1e300, 5e-324, math.inf, -math.inf, math.nan, 1 / 3]
     return pa.table(
@@ -142,6 +166,10 @@ def table(rows: int, null_share: float, seed: int = 1) -> pa.Table:
             "binary": column(pa.binary(), lambda: rng.randbytes(rng.randrange(20))),
             "fixed": column(pa.binary(5), lambda: rng.randbytes(5)),
             "place": column(place, lambda: {"city": rng.choice([None, "Ulm"]), "street": street()}),
+            "tags": column(pa.list_(pa.string()), some(text)),
+            "matrix": column(pa.list_(pa.list_(pa.float64())), some(some(lambda: rng.choice(doubles)))),
+            "stops": column(pa.list_(stops), some(stop)),
+            "counts": column(pa.map_(pa.string(), pa.int64()), counts),
         }
     )
 
@@ -221,7 +249,10 @@ def test_reads_duckdb(tmp_path: Path, parquet_version: str) -> None:
                   md5(i::VARCHAR) AS hash, (i / 8.0)::DOUBLE AS price, i % 3 = 0 AS flag,
                   DATE '2020-01-01' + (i % 1000)::INTEGER AS day, make_timestamp(i * 1234567) AS wall_clock,
                   to_timestamp(i * 86399)::TIMESTAMPTZ AS instant, (i % 1000 / 10)::DECIMAL(9, 2) AS amount,
-                  CASE WHEN i % 5 = 0 THEN NULL ELSE {{'a': i, 'b': {{'c': 'x' || (i % 9)}}}} END AS s
+                  CASE WHEN i % 5 = 0 THEN NULL ELSE {{'a': i, 'b': {{'c': 'x' || (i % 9)}}}} END AS s,
+                  CASE WHEN i % 4 = 1 THEN NULL ELSE list_transform(range(i % 5), lambda j: CASE WHEN j = 2 THEN NULL
+                       ELSE {{'n': j, 'l': ['x' || i, NULL]}} END) END AS lines,
+                  MAP {{'k' || (i % 3): i}} AS counts
              FROM range(5000) t(i))
             TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 2048, PARQUET_VERSION {parquet_version})""")
     assert_same_rows(cat(path), pq.read_table(path))
@@ -332,13 +363,29 @@ def test_a_page_whose_checksum_is_another_is_refused(tmp_path: Path) -> None:
     assert_refused(path, "column word", "byte 4", "CRC-32")
 
 
-def test_lists_have_a_schema_and_are_refused(tmp_path: Path) -> None:
+def test_lists_have_a_schema(tmp_path: Path) -> None:
     path = tmp_path / "file.parquet"
-    pq.write_table(
-        pa.table({"l": pa.array([[1], []]), "m": pa.array([[("k", 1)]] * 2, pa.map_("string", "int32"))}), path
-    )
+    written = pa.table({"l": pa.array([[1], []]), "m": pa.array([[("k", 1)]] * 2, pa.map_("string", "int32"))})
+    pq.write_table(written, path)
     assert "optional group l (LIST) {\n    repeated group list {" in run("schema", path).stdout.decode()
-    assert_refused(path, "column l.list.element", "list")
+    assert "optional group m (MAP) {\n    repeated group key_value {" in run("schema", path).stdout.decode()
+    # The older name of the element, which Arrow wrote for years.
+    pq.write_table(written, path, use_compliant_nested_type=False)
+    assert "item" in run("schema", path).stdout.decode()
+    assert_same_rows(cat(path), written)
+
+
+def test_reads_required_lists(tmp_path: Path) -> None:
+    """Lists and elements of which none may be null have fewer levels."""
+    path = tmp_path / "file.parquet"
+    sure = pa.list_(pa.field("element", pa.int64(), nullable=False))
+    schema = pa.schema([pa.field("a", sure, nullable=False), pa.field("b", sure), pa.field("c", pa.list_(sure))])
+    rows = [
+        {"a": list(range(i % 4)), "b": [i] if i % 3 else None, "c": [[i], []] if i % 5 else None} for i in range(50)
+    ]
+    written = pa.Table.from_pylist(rows, schema)
+    pq.write_table(written, path)
+    assert_same_rows(cat(path), written)
 
 
 def test_truncated_files_are_refused(tmp_path: Path) -> None:
@@ -463,6 +510,9 @@ SAMPLE_SCHEMA = pa.schema(
         ),
         ("blob", pa.binary()),
         ("nothing", pa.int32()),
+        ("tags", pa.list_(pa.string())),
+        ("matrix", pa.list_(pa.list_(pa.int32()))),
+        ("lines", pa.list_(pa.struct([("sku", pa.string()), pa.field("quantity", pa.int64(), nullable=False)]))),
     ]
 )
 
@@ -497,6 +547,26 @@ def sample_row(i: int) -> dict[str, Any]:
         "person": person,
         "blob": unless_every(3, bytes([0xFF, i & 0xFF])),
         "nothing": None,
+        **sample_lists(i),
+    }
+
+
+def sample_lists(i: int) -> dict[str, Any]:
+    """The lists of row `i`: Tests/ParquetTests/SampleLists.swift."""
+
+    def tag(j: int) -> str | None:
+        return None if (i + j) % 5 == 0 else f"tag {(i + j) % 11}"
+
+    def inner(j: int) -> list[int] | None:
+        return None if (i + j) % 4 == 1 else [i * (j + 1) + k for k in range((i + j) % 3)]
+
+    def line(j: int) -> dict[str, Any] | None:
+        return None if (i + j) % 9 == 0 else {"sku": None if j % 3 == 2 else f"sku {i % 20}", "quantity": i - j}
+
+    return {
+        "tags": None if i % 7 == 3 else [tag(j) for j in range(i % 4)],
+        "matrix": None if i % 6 == 2 else [inner(j) for j in range(i % 3)],
+        "lines": None if i % 8 == 5 else [line(j) for j in range(i * 7 % 4)],
     }
 
 

@@ -51,6 +51,8 @@ def frame(rows: int) -> pl.DataFrame:
             "day": [unless(6, i, dt.date(2000, 1, 1) + dt.timedelta(days=i)) for i in range(rows)],
             "at": [unless(9, i, start + dt.timedelta(microseconds=i * 86_399_999_983)) for i in range(rows)],
             "place": [unless(8, i, {"city": unless(3, i, f"city {i}"), "zip": i}) for i in range(rows)],
+            "tags": [unless(5, i, [unless(3, i + j, f"tag {j}") for j in range(i % 4)]) for i in range(rows)],
+            "lines": [unless(6, i, [{"n": j, "at": [i, None]} for j in range(i % 3)]) for i in range(rows)],
         },
         schema_overrides={"at": pl.Datetime("us", "UTC")},
     )

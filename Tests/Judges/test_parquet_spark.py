@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from test_conformance import session
-from test_parquet import assert_same_rows, cat, samples, table  # noqa: F401
+from test_parquet import assert_same_rows, cat, run, samples, table  # noqa: F401
 
 # Codecs by what Spark calls them, with what pyarrow calls them, who does not know Hadoop's LZ4.
 CODECS = {
@@ -23,8 +27,23 @@ CODECS = {
     "lz4": "UNKNOWN",
     "lz4raw": "LZ4",
 }
+NULLS = {"ignoreNullFields": "false"}
 # What Spark and pyarrow hold alike; unsigned integers, times and halves are none of Spark's types.
-COLUMNS = ["bool", "int32", "int64", "double", "string", "few", "binary", "date", "decimal9", "decimal18", "place"]
+COLUMNS = [
+    "bool",
+    "int32",
+    "int64",
+    "double",
+    "string",
+    "few",
+    "binary",
+    "date",
+    "decimal9",
+    "place",
+    "tags",
+    "matrix",
+    "stops",
+]
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +71,42 @@ def test_reads_spark(spark: SparkSession, tmp_path: Path, codec: str) -> None:
     assert_same_rows(cat(path), pa.Table.from_pylist(written.to_pylist(), written.schema))
 
 
+@pytest.mark.parametrize("may_hold_null", [True, False])
+def test_reads_the_lists_of_old_spark(spark: SparkSession, tmp_path: Path, may_hold_null: bool) -> None:
+    """Spark's legacy format has the two other layouts of lists: `bag` with a field `array`, and just a repeated `array`."""
+    line = T.StructType([T.StructField("n", T.LongType())])
+    schema = T.StructType(
+        [
+            T.StructField("tags", T.ArrayType(T.StringType(), may_hold_null)),
+            T.StructField("lines", T.ArrayType(line, may_hold_null)),
+            T.StructField("counts", T.MapType(T.StringType(), T.LongType(), may_hold_null)),
+        ]
+    )
+    rows: list[Any] = [
+        (["a", None if may_hold_null else "x", "c"], [(1,), (None,)], {"k": 1}),
+        ([], [], {}),
+        (None, None, None),
+        (["d"], [(None,)], {"l": 2, "m": 3}),
+    ]
+    spark.conf.set("spark.sql.parquet.writeLegacyFormat", "true")
+    try:
+        spark.createDataFrame(rows, schema).coalesce(1).write.parquet(str(tmp_path / "legacy"))
+    finally:
+        spark.conf.unset("spark.sql.parquet.writeLegacyFormat")
+    (path,) = (tmp_path / "legacy").glob("*.parquet")
+    text = run("schema", path).stdout.decode()
+    assert ("repeated group bag" if may_hold_null else "repeated binary array") in text, text
+    expected = [
+        {
+            "tags": tags,
+            "lines": None if lines is None else [{"n": line[0]} for line in lines],
+            "counts": None if counts is None else [{"key": key, "value": value} for key, value in counts.items()],
+        }
+        for tags, lines, counts in rows
+    ]
+    assert sorted(cat(path), key=repr) == sorted(expected, key=repr)
+
+
 @pytest.mark.parametrize("name", ["snappy", "zstandard", "gzip", "uncompressed", "small-pages"])
 def test_spark_reads_ours(spark: SparkSession, samples: Path, name: str) -> None:  # noqa: F811
     path = samples / f"{name}.parquet"
@@ -72,3 +127,6 @@ def test_spark_reads_ours(spark: SparkSession, samples: Path, name: str) -> None
             assert values == expected[column].to_pylist(), column
             compared += 1
     assert compared >= 3 and len(flat) >= 8, f"only {compared} of {len(flat)} columns were compared"
+    for column in ("tags", "matrix", "lines"):
+        values = [json.loads(row[0])[column] for row in found.select(F.to_json(F.struct(column), NULLS)).collect()]
+        assert values == expected[column].to_pylist(), column

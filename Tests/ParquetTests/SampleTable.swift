@@ -32,7 +32,20 @@ enum SampleTable {
       ]),
     .leaf(.init("blob", .byteArray)),
     .leaf(.init("nothing", .int32)),
+    list("tags", of: .leaf(.init("element", .byteArray, .string))),
+    list("matrix", of: list("element", of: .leaf(.init("element", .int32)))),
+    list(
+      "lines",
+      of: .group(
+        name: "element", repetition: .optional,
+        children: [.leaf(.init("sku", .byteArray, .string)), .leaf(.init("quantity", .int64, repetition: .required))])),
   ])
+
+  /// A list in the form that all readers know.
+  static func list(_ name: String, of element: ParquetSchema.Node) -> ParquetSchema.Node {
+    let elements = ParquetSchema.Node.group(name: "list", repetition: .repeated, children: [element])
+    return .group(name: name, repetition: .optional, children: [elements], logicalType: .list)
+  }
 
   /// The vectors of these rows, in the order of the schema's leaves.
   static func columns(_ rows: Range<Int>) -> [ColumnVector] {
@@ -97,7 +110,7 @@ enum SampleTable {
       ColumnVector(
         values: .int32([Int32](repeating: 0, count: rows.count)),
         definitionLevels: [UInt8](repeating: 0, count: rows.count)),
-    ]
+    ] + SampleLists.columns(rows)
   }
 
   /// Levels: 0 no person, 1 no address (or no first name), 2 an address without zip, 3 a zip.

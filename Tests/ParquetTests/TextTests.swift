@@ -92,6 +92,16 @@ struct TextTests {
     #expect(lines[3].contains(#""person":{"first":"Zoë 3","address":null}"#))
   }
 
+  @Test func listsAreArrays() throws {
+    let reader = try ParquetReader(bytes: try SampleTable.file(rows: 12))
+    let lines = String(decoding: try reader.jsonLines(rowGroup: 0), as: UTF8.self).split(separator: "\n")
+    #expect(lines[0].hasSuffix(#""tags":[],"matrix":[],"lines":[]}"#))
+    #expect(lines[2].contains(#""matrix":null,"#))
+    #expect(lines[3].contains(#""tags":null,"#) && lines[9].contains(#""tags":["tag 9"]"#))
+    #expect(lines[5].contains(#""matrix":[null,[]],"lines":null"#))
+    #expect(lines[10].hasSuffix(#""matrix":[[10]],"lines":[{"sku":"sku 10","quantity":10},{"sku":"sku 10","quantity":9}]}"#))
+  }
+
   @Test func schemaText() {
     #expect(
       SampleTable.schema.schemaText == """
@@ -119,6 +129,28 @@ struct TextTests {
           }
           optional binary blob;
           optional int32 nothing;
+          optional group tags (LIST) {
+            repeated group list {
+              optional binary element (STRING);
+            }
+          }
+          optional group matrix (LIST) {
+            repeated group list {
+              optional group element (LIST) {
+                repeated group list {
+                  optional int32 element;
+                }
+              }
+            }
+          }
+          optional group lines (LIST) {
+            repeated group list {
+              optional group element {
+                optional binary sku (STRING);
+                required int64 quantity;
+              }
+            }
+          }
         }
 
         """)

@@ -113,7 +113,8 @@ private struct JSONRowRenderer {
       let range = lists.offsets[index]..<lists.offsets[index + 1]
       guard leaf == leaves.lowerBound || range.count == elements.count else {
         throw ParquetError(
-          found: "\(range.count) elements in a list of \(elements.count)", expected: "as many in every column of the list",
+          found: "\(range.count) elements in a list of \(elements.count)",
+          expected: "as many in every column of the list",
           column: schema.leaves[leaf].dottedPath)
       }
       elements = range

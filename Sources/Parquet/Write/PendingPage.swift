@@ -82,7 +82,8 @@ struct PendingPage {
     let shredded = ShreddedLists(vector, range, leaf)
     let elements = shredded.elements
     appendValues(
-      of: elements, shredded.range, maxLevel: elements.definitionLevels.isEmpty ? 0 : maxLevel, fixedLength: fixedLength)
+      of: elements, shredded.range, maxLevel: elements.definitionLevels.isEmpty ? 0 : maxLevel, fixedLength: fixedLength
+    )
     levels.append(contentsOf: shredded.definitions)
     repetitionLevels.append(contentsOf: shredded.repetitions)
     slots += shredded.definitions.count

@@ -22,7 +22,8 @@ extension TableDefinition {
 
   private static let separatorsAreThere = Rule<TableDefinition>(
     "PG0628", "Text is split at something",
-    because: "Between any two letters stands an empty text: Java would give one letter a part, and some versions one more.",
+    because:
+      "Between any two letters stands an empty text: Java would give one letter a part, and some versions one more.",
     wrong: #"$0.codes.split(separator: "")"#, right: #"$0.codes.split(separator: ",")"#
   ) { table in
     if table.flow.steps.flatMap(\.expressions).contains(where: \.splitsAtNothing) {

@@ -70,7 +70,9 @@ extension TableDefinition {
       if let projections = step.addedColumns { shown.merge(made(projections)) { there, _ in there } }
     }
     // A column that is no text cannot be copied as one.
-    return flow.output.leaves.filter { $0.type.ofElement == .string }.reduce(into: []) { $0.formUnion(shown[$1.path] ?? []) }
+    return flow.output.leaves.filter { $0.type.ofElement == .string }.reduce(into: []) {
+      $0.formUnion(shown[$1.path] ?? [])
+    }
   }
 
   private func reads(_ path: [String]) -> Bool { flow.input.leaves.contains { $0.path == path } }

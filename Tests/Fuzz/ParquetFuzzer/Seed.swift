@@ -27,7 +27,34 @@ struct Seed {
     .group(
       name: "place", repetition: .optional,
       children: [.leaf(.init("city", .byteArray, .string)), .leaf(.init("zip", .int32, repetition: .required))]),
+    list("tags", of: list("element", of: .leaf(.init("element", .int32)))),
   ])
+
+  private static func list(_ name: String, of element: ParquetSchema.Node) -> ParquetSchema.Node {
+    let elements = ParquetSchema.Node.group(name: "list", repetition: .repeated, children: [element])
+    return .group(name: name, repetition: .optional, children: [elements], logicalType: .list)
+  }
+
+  /// Lists of lists: none, an empty one, and one of a value, a null and a list that is not there.
+  private static func tags(rows: Int) -> ColumnVector {
+    var (outer, inner) = (ListVector(offsets: [0], elements: ColumnVector(values: .int32([]))), [0])
+    var (levels, innerLevels, valueLevels): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
+    var values: [Int32] = []
+    for number in 0..<rows {
+      levels.append(number % 3 == 0 ? 0 : 1)
+      if number % 3 == 2 {
+        values += [Int32(number), 0]
+        valueLevels += [5, 4]
+        innerLevels += [3, 2]
+        inner += [values.count, values.count]
+      }
+      outer.offsets.append(innerLevels.count)
+    }
+    let elements = ColumnVector(values: .int32(values), definitionLevels: valueLevels)
+    outer.elements = ColumnVector(
+      values: .list(ListVector(offsets: inner, elements: elements)), definitionLevels: innerLevels)
+    return ColumnVector(values: .list(outer), definitionLevels: levels)
+  }
 
   private static func columns(rows: Int) -> [ColumnVector] {
     let numbers = Array(0..<rows)
@@ -48,6 +75,7 @@ struct Seed {
         values: .int32(numbers.map { $0 % 3 == 0 ? 0 : Int32($0) * -100 }), definitionLevels: levels(1, nullEvery: 3)),
       ColumnVector(values: .bytes(cities), definitionLevels: levels(2, nullEvery: 5)),
       ColumnVector(values: .int32(numbers.map { Int32($0) }), definitionLevels: [UInt8](repeating: 1, count: rows)),
+      tags(rows: rows),
     ]
   }
 }
