@@ -16,19 +16,21 @@ extension ArrayFunction {
 }
 
 extension Explosion {
-  /// The rows with a column of the values, what is made of it, and then without it. A column that is just the value needs no
-  /// other in between.
-  func spark(of source: Python) -> Python {
+  /// The statements that end in a frame of that name: the rows with a column of the values, what is made of it, and then without
+  /// it. A column that is just the value needs no other in between.
+  func spark(of source: Python, named name: String) -> [Statement] {
     let array = groups.map { Python.function("col", [.string($0.joined(separator: "."))]) } ?? sources[0].array.spark
     let value = Python.function(keepsEmpty ? "explode_outer" : "explode", [array])
     if groups == nil, columns.count == 1, columns[0].path.count == 1,
       columns[0].expression == .column(path: sources[0].element, columns[0].type)
     {
-      return source.calling("withColumn", .string(columns[0].path[0]), value)
+      return [.assign(name, source.calling("withColumn", .string(columns[0].path[0]), value))]
     }
-    return source.calling("withColumn", .string(ArrayElement.name), value)
-      .adding(columns.sparkColumnsByName)
-      .calling("drop", .string(ArrayElement.name))
+    return [
+      .assign("\(name)_values", source.calling("withColumn", .string(ArrayElement.name), value)),
+      .assign("\(name)_columns", Python.name("\(name)_values").adding(columns.sparkColumnsByName)),
+      .assign(name, Python.name("\(name)_columns").calling("drop", .string(ArrayElement.name))),
+    ]
   }
 }
 

@@ -49,8 +49,8 @@ struct TransformBody {
       let steps = aggregation.spark(of: source, named: name)
       return comments(onSecretsOf: aggregation.shownColumns) + steps + (isShared ? [persisting(name)] : [])
     case .explode(let explosion):
-      before = comments(onSecretsOf: explosion.shownColumns)
-      rows = explosion.spark(of: source)
+      let steps = explosion.spark(of: source, named: name)
+      return comments(onSecretsOf: explosion.shownColumns) + steps + (isShared ? [persisting(name)] : [])
     case .dedupe(let key, let latest, let ties):
       let window = "\(name)_order"
       before = [
@@ -121,7 +121,7 @@ private enum PythonName {
 
   /// A variable with those that a stage of that name may need.
   static func family(of name: String) -> Set<String> {
-    Set(["", "_order", "_ranked", "_groups", "_reduced"].map { name + $0 })
+    Set(["", "_order", "_ranked", "_groups", "_reduced", "_values", "_columns"].map { name + $0 })
   }
 }
 

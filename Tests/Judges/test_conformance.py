@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -43,6 +44,9 @@ TYPES: dict[str, T.DataType] = {
     "day": T.IntegerType(),
     # Microseconds since 1970-01-01T00:00:00Z, for the same reason.
     "instant": T.LongType(),
+    "array of int64": T.ArrayType(T.LongType()),
+    "array of double": T.ArrayType(T.DoubleType()),
+    "array of string": T.ArrayType(T.StringType()),
 }
 # Text by RFC 3339: Spark's own cast takes more.
 INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2})?\z"
@@ -109,6 +113,9 @@ FUNCTIONS: dict[str, Callable[[list[Column], list[Any]], Column]] = {
     "adding microseconds": lambda operands, given: F.timestamp_micros(F.unix_micros(operands[0]) + given[1]),
     "lookup": lambda operands, given: F.element_at(F.create_map(*operands[1:]), operands[0]),
     "isIn": lambda operands, given: operands[0].isin(given[1:]),
+    "element": lambda operands, given: F.get(operands[0], given[1]),
+    "array joined": lambda operands, given: F.array_join(operands[0], given[1]),
+    "split": lambda operands, given: F.split(operands[0], re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", given[1]), -1),
 }
 
 
@@ -162,6 +169,10 @@ def operation(name: str, operands: list[Column]) -> Column:
             return getattr(F, name)(first).cast("bigint")
         case "day of instant":
             return first.cast("date")
+        case "count":
+            return F.array_size(first).cast("bigint")
+        case "array contains":
+            return F.array_contains(first, operands[1])
         case "microseconds":
             return F.unix_micros(first) - F.unix_micros(operands[1])
         case _ if name.startswith("instant at start of "):
@@ -185,11 +196,15 @@ def operation(name: str, operands: list[Column]) -> Column:
 
 def from_json(value: Any, type_name: str) -> Any:
     """A value of the table as Spark takes it; doubles stand as text, because JSON has no NaN."""
+    if isinstance(value, list):
+        return [from_json(each, type_name.removeprefix("array of ")) for each in value]
     return float(value) if type_name == "double" and value is not None else value
 
 
 def to_json(value: Any, type_name: str) -> Any:
     """A value of Spark as the table has it."""
+    if isinstance(value, list):
+        return [to_json(each, type_name.removeprefix("array of ")) for each in value]
     if type_name != "double" or value is None:
         return value
     return repr(value).replace("nan", "NaN").replace("inf", "Infinity")
@@ -397,25 +412,30 @@ def leaves(group: T.StructType, parent: str = "") -> list[Column]:
 
 
 def raw_frame(spark: SparkSession, drawn: dict[str, Any]) -> DataFrame:
-    """The drawn rows, with the columns of a group in a struct."""
+    """The drawn rows, with the columns of a group in a struct, and those of an array of groups in an array of structs."""
     made = frame(
         spark,
         {"columns": [{"name": f"c{number}", "type": each["type"]} for number, each in enumerate(drawn["columns"])]},
         drawn["rows"],
     )
+    names = [each["path"][-1] for each in drawn["columns"]]
+    assert len(set(names)) == len(names), "the columns of a row of groups are told by their last names"
     groups: dict[str, list[Column]] = {}
     columns = []
-    for number, each in enumerate(drawn["columns"]):
-        column = F.col(f"c{number}").alias(each["path"][-1])
+    for each in drawn["columns"]:
+        column = F.col(each["path"][-1])
         if len(each["path"]) == 1:
             columns.append(column)
         else:
             groups.setdefault(each["path"][0], []).append(column)
-    return made.select(*columns, *(F.struct(*members).alias(name) for name, members in groups.items()))
+    nested = [(F.arrays_zip if name == "lines" else F.struct)(*members).alias(name) for name, members in groups.items()]
+    return made.drop("position").toDF(*names).select(*columns, *nested)
 
 
 def shown(value: Any) -> Any:
     """A value of Spark as the drawn rows have it: doubles as text, because JSON has no NaN."""
+    if isinstance(value, list):
+        return [shown(each) for each in value]
     return to_json(value, "double") if isinstance(value, float) else value
 
 

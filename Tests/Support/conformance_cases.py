@@ -609,6 +609,56 @@ def instant_cases() -> list[Case]:
     return made
 
 
+ARRAYS: dict[str, list[list[Any]]] = {
+    "string": [
+        *([], [""], ["a"], ["a", None], [None], [None, None], ["a", "b", "a"], ["ab"], ["a", "", "é"], ["", None, ""]),
+        *(["\u0000"], ["\u0000", "a"], ["\u0000a"], ["\u0001"], ["𝄞", "\uffff"], [None, "a"], ["b"], ["a", "\u0000"]),
+    ],
+    "int64": [[], [0], [None], [1, None, 2], [-1, 0], [-(2**63), 2**63 - 1], [0, 0, 0], [7], [0, None], [None, 0]],
+    "double": [[], ["0.0"], ["-0.0"], ["NaN"], ["NaN", None], [None, "Infinity"], ["1.5", "-1.5"], ["0.0", "NaN"]],
+}
+SEPARATORS = [",", ".", "|", "\\", "a", "aa", "ab", " ", "^$", "é", "e\u0301", "𝄞", "[a]", "-", "(", "x{2}", "文字"]
+
+
+def array_cases() -> list[Case]:
+    """Functions of arrays, and the order of arrays, which ties are broken by."""
+    made = []
+    text, array = column("text"), column("c")
+    texts = [*TEXTS, ",", ",,", ",a", "a,", "a|b|", "a.b", "aaa", "a\\b", "^$^$", "x{2}xx", "[a]a[a]", "-a--b-"]
+    for separator in SEPARATORS:
+        parts = {"split": [text, constant(separator)]}
+        name = f"split at {separator!a}"
+        made.append(of_texts(f"{name}, joined", "string", {"array joined": [parts, constant("¦")]}, texts))
+        made.append(of_texts(f"{name}, counted", "int64", {"count": parts}, texts))
+    made.append(of_texts("split", "array of string", {"split": [text, constant(",")]}, texts))
+    constants = {"string": ["", "a", "\u0000"], "int64": [0, 7, -(2**63)], "double": ["NaN", "-0.0", "1.5"]}
+    for element, values in ARRAYS.items():
+        type_name = f"array of {element}"
+        rows = [[None], *([each] for each in values)]
+        columns = {"c": type_name}
+        made.append(case(f"count {type_name}", "int64", {"count": array}, columns, rows))
+        made.append(case(f"is null {type_name}", "bool", {"isNull": array}, columns, rows))
+        for place in (0, 1, 2, 2**31 - 1):
+            form = {"element": [array, constant(place, "int64")]}
+            made.append(case(f"element {place} of {type_name}", element, form, columns, rows))
+        for given in constants[element]:
+            form = {"array contains": [array, constant(given, element)]}
+            made.append(case(f"{type_name} contains {given!a}", "bool", form, columns, rows))
+        pairs = list(itertools.product([None, *values], [None, *values]))
+        for name in ("equal", "less", "greaterOrEqual"):
+            form = {name: [column("left"), column("right")]}
+            made.append(case(f"{name} {type_name}", "bool", form, {"left": type_name, "right": type_name}, pairs))
+        both = {"coalesce": [column("left"), column("right")]}
+        made.append(case(f"coalesce {type_name}", type_name, both, {"left": type_name, "right": type_name}, pairs))
+        chosen = {"when": [{"isNull": column("left")}, column("right"), column("left")]}
+        made.append(case(f"when {type_name}", type_name, chosen, {"left": type_name, "right": type_name}, pairs))
+    rows = [[None], *([each] for each in ARRAYS["string"])]
+    for separator in ("", ",", "é"):
+        form = {"array joined": [array, constant(separator)]}
+        made.append(case(f"array joined by {separator!a}", "string", form, {"c": "array of string"}, rows))
+    return made
+
+
 def comparison_cases() -> list[Case]:
     """Each comparison with a constant, on either side."""
     names = ("equal", "notEqual", "less", "lessOrEqual", "greater", "greaterOrEqual")
@@ -643,4 +693,5 @@ def families() -> dict[str, list[Case]]:
         "calendar": calendar_cases(),
         "instants": instant_cases(),
         "comparisons": comparison_cases(),
+        "arrays": array_cases(),
     }
