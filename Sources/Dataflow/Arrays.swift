@@ -82,7 +82,7 @@ extension Array: ArrayColumnValue where Element: ArrayElement {
 extension Optional: ArrayColumnValue where Wrapped: ArrayColumnValue {
   public typealias Element = Wrapped.Element
   public typealias Count = Wrapped.Count?
-  public typealias Found = Wrapped.Found?
+  public typealias Found = Bool?
 }
 
 /// Groups of columns in their order: the lines of an order, the stops of a journey. One that is null or missing holds none.

@@ -15,9 +15,13 @@ struct SchemaWriter {
   /// Writes the struct of records.
   mutating func write(_ shape: Shape, name: String) { _ = write(shape, name: name, path: "", of: records) }
 
-  /// - Parameter count: The objects of the sample that this is the shape of.
+  /// - Parameters:
+  ///   - count: The objects of the sample that this is the shape of.
+  ///   - isInArray: Whether the objects are an array's.
   /// - Returns: The struct's name, which is another one where this is taken.
-  private mutating func write(_ shape: Shape, name: String, path: String, of count: Int) -> String {
+  private mutating func write(
+    _ shape: Shape, name: String, path: String, of count: Int, isInArray: Bool = false
+  ) -> String {
     var unique = name
     var number = 2
     while !taken.insert(unique).inserted {
@@ -35,7 +39,7 @@ struct SchemaWriter {
         lines.append(doubt(place, key, unnamed(key, isTop: path.isEmpty, among: properties)))
         continue
       }
-      switch column(member.shape, of: key, at: place, in: name, among: count) {
+      switch column(member.shape, of: key, at: place, in: name, among: count, isInArray: isInArray) {
       case .declared(let type, let note):
         properties.append(property)
         lines.append("let \(property.declared): \(type)\(note.map { "  // \($0)" } ?? "")")
@@ -52,16 +56,16 @@ struct SchemaWriter {
   }
 
   private mutating func column(
-    _ shape: Shape, of key: String, at place: String, in parent: String, among count: Int
+    _ shape: Shape, of key: String, at place: String, in parent: String, among count: Int, isInArray: Bool
   ) -> Column {
     let isOptional = shape.total < count
+    let suffix = isOptional ? "?" : ""
     func column(_ type: String, _ note: String? = nil) -> Column {
       let secret = SchemaWriter.isSecret(key) && type.contains("String")
       let inner = secret ? "Secret<\(type)>" : type
       let hint = secret ? "by its name a secret: hash it, or say why it is shown" : nil
       let notes = [note, hint].compactMap { $0 }
-      return .declared(
-        "Column<\(inner)\(isOptional ? "?" : "")>", note: notes.isEmpty ? nil : notes.joined(separator: "; "))
+      return .declared("Column<\(inner)\(suffix)>", note: notes.isEmpty ? nil : notes.joined(separator: "; "))
     }
     switch shape.kinds {
     case []: return .leftOut("is null in every record: its type cannot be told")
@@ -73,10 +77,25 @@ struct SchemaWriter {
         "String",
         shape.areDays
           ? "days: cast(to: Day.self)" : shape.areInstants ? "instants: cast(to: Instant.self)" : nil)
-    case [.object]: return nested(shape, of: key, at: place, in: parent, isOptional: isOptional)
-    case let kinds where kinds.contains(.list):
-      return .leftOut("is a list, which no column holds: the stream drops it")
-    case let kinds where kinds.contains(.object):
+    case [.object]:
+      return nested(shape, of: key, at: place, in: parent, isInArray: isInArray) {
+        isOptional ? "OptionalGroup<\($0)>" : $0
+      }
+    case [.list] where isInArray:
+      doubts.append("\(place.onOneLine): a list in a list, so its JSON text")
+      return column("Coerced<String>", "a list in a list, so its JSON text")
+    case [.list] where shape.element.kinds == [.object]:
+      guard !shape.hasNullElement else {
+        return .leftOut("is a list of objects and nulls: no array of groups holds both")
+      }
+      return nested(shape.element, of: key, at: place, in: parent, isInArray: true) { "GroupArray<\($0)>" }
+    case [.list]:
+      guard let element = element(shape.element, at: place) else {
+        return .leftOut("is a list without a value in every record: its type cannot be told")
+      }
+      let type = SchemaWriter.isSecret(key) && element.contains("String") ? "Secret<\(element)>" : element
+      return .declared("Column<[\(type)\(shape.hasNullElement ? "?" : "")]\(suffix)>", note: nil)
+    case let kinds where kinds.contains(.object) || kinds.contains(.list):
       return .leftOut("is \(mix(shape)): no column holds both")
     default:
       let reason = shape.isTooLarge ? "an integer beyond 64 bits" : mix(shape)
@@ -85,16 +104,33 @@ struct SchemaWriter {
     }
   }
 
+  /// The type of a list's values; nil where there are none.
+  private mutating func element(_ shape: Shape, at place: String) -> String? {
+    switch shape.kinds {
+    case []: return nil
+    case [.boolean]: return "Bool"
+    case [.integer] where !shape.isTooLarge: return "Int64"
+    case [.real], [.integer, .real]: return "Double"
+    case [.text]: return "String"
+    default:
+      doubts.append("\(place.onOneLine)[]: \(shape.isTooLarge ? "an integer beyond 64 bits" : mix(shape)), so text")
+      return "Coerced<String>"
+    }
+  }
+
+  /// - Parameter declaration: The property's type, from the struct's name.
   private mutating func nested(
-    _ shape: Shape, of key: String, at place: String, in parent: String, isOptional: Bool
+    _ shape: Shape, of key: String, at place: String, in parent: String, isInArray: Bool,
+    declaration: (String) -> String
   ) -> Column {
     guard !shape.members.isEmpty else { return .leftOut("is an object without keys: there is nothing to declare") }
     let words = key.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     let name = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     let start = name.first?.isNumber == false ? name : "\(parent)\(name)"
     let type = write(
-      shape, name: taken.contains(start) ? parent + start : start, path: place, of: shape.counts[.object] ?? 0)
-    return .declared(isOptional ? "OptionalGroup<\(type)>" : type, note: nil)
+      shape, name: taken.contains(start) ? parent + start : start, path: place, of: shape.counts[.object] ?? 0,
+      isInArray: isInArray)
+    return .declared(declaration(type), note: nil)
   }
 
   /// `an integer in 3 records, text in 5`.
@@ -153,7 +189,7 @@ struct SchemaWriter {
   private static let vocabulary = Set(
     """
     Alarms Any Array BatchSchedule Bool ByteCount ClockTime Coerced Column Crawler Dataset Day DeliveryStream DestroyRule \
-    Double Encryption Environment Error IngestFunction Instant Int Int32 Int64 Invoker Layer Lookup MissingDay Optional OptionalGroup Personal Pipeline Project Queries \
+    Double Encryption Environment Error GroupArray IngestFunction Instant Int Int32 Int64 Invoker Layer Lookup MissingDay Optional OptionalGroup Personal Pipeline Project Queries \
     RestAPI Result Schema Secret Self Set SparkJob StateStore String Table TimeSpan Tracing Transformation Type Workers Zone
     """.split(separator: " ").map(String.init))
 }

@@ -23,6 +23,13 @@ struct Shape {
   private(set) var areInstants = true
   /// Whether an integer was too large for 64 bits.
   private(set) var isTooLarge = false
+  /// What the elements of lists have been: one shape, once there was an element.
+  private var elementShapes: [Shape] = []
+  /// Whether an element of a list was null.
+  private(set) var hasNullElement = false
+
+  /// What the elements of lists have been.
+  var element: Shape { elementShapes.first ?? Shape() }
 
   /// The values that are not null.
   var total: Int { counts.values.reduce(0, +) }
@@ -38,7 +45,13 @@ struct Shape {
       note(.text)
       areDays = areDays && text.isDay
       areInstants = areInstants && text.isInstant
-    case .array: note(.list)
+    case .array(let elements):
+      note(.list)
+      if elementShapes.isEmpty { elementShapes = [Shape()] }
+      for element in elements {
+        if case .null = element { hasNullElement = true }
+        elementShapes[0].add(element)
+      }
     case .object(let members):
       note(.object)
       for member in members { add(member) }

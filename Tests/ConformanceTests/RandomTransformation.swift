@@ -49,7 +49,9 @@ struct RandomTransformation {
       let lineCount = random.once(in: 4) ? nil : Int.random(in: 0...3, using: &random)
       return Row(
         uniqueKeysWithValues: leaves.map { leaf in
-          guard leaf.path[0] == Self.lines else { return (leaf.path, random.once(in: 4) ? .null : value(of: leaf.type)) }
+          guard leaf.path[0] == Self.lines else {
+            return (leaf.path, random.once(in: 4) ? .null : value(of: leaf.type))
+          }
           return (leaf.path, lineCount.map { array(of: leaf.type.ofElement, count: $0) } ?? .null)
         })
     }

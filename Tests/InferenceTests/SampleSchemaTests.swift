@@ -60,16 +60,36 @@ import Testing
 
   @Test func whatNoColumnHoldsIsLeftOutWithTheReason() throws {
     let schema = try schema(
-      #"[{"a": [1], "b": null, "c": {}, "d": 1, "e": 1}, {"a": [], "b": null, "c": {}, "d": {"x": 1}, "e": 2}]"#)
+      #"[{"a": [], "b": null, "c": {}, "d": 1, "e": 1}, {"a": [null], "b": null, "c": {}, "d": {"x": 1}, "e": 2}]"#)
     #expect(schema.text.contains("  let e: Column<Int64>\n}"))
     #expect(
       schema.doubts == [
-        "a: is a list, which no column holds: the stream drops it",
+        "a: is a list without a value in every record: its type cannot be told",
         "b: is null in every record: its type cannot be told",
         "c: is an object without keys: there is nothing to declare",
         "d: is integer in 1, object in 1: no column holds both",
       ])
     for key in ["a", "b", "c", "d"] { #expect(schema.text.contains("  // \"\(key)\" is "), "\(key)") }
+  }
+
+  @Test func listsAreArrays() throws {
+    let schema = try schema(
+      #"""
+      [{"tags": ["a"], "sizes": [1, null], "mix": [1, "x"], "tokens": ["t"], "odd": [{"x": 1}, null],
+        "lines": [{"sku": "s", "codes": [1], "to": {"city": "c"}}, {"sku": "t"}]},
+       {"tags": [], "sizes": [2.5], "mix": [], "lines": []}]
+      """#)
+    for line in [
+      "let tags: Column<[String]>", "let sizes: Column<[Double?]>", "let mix: Column<[Coerced<String>]>",
+      "let tokens: Column<[Secret<String>]?>", "let lines: GroupArray<Lines>", "let sku: Column<String>",
+      "let codes: Column<Coerced<String>?>  // a list in a list, so its JSON text", "let to: OptionalGroup<To>",
+    ] { #expect(schema.text.contains("  \(line)\n"), "\(line)\n\(schema.text)") }
+    #expect(
+      schema.doubts == [
+        "mix[]: integer in 1, text in 1, so text",
+        "odd: is a list of objects and nulls: no array of groups holds both",
+        "lines.codes: a list in a list, so its JSON text",
+      ])
   }
 
   @Test func keysBecomeSwiftNamesAndKeepTheirText() throws {

@@ -19,6 +19,7 @@ AWKWARD = [
     {
         "class": 1, "default": {"self": {"in": "x"}}, "first_name": "a", "user-id": 7, "2fa": True, "ID": 3, "id": 4,
         "environment": {"layer": {"string": "x"}}, "schema": {"column": 1.5}, "mixed": 1, "list": [1], "none": None,
+        "lines": [{"sku": "x", "codes": [1], "to": {"city": "c"}}, {"sku": "y"}], "tags": ["a", None],
         "quote\"d": "x", "back\\slash": 1, "day": "2025-11-03", "password": "x", "row": {"row": {"row": 1}},
     },
     {"mixed": "x", "id": 9223372036854775808},

@@ -33,7 +33,7 @@ import Testing
         #expect(group.columns[0].values == .int64([1, 2, 3]))
         #expect(group.columns[1].definitionLevels == [0, 0, 0])
         #expect(group.columns[1].count == 3)
-        #expect(group.presentLevels == [[1], [1]])
+        #expect(group.presentLevels == [[1], [1, 1]])
       }
       #expect(rows == 3)
     }

@@ -99,7 +99,8 @@ struct TextTests {
     #expect(lines[2].contains(#""matrix":null,"#))
     #expect(lines[3].contains(#""tags":null,"#) && lines[9].contains(#""tags":["tag 9"]"#))
     #expect(lines[5].contains(#""matrix":[null,[]],"lines":null"#))
-    #expect(lines[10].hasSuffix(#""matrix":[[10]],"lines":[{"sku":"sku 10","quantity":10},{"sku":"sku 10","quantity":9}]}"#))
+    #expect(
+      lines[10].hasSuffix(#""matrix":[[10]],"lines":[{"sku":"sku 10","quantity":10},{"sku":"sku 10","quantity":9}]}"#))
   }
 
   @Test func schemaText() {

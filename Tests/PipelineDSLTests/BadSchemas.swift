@@ -67,8 +67,25 @@ private struct Certain: Schema {
   let id: Column<String>
   let count: Column<Int64>
 }
+private struct Shared: Schema { let id: Column<String> }
 private struct Told: Schema { let told: Column<String> }
 private struct Flag: Schema { let flag: Column<String> }
+private struct Item: Schema { let sku: Column<String> }
+private struct Basket: Schema {
+  let id: Column<String>
+  let items: GroupArray<Item>
+}
+private struct Kept: Schema {
+  let id: Column<String>
+  let items: GroupArray<Item>
+}
+private struct Deep: Schema {
+  let id: Column<String>
+  let items: GroupArray<Listed>
+  let group: Group
+  struct Listed: Schema { let codes: Column<[String]> }
+  struct Group: Schema { let baskets: GroupArray<Basket> }
+}
 
 // Names of 40 characters, ten in ten in ten in four groups: a type of more than 131,072 characters.
 private struct Wide: Schema {
@@ -216,6 +233,29 @@ extension BadManifest {
     },
     BadManifest([Expected(code: "PG0625", line: Line.table)], "what is no column of a row") {
       Sample().project(of: Row.self) { [table($0, Row.rows.select { PlainRow(id: $0.id, kind: "x") })] }
+    },
+    BadManifest(
+      [Expected](repeating: Expected(code: "PG0626", line: Line.dataset), count: 2), "arrays in arrays of groups"
+    ) {
+      Sample().project(of: Deep.self) { [table($0, Deep.rows.select(Shared.self))] }
+    },
+    BadManifest([Expected(code: "PG0607", line: Line.table)], "an array of groups") {
+      Sample().project(of: Basket.self) { [table($0, Basket.rows)] }
+    },
+    BadManifest([Expected(code: "PG0627", line: Line.table)], "an array of groups in a row on the way") {
+      Sample().project(of: Basket.self) {
+        [
+          table(
+            $0,
+            Basket.rows.select { Kept(id: $0.id, items: $0.items) }.explode({ $0.items }) { Item(sku: $0.sku) }.select(
+              Item.self))
+        ]
+      }
+    },
+    BadManifest([Expected(code: "PG0628", line: Line.table)], "a split at nothing") {
+      Sample().project(of: Row.self) {
+        [table($0, Row.rows.select { Numbered(id: $0.id.split(separator: "").count) })]
+      }
     },
     BadManifest([Expected(code: "PG0623", line: Line.table)], "two values for one key") {
       Sample().project(of: Hidden.self) {

@@ -11,6 +11,31 @@ private struct Visit: Schema {
   let rank: Column<Int32>
   let opened: Column<Instant>
   let closed: Column<String>
+  let tags: Column<[String]>
+  let codes: Column<[Int64?]?>
+  let steps: GroupArray<VisitStep>
+}
+private struct VisitStep: Schema {
+  let page: Column<String>
+  let seconds: Column<Int64?>
+  let place: OptionalGroup<StepPlace>
+}
+private struct StepPlace: Schema { let city: Column<Personal<String>> }
+private struct StepRow: Schema {
+  let id: Column<String?>
+  let page: Column<String?>
+  let city: Column<String?>
+  let seconds: Column<Int64?>
+}
+private struct Step: Schema {
+  let stepPage: Column<String?>
+  let stepCity: Column<String?>
+  let stepSeconds: Column<Int64?>
+}
+private struct Tag: Schema { let tag: Column<String> }
+private struct Tagged: Schema {
+  let id: Column<String?>
+  let tag: Column<String>
 }
 private struct VisitRow: Schema {
   let id: Column<String?>
@@ -25,6 +50,15 @@ private struct VisitRow: Schema {
   let minuteOfClosing: Column<Int64?>
   let kind: Column<String>
   let weight: Column<Int64?>
+  let tags: Column<[String]>
+  let tagCount: Column<Int64>
+  let codeCount: Column<Int64?>
+  let firstTag: Column<String?>
+  let firstCode: Column<Int64?>
+  let isOpen: Column<Bool>
+  let hasSeven: Column<Bool?>
+  let tagText: Column<String>
+  let folders: Column<[String]>
 }
 
 private let browsers: Lookup<String, String> = ["curl": "a tool", "lynx": "a browser"]
@@ -58,6 +92,16 @@ extension GoodManifest {
             let priced = visits.derive { Price(total: $0.price.nullable * $0.seconds.cast(to: Double.self)) }
             return [
               tables.table("visitors", visits.select(Visitor.self)),
+              tables.table("tags", visits.explode({ $0.tags }) { Tag(tag: $0) }.select(Tagged.self)),
+              tables.table(
+                "folders",
+                visits.explodeOuter({ $0.page.split(separator: "/") }) { Tag(tag: $0.or("")) }.select(Tagged.self)),
+              tables.table(
+                "steps",
+                of: visits.explodeOuter({ $0.steps }) {
+                  Step(stepPage: $0.page, stepCity: sha256($0.place.city), stepSeconds: $0.seconds)
+                }
+              ) { StepRow(id: $0.id, page: $0.stepPage, city: $0.stepCity, seconds: $0.stepSeconds) },
               tables.table(
                 "pages",
                 priced.aggregate(
@@ -103,7 +147,11 @@ extension GoodManifest {
                   openMinutes: $0.closed.cast(to: Instant.self).microseconds(since: $0.opened.nullable) / 60_000_000,
                   minuteOfClosing: $0.closed.cast(to: Instant.self).adding(minutes: -1).minute,
                   kind: $0.agent.lower().lookup(in: browsers).or("something else"),
-                  weight: $0.seconds.lookup(in: weights))
+                  weight: $0.seconds.lookup(in: weights), tags: $0.tags, tagCount: $0.tags.count,
+                  codeCount: $0.codes.count, firstTag: $0.tags[0], firstCode: $0.codes[0],
+                  isOpen: $0.tags.contains("open"), hasSeven: $0.codes.contains(7),
+                  tagText: $0.tags.joined(separator: " "),
+                  folders: $0.page.split(separator: "/"))
               }
             ]
           }

@@ -100,6 +100,9 @@ enum RuleCodes {
     PG0623 error A table that values are looked up in has pairs, and each key once
     PG0624 error Every property of a schema is a column, or a group of them
     PG0625 error Every property of a table's row is a column
+    PG0626 error An array holds values or groups, and no arrays
+    PG0627 error An array of groups is exploded, or left out
+    PG0628 error Text is split at something
     PG0701 error A job's name is a lower-case word with hyphens
     PG0702 error A job writes at least one table
     PG0703 error A job's tables are of one layer

@@ -157,9 +157,9 @@ extension RecordConverter {
     _ scanner: inout JSONScanner, in child: Child, path: String, expected: String
   ) throws -> ConversionFault {
     let value = try skipped(&scanner)
-    let isSecret = leaves[child.leaves].contains { $0.traits.isSecret }
+    let isHidden = value.kind == .null || leaves[child.leaves].contains { $0.traits.isSecret }
     return ConversionFault(
-      path: path, expected: expected, found: value.kind.name, value: isSecret ? nil : value.range)
+      path: path, expected: expected, found: value.kind.name, value: isHidden ? nil : value.range)
   }
 
   /// Appends nulls to the members of a group that did not come.
@@ -171,7 +171,12 @@ extension RecordConverter {
 
   private mutating func appendNulls(_ child: Child, level: UInt8, found: String) throws {
     if let leaf = child.required {
-      throw ConversionFault(path: path(of: leaf), expected: leaves[leaf].type.expectation, found: found, value: nil)
+      let type = leaves[leaf].type
+      // What is missing is the array itself, or a value of one of its groups.
+      let isArray = child.array != nil
+      throw ConversionFault(
+        path: isArray ? String(path(of: leaf).dropLast(JSONPath.anyElement.count)) : path(of: leaf),
+        expected: isArray ? type.expectation : type.ofElement.expectation, found: found, value: nil)
     }
     for leaf in child.leaves { builders[leaf].appendNull(level: level) }
   }
