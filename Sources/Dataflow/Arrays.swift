@@ -5,51 +5,51 @@ public protocol ArrayElement: ColumnValue {
   /// The same value, which may be null: what a place of an array has that may be shorter.
   associatedtype Nullable: ColumnValue
   /// Truth that is null where nobody knows, since a value of the array is null.
-  associatedtype Found: TruthColumnValue
+  associatedtype ElementFound: TruthColumnValue
 }
 extension Bool: ArrayElement {
   public typealias Nullable = Bool?
-  public typealias Found = Bool
+  public typealias ElementFound = Bool
 }
 extension Int32: ArrayElement {
   public typealias Nullable = Int32?
-  public typealias Found = Bool
+  public typealias ElementFound = Bool
 }
 extension Int64: ArrayElement {
   public typealias Nullable = Int64?
-  public typealias Found = Bool
+  public typealias ElementFound = Bool
 }
 extension Double: ArrayElement {
   public typealias Nullable = Double?
-  public typealias Found = Bool
+  public typealias ElementFound = Bool
 }
 extension String: ArrayElement {
   public typealias Nullable = String?
-  public typealias Found = Bool
+  public typealias ElementFound = Bool
 }
 extension Day: ArrayElement {
   public typealias Nullable = Day?
-  public typealias Found = Bool
+  public typealias ElementFound = Bool
 }
 extension Instant: ArrayElement {
   public typealias Nullable = Instant?
-  public typealias Found = Bool
+  public typealias ElementFound = Bool
 }
 extension Optional: ArrayElement where Wrapped: ArrayElement {
   public typealias Nullable = Wrapped.Nullable
-  public typealias Found = Bool?
+  public typealias ElementFound = Bool?
 }
 extension Coerced: ArrayElement where Value: ArrayElement {
   public typealias Nullable = Coerced<Value.Nullable>
-  public typealias Found = Value.Found
+  public typealias ElementFound = Value.ElementFound
 }
 extension Secret: ArrayElement where Value: ArrayElement {
   public typealias Nullable = Secret<Value.Nullable>
-  public typealias Found = Value.Found
+  public typealias ElementFound = Value.ElementFound
 }
 extension Personal: ArrayElement where Value: ArrayElement {
   public typealias Nullable = Personal<Value.Nullable>
-  public typealias Found = Value.Found
+  public typealias ElementFound = Value.ElementFound
 }
 
 /// Values of one type in their order: Glue's and Spark's `array`, a JSON array.
@@ -66,6 +66,12 @@ extension Array: ColumnValue where Element: ArrayElement {
   }
 }
 
+@available(*, unavailable, message: "an array holds values or groups, and no arrays")
+extension Array: ArrayElement where Element: ArrayElement {
+  public typealias Nullable = [Element]?
+  public typealias ElementFound = Bool
+}
+
 /// An array, nullable or not.
 public protocol ArrayColumnValue: ColumnValue {
   /// What the array holds.
@@ -77,7 +83,7 @@ public protocol ArrayColumnValue: ColumnValue {
 }
 extension Array: ArrayColumnValue where Element: ArrayElement {
   public typealias Count = Int64
-  public typealias Found = Element.Found
+  public typealias Found = Element.ElementFound
 }
 extension Optional: ArrayColumnValue where Wrapped: ArrayColumnValue {
   public typealias Element = Wrapped.Element

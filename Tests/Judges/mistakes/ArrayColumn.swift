@@ -1,9 +1,9 @@
-// An array in a column.
+// An array of arrays in a column.
 
 import Dataflow
 import PipelineDSL
 
 private struct Tagged: Schema {
-  // error: type '[String]' does not conform to protocol 'ColumnValue'
-  let tags: Column<[String]>
+  // error: an array holds values or groups, and no arrays
+  let tags: Column<[[String]]>
 }

@@ -1,0 +1,74 @@
+"""A schema's forms agree: Spark, with the types of the Glue table, and pyarrow read from Parquet what the records had."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from test_conformance import TESTS, session
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What SchemaAgreementTests.swift writes: random records, the Parquet made of them and the Glue table's types."""
+    if not TESTS.exists():
+        pytest.fail(f"{TESTS} is not built: run `swift build --build-tests`")
+    folder = tmp_path_factory.mktemp("agreement")
+    command = [TESTS, "--testing-library", "swift-testing", "--filter", "SchemaAgreementTests"]
+    ended = subprocess.run(
+        command, env={**os.environ, "SCHEMA_AGREEMENT": str(folder)}, capture_output=True, timeout=300
+    )
+    assert ended.returncode == 0, ended.stdout.decode() + ended.stderr.decode()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def records(written: Path) -> list[dict[str, Any]]:
+    lines = [json.loads(line) for line in (written / "records.json").read_text(encoding="utf-8").split("\n")[:-1]]
+    assert len(lines) == 2_000
+    return lines
+
+
+@pytest.fixture(scope="module")
+def spark(java_home: Path) -> Iterator[SparkSession]:
+    os.environ["JAVA_HOME"] = str(java_home)
+    running = session()
+    # Days before 1582 as they are, as the generated script has it.
+    running.conf.set("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED")
+    yield running
+    running.stop()
+
+
+def test_spark_reads_the_records(spark: SparkSession, written: Path, records: list[dict[str, Any]]) -> None:
+    types = (written / "types").read_text(encoding="utf-8")
+    assert "array<struct<sku:string" in types and "array<timestamp>" in types
+    read = spark.read.schema(types).parquet(str(written / "records.parquet"))
+    options = {"ignoreNullFields": "false", "timestampFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"}
+    rows = [json.loads(row[0]) for row in read.select(F.to_json(F.struct("*"), options)).collect()]
+    assert rows == records
+
+
+def plain(value: Any) -> Any:
+    """A value of pyarrow as the records have it."""
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if isinstance(value, dt.datetime):
+        assert value.tzinfo is not None
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def test_pyarrow_reads_the_records(written: Path, records: list[dict[str, Any]]) -> None:
+    assert plain(pq.read_table(written / "records.parquet").to_pylist()) == records
