@@ -133,10 +133,11 @@ private struct RawRows {
   let plan: StagePlan
   private let leaves: [Leaf]
   private var files: [(name: String, open: @Sendable () throws -> ParquetReader)] = []
+  /// The row groups of which rows may get past the first filters.
   private var groups: [(file: Int, group: Int, rowCount: Int)] = []
+  private(set) var rowCount = 0
 
   var fileCount: Int { files.count }
-  var rowCount: Int { groups.reduce(0) { $0 + $1.rowCount } }
 
   init(_ job: SparkJob) {
     plan = StagePlan(job.tables.map(\.flow))
@@ -146,8 +147,12 @@ private struct RawRows {
   /// Adds a file, whose columns are checked; its rows are read when they are asked for.
   mutating func add(_ name: String, _ open: @escaping @Sendable () throws -> ParquetReader) throws {
     let reader = try open()
-    try PartitionReader(leaves).check(reader, named: name)
+    let partition = PartitionReader(leaves)
+    try partition.check(reader, named: name)
     for group in 0..<reader.rowGroupCount {
+      rowCount += reader.rowCount(ofRowGroup: group)
+      let bounds = try partition.bounds(reader, named: name, rowGroup: group)
+      guard plan.needsRows(where: { bounds[$0] }) else { continue }
       groups.append((files.count, group, reader.rowCount(ofRowGroup: group)))
     }
     files.append((name, open))

@@ -138,7 +138,8 @@ private struct RandomRecords {
     case .bool: return .scalar(.bool(random.once(in: 2)))
     case .int32: return .scalar(.int64(Int64(random.pick([Int32.min, -1, 0, 7, .max]))))
     case .int64: return .scalar(.int64(random.pick([Int64.min, -1, 0, 7, 1 << 53 + 1, .max])))
-    case .double: return .scalar(.double(random.pick([-0.0, 0.1, 1e-300, -2.5, 1e300, .leastNonzeroMagnitude] as [Double])))
+    case .double:
+      return .scalar(.double(random.pick([-0.0, 0.1, 1e-300, -2.5, 1e300, .leastNonzeroMagnitude] as [Double])))
     case .string:
       return .scalar(.string(random.pick(["", "a", "é", "e\u{301}", "𝄞", "\"\\\n\t", "null", "a,b", "\u{0}x"])))
     case .day: return .scalar(.day(random.pick([-719_162, -141_428, -1, 0, 20_000, 2_932_896])))

@@ -52,6 +52,18 @@ package struct PartitionReader: Sendable {
     return RowGroup(columns: columns, presentLevels: levels, rowCount: rowCount)
   }
 
+  /// What the footer says of the leaves in a row group, by path; a column that the file does not have is null there.
+  package func bounds(_ reader: ParquetReader, named file: String, rowGroup group: Int) throws -> [[String]:
+    ColumnBounds]
+  {
+    let rowCount = reader.rowCount(ofRowGroup: group)
+    return try leaves.reduce(into: [:]) { bounds, leaf in
+      let source = try source(of: leaf, in: reader.schema, file)
+      bounds[leaf.path] =
+        source.map { reader.bounds(rowGroup: group, column: $0) } ?? ColumnBounds(count: rowCount, nullCount: rowCount)
+    }
+  }
+
   /// Refuses a file that is not of this dataset: read as nulls, it would be rows without content.
   private func checkPresence(_ sources: [Int?], _ file: String) throws(LakeError) {
     let isForeign = sources.allSatisfy { $0 == nil }

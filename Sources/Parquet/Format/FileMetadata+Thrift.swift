@@ -8,6 +8,7 @@ extension FileMetadata {
     var rowGroups: [RowGroup] = []
     var keyValues: [String: String] = [:]
     var createdBy: String?
+    var hasColumnOrders = false
     var fields = ThriftReader.Fields()
     while let field = try thrift.next(&fields) {
       switch field.id {
@@ -24,13 +25,16 @@ extension FileMetadata {
           keyValues[key] = value
         }
       case 6: createdBy = try thrift.string(field)
+      case 7:
+        hasColumnOrders = true
+        try thrift.skip(field)
       case 8: throw thrift.failure(found: "an encrypted file", expected: "a file without encryption")
       default: try thrift.skip(field)
       }
     }
     self.init(
       schema: try ParquetSchema(elements: elements), rowCount: rowCount, rowGroups: rowGroups, keyValues: keyValues,
-      createdBy: createdBy)
+      createdBy: createdBy, hasColumnOrders: hasColumnOrders)
     try validate()
   }
 

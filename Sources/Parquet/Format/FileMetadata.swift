@@ -7,6 +7,8 @@ struct FileMetadata {
   var rowGroups: [RowGroup] = []
   var keyValues: [String: String] = [:]
   var createdBy: String?
+  /// Whether the order of bounds is declared, without which they tell nothing.
+  var hasColumnOrders = true
 
   struct RowGroup {
     var columns: [ColumnChunk] = []

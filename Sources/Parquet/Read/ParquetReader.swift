@@ -11,6 +11,8 @@ public struct ParquetReader: Sendable {
   public let keyValueMetadata: [String: String]
   /// The program that wrote the file, if it says so.
   public let createdBy: String?
+  /// Whether the order of the statistics' bounds is declared.
+  let hasColumnOrders: Bool
   private let rowGroupList: [FileMetadata.RowGroup]
   private let source: ByteSource
   private let path: String?
@@ -39,6 +41,7 @@ public struct ParquetReader: Sendable {
     keyValueMetadata = metadata.keyValues
     createdBy = metadata.createdBy
     rowGroupList = metadata.rowGroups
+    hasColumnOrders = metadata.hasColumnOrders
   }
 
   /// The number of row groups.
