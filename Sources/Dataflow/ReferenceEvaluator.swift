@@ -117,6 +117,8 @@ extension Step {
   package func rows(from rows: [Row]) -> [Row] {
     switch self {
     case .filter(let condition): rows.filter { condition.value(on: $0) == .bool(true) }
+    // That a run fails is no matter of what rows mean.
+    case .expect(let check): rows.filter { check.condition.value(on: $0) == .bool(true) }
     case .select(let projections):
       rows.map { row in
         Row(uniqueKeysWithValues: projections.map { ($0.path, $0.expression.value(on: row)) })

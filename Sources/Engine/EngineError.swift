@@ -54,6 +54,13 @@ package struct EngineError: Error, CustomStringConvertible, Sendable, Hashable {
       description: "\(operation) is given a value of type \(expression.type.name); it takes \(expected.name) only")
   }
 
+  static func broken(_ expectations: [BrokenExpectation]) -> EngineError {
+    let told = expectations.map { "\($0.rowCount) row\($0.rowCount == 1 ? " breaks" : "s break") \"\($0.name)\"" }
+    return EngineError(
+      description: "an expectation of the manifest is not met: \(told.joined(separator: ", ")); nothing was written. "
+        + "Fix the source, or let the rows be dropped: orElse: .drop")
+  }
+
   static func noOperand(of operation: String) -> EngineError {
     EngineError(description: "\(operation) is given no operand; it takes at least one")
   }

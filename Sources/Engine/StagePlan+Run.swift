@@ -12,10 +12,12 @@ extension StagePlan {
     var made: [RowSet?] = Array(repeating: nil, count: stages.count)
     var batches: [Batch?] = Array(repeating: nil, count: stages.count)
     var unread = readers
+    var broken = BrokenExpectations(self)
     for (index, stage) in stages.enumerated() {
       let parent = if let parent = stage.parent { made[parent] } else { source }
       guard let parent else { preconditionFailure("a plan lists a stage before the one that it reads") }
       let rows = try stage.step.rows(from: parent)
+      broken.note(index, parent.count - rows.count)
       if results.contains(index) { batches[index] = rows.materialised }
       unread[index] -= results.count { $0 == index }
       made[index] = rows
@@ -23,6 +25,7 @@ extension StagePlan {
       if let parent = stage.parent { unread[parent] -= 1 }
       for stage in [index, stage.parent].compactMap({ $0 }) where unread[stage] == 0 { made[stage] = nil }
     }
+    try broken.check()
     return results.map { $0.flatMap { batches[$0] } ?? input }
   }
 }
@@ -32,6 +35,7 @@ extension Step {
   func rows(from rows: RowSet) throws(EngineError) -> RowSet {
     switch self {
     case .filter(let condition): return try rows.filtered(by: condition)
+    case .expect(let check): return try rows.filtered(by: check.condition)
     case .select(let projections): return try rows.projected(to: projections)
     case .derive(let projections): return try rows.extended(by: projections)
     case .aggregate(let aggregation): return try rows.aggregated(by: aggregation)

@@ -76,13 +76,15 @@ package struct SparkScript: Sendable {
       .importNames(["date", "datetime", "timedelta"], from: "datetime"),
       .importNames(["ZoneInfo"], from: "zoneinfo"),
       .blank,
-      .importNames(usesWindow ? ["DataFrame", "Window"] : ["DataFrame"], from: "pyspark.sql"),
+      .importNames(
+        (checks.isEmpty ? [] : ["Column"]) + (usesWindow ? ["DataFrame", "Window"] : ["DataFrame"]), from: "pyspark.sql"
+      ),
     ] + (usesFunctions ? [.importNames(["functions as F"], from: "pyspark.sql")] : []) + [
       .blank,
       .comment("What the rows mean must not depend on the cluster's defaults."),
       .assign(
         "OPTIONS", .dictionary(SparkScript.options.map { .init(key: .string($0.key), value: .string($0.value)) })),
-    ] + rawColumns + [
+    ] + rawColumns + Check.functions(for: checks) + [
       .blank, .blank, transformFunction,
       .blank, .blank, dateFunction,
       .blank, .blank, mainFunction,
@@ -93,6 +95,13 @@ package struct SparkScript: Sendable {
 
   /// Whether a table is more than a choice of the raw rows' columns, or a day without rows is made.
   private var usesFunctions: Bool { tables.contains { !$0.flow.steps.isEmpty } || !rawColumns.isEmpty }
+
+  /// The expectations that the rows are held against.
+  private var checks: [Check] {
+    tables.flatMap(\.flow.steps).compactMap { step in
+      if case .expect(let check) = step { check } else { nil }
+    }
+  }
 
   private var usesWindow: Bool {
     tables.flatMap(\.flow.steps).contains { step in

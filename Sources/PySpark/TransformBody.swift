@@ -39,6 +39,7 @@ struct TransformBody {
     var before: [Statement] = []
     switch stage.step {
     case .filter(let condition): rows = source.calling("filter", condition.spark)
+    case .expect(let check): rows = check.spark(of: source)
     case .select(let projections):
       before = comments(onSecretsOf: projections)
       rows = source.calling("select", projections.sparkColumns)
@@ -116,7 +117,7 @@ private enum PythonName {
     "except",
     "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match", "nonlocal", "not", "or", "pass",
     "raise", "return", "try", "type", "while", "with", "yield", "raw", "date", "datetime", "dict", "str", "sys",
-    "timedelta", "transform", "main", "partition_date",
+    "timedelta", "transform", "main", "partition_date", "require", "drop_broken",
   ]
 
   /// A variable with those that a stage of that name may need.
@@ -135,6 +136,7 @@ extension Step {
     case .derive: "derived"
     case .aggregate: "aggregated"
     case .explode: "exploded"
+    case .expect: "expected"
     }
   }
 }

@@ -38,7 +38,7 @@ struct TransformJob {
     let publisher = try lake.publisher()
     let staged = try job.tables.map { try publisher.stage($0, on: day) }
     var writers = try job.tables.map { try TableWriter($0.flow.output) }
-    try raw.plan.run(on: raw.parts(of: day)) { table, rows in
+    let dropped = try raw.plan.run(on: raw.parts(of: day)) { table, rows in
       try Interruption.check()
       try writers[table].append(rows)
       try staged[table].append(writers[table].takeBytes())
@@ -46,12 +46,13 @@ struct TransformJob {
     for table in writers.indices { try staged[table].append(writers[table].finish()) }
     try Interruption.check()
     return report(
-      zip(writers, staged).map { ($0.rowCount, $1.byteCount) }, raw, day, paths: try publisher.publish(staged))
+      zip(writers, staged).map { ($0.rowCount, $1.byteCount) }, raw, day, dropped,
+      paths: try publisher.publish(staged))
   }
 
   private func publish(_ raw: RawRows, _ day: CivilDay, in lake: BucketLake) async throws -> TransformReport {
     var writers = try job.tables.map { try TableWriter($0.flow.output) }
-    try raw.plan.run(on: raw.parts(of: day)) { table, rows in
+    let dropped = try raw.plan.run(on: raw.parts(of: day)) { table, rows in
       try Interruption.check()
       try writers[table].append(rows)
     }
@@ -59,7 +60,7 @@ struct TransformJob {
       PartitionPublisher.Partition(of: job.tables[index], parquet: writers[index].finish())
     }
     return report(
-      zip(writers, partitions).map { ($0.rowCount, $1.parquet.count) }, raw, day,
+      zip(writers, partitions).map { ($0.rowCount, $1.parquet.count) }, raw, day, dropped,
       paths: try await lake.publish(partitions, on: day))
   }
 }
@@ -116,7 +117,8 @@ extension TransformJob {
   }
 
   private func report(
-    _ sizes: [(rowCount: Int, byteCount: Int)], _ raw: RawRows, _ day: CivilDay, paths: [String]
+    _ sizes: [(rowCount: Int, byteCount: Int)], _ raw: RawRows, _ day: CivilDay, _ dropped: [BrokenExpectation],
+    paths: [String]
   ) -> TransformReport {
     TransformReport(
       day: day, files: raw.fileCount, rowCount: raw.rowCount,
@@ -124,7 +126,7 @@ extension TransformJob {
         TransformReport.Table(
           name: job.tables[index].name, rowCount: sizes[index].rowCount, byteCount: sizes[index].byteCount,
           path: paths[index])
-      })
+      }, dropped: dropped)
   }
 }
 

@@ -58,6 +58,7 @@ extension Step {
   fileprivate var snippet: String {
     switch self {
     case .filter(let condition): "filter { \(condition.snippet) }"
+    case .expect(let check): "expect(\(check.name.debugDescription), orElse: .drop) { \(check.condition.snippet) }"
     case .dedupe(let key, let latest, _): "dedupe(by: { \(key.snippet) }, keepLatest: { \(latest.snippet) })"
     case .select(let projections): "select { New(\(projections.snippet)) }"
     case .derive(let projections): "derive { New(\(projections.snippet)) }"

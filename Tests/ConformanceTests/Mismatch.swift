@@ -53,6 +53,8 @@ extension Step {
   fileprivate var smaller: [Step] {
     switch self {
     case .filter(let condition): condition.smaller.map(Step.filter)
+    case .expect(let check):
+      check.condition.smaller.map { .expect(Check(name: check.name, condition: $0, fails: check.fails)) }
     case .dedupe(let key, let latest, let ties):
       ties.indices.map { .dedupe(key: key, latest: latest, ties: ties.leaving(out: $0)) }
         + key.smaller.map { .dedupe(key: $0, latest: latest, ties: ties) }

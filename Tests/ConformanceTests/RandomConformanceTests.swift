@@ -47,7 +47,7 @@ struct RandomConformanceTests {
         }
       }
     }
-    #expect(stepsSeen == ["filter", "dedupe", "select", "derive", "aggregate", "explode"])
+    #expect(stepsSeen == ["filter", "dedupe", "select", "derive", "aggregate", "explode", "expect"])
     #expect(rowsMade > Int(Self.runs) * 5, "the random rows are too few to tell anything")
   }
 }
@@ -133,6 +133,7 @@ extension Step {
     case .derive: "derive"
     case .aggregate: "aggregate"
     case .explode: "explode"
+    case .expect: "expect"
     }
   }
 }

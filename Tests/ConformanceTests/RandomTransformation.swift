@@ -76,7 +76,10 @@ struct RandomTransformation {
     let isOneRow = steps.contains {
       if case .aggregate(let aggregation) = $0 { aggregation.keys.isEmpty } else { false }
     }
-    switch Int.random(in: 0..<6, using: &random) {
+    switch Int.random(in: 0..<7, using: &random) {
+    case 6:
+      let condition = expression(of: .bool, over: columns, depth: 3)
+      return .expect(Check(name: "a test \(steps.count)", condition: condition, fails: false))
     case 5:
       let explosion = explosion(over: columns)
       columns += explosion.columns.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }

@@ -65,6 +65,57 @@ struct StagePlanRunTests {
     #expect(made[0].columns[0].address == batch.columns[0].address)
   }
 
+  @Test("drops and counts rows that break an expectation, whoever reads the others")
+  func expectations() throws {
+    let early = Check(name: "rows are early", condition: .comparison(.less, at, .literal(.int64(4))), fails: false)
+    let keyed = Check(name: "rows have a key", condition: .not(.isNull(key)), fails: false)
+    let steps: [[Step]] = [
+      [.expect(early), .dedupe(key: key, latest: at, ties: [key, at])],
+      [.expect(early), .expect(keyed), select([("key", key)])], [.filter(.literal(.bool(false))), .expect(keyed)],
+    ]
+    let plan = StagePlan(steps.map { Flow(input: leaves, steps: $0, output: []) })
+    for sizes in [[6], [2, 0, 4], [1, 1, 1, 1, 1, 1]] {
+      var made = [0, 0, 0]
+      let dropped = try plan.run(on: try parts(of: sizes)) { made[$0] += $1.rowCount }
+      // A null is not early; three rows are left with a key and one without.
+      #expect(dropped.map(\.name) == ["rows are early", "rows have a key", "rows have a key"])
+      #expect(dropped.map(\.rowCount) == [2, 1, 0])
+      #expect(made == [3, 3, 0])
+    }
+  }
+
+  @Test("fails with every expectation that fails a run and the number of its rows, after all rows")
+  func failures() throws {
+    let early = Check(name: "rows are early", condition: .comparison(.less, at, .literal(.int64(4))), fails: true)
+    let keyed = Check(name: "rows have a key", condition: .not(.isNull(key)), fails: true)
+    let plan = StagePlan([Flow(input: leaves, steps: [.expect(early), .expect(keyed)], output: [])])
+    let told = #"2 rows break "rows are early", 1 row breaks "rows have a key"; nothing was written"#
+    for sizes in [[6], [5, 1]] {
+      let parts = try parts(of: sizes)
+      let error = #expect(throws: EngineError.self) { try plan.run(on: parts) { _, _ in } }
+      #expect(error?.description.contains(told) == true, "\(String(describing: error))")
+    }
+    let error = #expect(throws: EngineError.self) { try plan.run(on: batch) }
+    #expect(error?.description.contains(told) == true)
+  }
+
+  private let leaves = [leaf("key", .string), leaf("at", .int64)].map {
+    Field(name: $0.path[0], jsonKey: "", type: $0.type, traits: $0.traits)
+  }
+
+  /// The rows in parts of these sizes.
+  private func parts(of sizes: [Int]) throws -> PartedRows {
+    let starts = sizes.indices.map { sizes[..<$0].reduce(0, +) }
+    let rows = RowSet(batch)
+    let batches = zip(starts, sizes).map { start, size in
+      rows.selecting((start..<start + size).map { Int32($0) }).materialised
+    }
+    return PartedRows(leaves: batch.leaves, rowCounts: sizes) { part, wanted in
+      let columns = wanted.map { leaf in batches[part].leaves.firstIndex { $0.path == leaf.path } ?? 0 }
+      return Batch(leaves: wanted, columns: columns.map { batches[part].columns[$0] }, rowCount: sizes[part])
+    }
+  }
+
   @Test("gives constants a row for every row, and none for none")
   func constants() throws {
     let label = select([("x", .concat([.literal(.string("a")), .literal(.string("b"))]))])

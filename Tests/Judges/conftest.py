@@ -104,6 +104,7 @@ def variants(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "native",
         "operators",
         "missing-days",
+        "expectations",
     }
     names |= {"renames-before", "renames-after"}
     assert {path.name for path in folder.iterdir()} == names, ended.stdout + ended.stderr

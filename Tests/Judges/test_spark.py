@@ -306,6 +306,40 @@ def test_a_missing_day_is_what_the_manifest_says(
         assert lake.rows(native.table(name, both.day)) == lake.rows(target / name / f"p_date={both.day}") != {}
 
 
+@pytest.mark.variants
+def test_rows_that_break_an_expectation_are_dropped_and_counted_or_fail_the_job(
+    both: Both, variants: Path, java_home: Path, tmp_path: Path
+) -> None:
+    raw = parquet.read_table(both.lake.raw / f"p_date={both.day}", partitioning=None).to_pylist()
+    men = sum(row["gender"] != "female" for row in raw)
+    mute = sum(row["gender"] == "female" and row["email"] is None for row in raw)
+    aside = sum(row["gender"] != "female" or row["email"] is None for row in raw)
+    assert 0 < men < len(raw)
+
+    def run(answer: str) -> tuple[Ended, Path]:
+        (tmp_path / answer).mkdir()
+        job = GlueJob(variants / "expectations" / "glue" / f"{answer}.py", java_home, tmp_path / answer)
+        target = tmp_path / answer / "target"
+        names = {"raw_database": "raw", "raw_table": "users", "transform_path": str(target)}
+        return job.run(both.lake, target, both.day, arguments=names), target
+
+    ended, target = run("drop")
+    assert ended.code == 0, ended.error[-4000:]
+    assert f"{men} rows dropped that break the expectation: people are women" in ended.out
+    assert f"{mute} rows dropped that break the expectation: people have an e-mail" in ended.out
+    people = parquet.read_table(target / "people", partitioning=None)
+    broken = parquet.read_table(target / "set_aside", partitioning=None).to_pylist()
+    assert people.num_rows == len(raw) - men - mute and len(broken) == aside
+    assert {row["broken_expectations"] for row in broken} <= {
+        "people are women",
+        "people have an e-mail",
+        "people are women; people have an e-mail",
+    }
+    ended, target = run("fail")
+    assert ended.code != 0 and f"{men} rows break the expectation: people are women" in ended.error
+    assert not target.exists()
+
+
 def test_an_impossible_date_fails(both: Both, job: GlueJob, tmp_path: Path) -> None:
     ended = job.run(both.lake, tmp_path / "target", "2025-02-30")
     assert (ended.code != 0 and "2025-02-30" in ended.error + ended.out) or "day is out of range" in ended.error

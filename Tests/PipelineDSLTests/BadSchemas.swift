@@ -257,6 +257,14 @@ extension BadManifest {
         [table($0, Row.rows.select { Numbered(id: $0.id.split(separator: "").count) })]
       }
     },
+    BadManifest([Expected(code: "PG0629", line: Line.table)], "an expectation that says nothing") {
+      Sample().project(of: Row.self) { [table($0, Row.rows.expect("id") { !$0.count.isNull })] }
+    },
+    BadManifest([Expected(code: "PG0629", line: Line.table)], "an expectation of two lines") {
+      Sample().project(of: Row.self) {
+        [table($0, Row.rows.expect("rows have\na count", orElse: .drop) { !$0.count.isNull })]
+      }
+    },
     BadManifest([Expected(code: "PG0623", line: Line.table)], "two values for one key") {
       Sample().project(of: Hidden.self) {
         [

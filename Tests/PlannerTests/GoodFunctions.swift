@@ -64,6 +64,11 @@ private struct VisitRow: Schema {
 private let browsers: Lookup<String, String> = ["curl": "a tool", "lynx": "a browser"]
 private let weights: Lookup<Int64, Int64> = [10: 1, 60: 2]
 
+private let haveAPage = Expectation<Visit>("visits have a page") { $0.page != "" }
+private struct SetAside: Schema {
+  let id: Column<String?>
+  let brokenExpectations: Column<String>
+}
 private struct Price: Schema { let total: Column<Double?> }
 private struct Page: Schema {
   let path: Column<String>
@@ -88,10 +93,13 @@ extension GoodManifest {
         "pages",
         [
           pipeline("pages", of: Visit.self) { tables in
-            let visits = Visit.rows.filter { !$0.id.isNull }.dedupe(by: { $0.id }, keepLatest: { $0.seconds })
+            let visits = Visit.rows.filter { !$0.id.isNull }
+              .expect(haveAPage).expect("visits take time", orElse: .drop) { $0.seconds > 0 }
+              .dedupe(by: { $0.id }, keepLatest: { $0.seconds })
             let priced = visits.derive { Price(total: $0.price.nullable * $0.seconds.cast(to: Double.self)) }
             return [
               tables.table("visitors", visits.select(Visitor.self)),
+              tables.table("set_aside", Visit.rows.breaking(haveAPage).select(SetAside.self)),
               tables.table("tags", visits.explode({ $0.tags }) { Tag(tag: $0) }.select(Tagged.self)),
               tables.table(
                 "folders",

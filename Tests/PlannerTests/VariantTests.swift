@@ -44,6 +44,31 @@ import Testing
       let text = script(Manifest.project.pipelines[0], missingDay: answer)
       try write(PlannedFile(path: "glue/\(answer).py", text: text), in: "\(folder)/missing-days")
     }
+    for answer in [BrokenRows.fail, .drop] {
+      let text = script(Self.expecting(orElse: answer), missingDay: .fail)
+      try write(PlannedFile(path: "glue/\(answer).py", text: text), in: "\(folder)/expectations")
+    }
+  }
+
+  private struct Person: Schema {
+    let gender, nat: Column<String>
+    let email: Column<String?>
+  }
+  private struct SetAside: Schema {
+    let gender, nat: Column<String>
+    let brokenExpectations: Column<String>
+  }
+
+  /// A job over the manifest's raw rows that has something to say of them.
+  private static func expecting(orElse answer: BrokenRows) -> Pipeline {
+    let female = Expectation<Person>("people are women") { $0.gender == "female" }
+    let reachable = Expectation<Person>("people have an e-mail") { !$0.email.isNull }
+    return GoodManifest.pipeline("people", of: Person.self) { tables in
+      [
+        tables.table("people", Person.rows.expect(female, orElse: answer).expect(reachable, orElse: .drop)),
+        tables.table("set_aside", Person.rows.breaking(female, reachable).select(SetAside.self)),
+      ]
+    }
   }
 
   private func write(_ file: PlannedFile, in folder: String) throws {

@@ -20,7 +20,7 @@ extension Flow {
     for step in steps {
       misread += step.expressions.flatMap { $0.misreadColumns(among: columns) }
       switch step {
-      case .filter, .dedupe: break
+      case .filter, .dedupe, .expect: break
       case .select(let projections):
         misread += projections.compactMap { $0.misreadTraits(among: columns) }
         columns = projections.map(\.leaf)

@@ -77,6 +77,7 @@ extension Flow {
     for step in steps {
       switch step {
       case .filter(let condition): note(condition, .filter)
+      case .expect(let check): note(check.condition, .filter)
       case .dedupe(let key, let latest, let ties):
         note(key, .group)
         note(latest, .order)

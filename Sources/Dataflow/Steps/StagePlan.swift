@@ -83,6 +83,7 @@ extension Step {
   package var expressions: [Expression] {
     switch self {
     case .filter(let condition): [condition]
+    case .expect(let check): [check.condition]
     case .dedupe(let key, let latest, let ties): [key, latest] + ties
     case .select(let projections), .derive(let projections): projections.map(\.expression)
     case .aggregate(let aggregation): aggregation.operands

@@ -61,6 +61,8 @@ package enum Step: Sendable, Hashable {
   case derive([Projection])
   /// Makes a new row of all rows that share their keys.
   case aggregate(Aggregation)
+  /// Holds the rows against an expectation; those that meet it go on.
+  case expect(Check)
   /// Makes a row of each value of an array, with further columns, whose names are new.
   case explode(Explosion)
 
@@ -69,7 +71,7 @@ package enum Step: Sendable, Hashable {
   /// What tells of a value without showing it, such as a count, stands there as a question of the value.
   package var newColumns: [Projection]? {
     switch self {
-    case .filter, .dedupe, .derive, .explode: nil
+    case .filter, .dedupe, .derive, .explode, .expect: nil
     case .select(let projections): projections
     case .aggregate(let aggregation): aggregation.shownColumns
     }
@@ -82,7 +84,7 @@ extension Step {
     switch self {
     case .derive(let projections): projections
     case .explode(let explosion): explosion.shownColumns
-    case .filter, .dedupe, .select, .aggregate: nil
+    case .filter, .dedupe, .select, .aggregate, .expect: nil
     }
   }
 }

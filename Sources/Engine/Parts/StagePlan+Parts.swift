@@ -7,8 +7,13 @@ extension StagePlan {
   ///
   /// - Parameter emit: Takes some more rows of a flow's result, by the flow's place; a flow's rows come in the order that
   ///   `run(on:)` gives them.
-  /// - Throws: ``EngineError`` when a stage reads a column that its rows do not have, and what reading or `emit` throws.
-  package func run(on input: PartedRows, emit: (_ flow: Int, _ rows: Batch) throws -> Void) throws {
+  /// - Returns: The expectations whose rows are dropped, with how many were.
+  /// - Throws: ``EngineError`` when a stage reads a column that its rows do not have, or rows break an expectation that is to
+  ///   fail, and what reading or `emit` throws.
+  @discardableResult
+  package func run(
+    on input: PartedRows, emit: (_ flow: Int, _ rows: Batch) throws -> Void
+  ) throws -> [BrokenExpectation] {
     try PartedRun(self, input).run(emit)
   }
 }
@@ -47,7 +52,10 @@ private struct PartedRun {
     var kinds: [Kind] = []
     for stage in plan.stages { kinds.append(PartedRun.kind(of: stage, plan, kinds)) }
     self.kinds = kinds
-    var isNeeded = plan.stages.indices.map { plan.results.contains($0) }
+    // What breaks an expectation is counted, whoever takes the rows that do not.
+    var isNeeded = plan.stages.indices.map { index in
+      if case .expect = plan.stages[index].step { true } else { plan.results.contains(index) }
+    }
     for index in plan.stages.indices.reversed() {
       switch kinds[index] {
       case .local where isNeeded[index], .whole: if let parent = plan.stages[index].parent { isNeeded[parent] = true }
@@ -63,7 +71,7 @@ private struct PartedRun {
     case nil, .first, .local: break
     }
     switch stage.step {
-    case .filter, .select, .derive, .explode: return .local
+    case .filter, .expect, .select, .derive, .explode: return .local
     case .aggregate: return .whole
     case .dedupe(let key, let latest, let ties):
       guard let conditions = conditions(before: stage, plan) else { return .whole }
@@ -71,19 +79,23 @@ private struct PartedRun {
     }
   }
 
-  /// The conditions before a stage, if filters are all that stands there.
+  /// The conditions before a stage, if filters and expectations are all that stands there.
   private static func conditions(before stage: StagePlan.Stage, _ plan: StagePlan) -> [Expression]? {
     var conditions: [Expression] = []
     var parent = stage.parent
     while let index = parent {
-      guard case .filter(let condition) = plan.stages[index].step else { return nil }
-      conditions.insert(condition, at: 0)
+      switch plan.stages[index].step {
+      case .filter(let condition): conditions.insert(condition, at: 0)
+      case .expect(let check): conditions.insert(check.condition, at: 0)
+      default: return nil
+      }
       parent = plan.stages[index].parent
     }
     return conditions
   }
 
-  func run(_ emit: (Int, Batch) throws -> Void) throws {
+  func run(_ emit: (Int, Batch) throws -> Void) throws -> [BrokenExpectation] {
+    var broken = BrokenExpectations(plan)
     let winners = try kinds.map { kind in
       if case .first(let dedupe) = kind { try dedupe.winners(among: input) } else { nil as [[Int32]]? }
     }
@@ -91,10 +103,12 @@ private struct PartedRun {
     var kept: [Int: [Batch]] = [:]
     try input.forEachPart(
       paths, taking: { part, rows in take(rows, winners: winners.map { $0?[part] }) },
-      working: { _, taken in try work(on: taken, keeping: &kept, emit) })
+      working: { _, taken in try work(on: taken, keeping: &kept, &broken, emit) })
     for index in kept.keys.sorted() {
-      try finish(index, try .concatenating(kept.removeValue(forKey: index) ?? []), emit)
+      try finish(index, try .concatenating(kept.removeValue(forKey: index) ?? []), &broken, emit)
     }
+    try broken.check()
+    return broken.dropped
   }
 
   /// What is kept of a part: all rows where a stage takes them, and for each first dedupe the rows that it leaves.
@@ -109,13 +123,17 @@ private struct PartedRun {
 
   /// Goes through the stages with the rows of a part.
   private func work(
-    on taken: Taken, keeping kept: inout [Int: [Batch]], _ emit: (Int, Batch) throws -> Void
+    on taken: Taken, keeping kept: inout [Int: [Batch]], _ broken: inout BrokenExpectations,
+    _ emit: (Int, Batch) throws -> Void
   ) throws {
     var made = taken.first
     for (index, stage) in plan.stages.enumerated() {
       switch kinds[index] {
       case .local where isNeeded[index]:
-        made[index] = try stage.step.rows(from: rows(of: stage.parent, made, taken.all))
+        let parent = rows(of: stage.parent, made, taken.all)
+        let rows = try stage.step.rows(from: parent)
+        broken.note(index, parent.count - rows.count)
+        made[index] = rows
       case .whole:
         let parent = rows(of: stage.parent, made, taken.all)
         kept[index, default: []].append(parent.selectingColumns(plan.columnsRead(from: index)).materialised)
@@ -149,10 +167,15 @@ private struct PartedRun {
   }
 
   /// Runs a step that needs all rows, and those that follow it, over all of them.
-  private func finish(_ first: Int, _ rows: Batch, _ emit: (Int, Batch) throws -> Void) throws {
+  private func finish(
+    _ first: Int, _ rows: Batch, _ broken: inout BrokenExpectations, _ emit: (Int, Batch) throws -> Void
+  ) throws {
     var made: [Int: RowSet] = [first: try plan.stages[first].step.rows(from: RowSet(rows))]
     for (index, stage) in plan.stages.enumerated() where index > first {
-      if let parent = stage.parent.flatMap({ made[$0] }) { made[index] = try stage.step.rows(from: parent) }
+      guard let parent = stage.parent.flatMap({ made[$0] }) else { continue }
+      let rows = try stage.step.rows(from: parent)
+      broken.note(index, parent.count - rows.count)
+      made[index] = rows
     }
     for (flow, result) in plan.results.enumerated() {
       if let rows = result.flatMap({ made[$0] }) { try emit(flow, rows.materialised) }

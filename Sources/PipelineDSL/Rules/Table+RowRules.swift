@@ -3,7 +3,8 @@
 import Dataflow
 
 extension TableDefinition {
-  static let rowRules = [keysAreThere, someRowPasses, columnsAreRead, columnsAreThere] + arrayRules
+  static let rowRules =
+    [keysAreThere, someRowPasses, columnsAreRead, columnsAreThere, expectationsAreSaid] + arrayRules
 
   private static let keysAreThere = Rule<TableDefinition>(
     "PG0619", "Rows without a key are dropped before rows are told apart by it", .warning,
@@ -38,6 +39,19 @@ extension TableDefinition {
           "table \"\(table.name)\" keeps no row: the condition of filter \(table.number(of: index)) never holds",
           allowed: "a condition that some row meets", fix: "negate the condition, or declare the column optional")
       }
+    }
+  }
+
+  private static let expectationsAreSaid = Rule<TableDefinition>(
+    "PG0629", "An expectation is a sentence of one line",
+    because: "Whoever is woken by a failed run, or finds a row set aside, reads the expectation, and no more.",
+    wrong: #"User.rows.expect("") { $0.age >= 18 }"#, right: #"User.rows.expect("users are of age") { $0.age >= 18 }"#
+  ) { table in
+    for case .expect(let check) in table.flow.steps where !check.name.isASentence {
+      Finding(
+        "table \"\(table.name)\" expects \"\(check.name.prefix(80))\"",
+        allowed: "two words or more, at most 200 characters, without line breaks and semicolons",
+        fix: #"expect("users are of age")"#)
     }
   }
 
@@ -144,5 +158,12 @@ extension Expression {
 
   private func contradicts(_ left: Expression, _ right: Expression) -> Bool {
     left == .not(right) || right == .not(left)
+  }
+}
+
+extension String {
+  /// Whether it says something, on one line of a log, where semicolons part several.
+  fileprivate var isASentence: Bool {
+    isAReason && unicodeScalars.count <= 200 && !contains { $0.isNewline || $0 == ";" }
   }
 }
