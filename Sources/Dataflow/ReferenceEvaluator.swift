@@ -109,14 +109,22 @@ extension Comparison {
 
 extension Flow {
   /// The rows that the flow makes of `rows`, in the order of the rows that they come from.
-  package func rows(from rows: [Row]) -> [Row] { steps.reduce(rows) { $1.rows(from: $0) } }
+  package func rows(from rows: [Row]) -> [Row] { Flow.rows(from: rows, steps) }
+
+  private static func rows(from input: [Row], _ steps: [Step]) -> [Row] {
+    steps.reduce(input) { rows, step in
+      guard case .union(let union) = step else { return step.rows(from: rows) }
+      return Step.select(union.row).rows(from: rows + self.rows(from: input, union.steps))
+    }
+  }
 }
 
 extension Step {
-  /// The rows that the step makes of `rows`.
+  /// The rows that the step makes of `rows`; of a union those of the first side, since the flow knows the other's.
   package func rows(from rows: [Row]) -> [Row] {
     switch self {
     case .filter(let condition): rows.filter { condition.value(on: $0) == .bool(true) }
+    case .union(let union): Step.select(union.row).rows(from: rows)
     // That a run fails is no matter of what rows mean.
     case .expect(let check): rows.filter { check.condition.value(on: $0) == .bool(true) }
     case .select(let projections):

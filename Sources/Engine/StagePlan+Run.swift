@@ -14,16 +14,20 @@ extension StagePlan {
     var unread = readers
     var broken = BrokenExpectations(self)
     for (index, stage) in stages.enumerated() {
-      let parent = if let parent = stage.parent { made[parent] } else { source }
-      guard let parent else { preconditionFailure("a plan lists a stage before the one that it reads") }
-      let rows = try stage.step.rows(from: parent)
-      broken.note(index, parent.count - rows.count)
+      let sources = stage.sources.map { index -> RowSet in
+        guard let rows = index.map({ made[$0] }) ?? source else {
+          preconditionFailure("a plan lists a stage before the one that it reads")
+        }
+        return rows
+      }
+      let rows = try stage.step.rows(from: sources)
+      broken.note(index, sources[0].count - rows.count)
       if results.contains(index) { batches[index] = rows.materialised }
       unread[index] -= results.count { $0 == index }
       made[index] = rows
       // Rows that nothing reads any more are let go: columns in memory bound the size of a partition.
-      if let parent = stage.parent { unread[parent] -= 1 }
-      for stage in [index, stage.parent].compactMap({ $0 }) where unread[stage] == 0 { made[stage] = nil }
+      for source in stage.sources.compactMap({ $0 }) { unread[source] -= 1 }
+      for stage in ([index] + stage.sources).compactMap({ $0 }) where unread[stage] == 0 { made[stage] = nil }
     }
     try broken.check()
     return results.map { $0.flatMap { batches[$0] } ?? input }
@@ -31,9 +35,11 @@ extension StagePlan {
 }
 
 extension Step {
-  /// The rows that the step leaves or makes.
-  func rows(from rows: RowSet) throws(EngineError) -> RowSet {
+  /// The rows that the step leaves or makes of those of its stage's sources.
+  func rows(from sources: [RowSet]) throws(EngineError) -> RowSet {
+    let rows = sources[0]
     switch self {
+    case .union(let union): return try rows.united(with: sources[1], as: union.row)
     case .filter(let condition): return try rows.filtered(by: condition)
     case .expect(let check): return try rows.filtered(by: check.condition)
     case .select(let projections): return try rows.projected(to: projections)

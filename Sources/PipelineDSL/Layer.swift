@@ -94,4 +94,9 @@ package struct TableDefinition: Sendable, Hashable {
   package internal(set) var layer: Layer
   package let flow: Flow
   package let location: SourceLocation
+
+  /// The table as each way that its rows take makes it: what the rules look at, which know of no union.
+  var branches: [TableDefinition] {
+    flow.branches.map { TableDefinition(name: name, layer: layer, flow: $0, location: location) }
+  }
 }

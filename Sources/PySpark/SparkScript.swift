@@ -96,15 +96,18 @@ package struct SparkScript: Sendable {
   /// Whether a table is more than a choice of the raw rows' columns, or a day without rows is made.
   private var usesFunctions: Bool { tables.contains { !$0.flow.steps.isEmpty } || !rawColumns.isEmpty }
 
+  /// The steps of every way that rows take.
+  private var steps: [Step] { tables.flatMap(\.flow.branches).flatMap(\.steps) }
+
   /// The expectations that the rows are held against.
   private var checks: [Check] {
-    tables.flatMap(\.flow.steps).compactMap { step in
+    steps.compactMap { step in
       if case .expect(let check) = step { check } else { nil }
     }
   }
 
   private var usesWindow: Bool {
-    tables.flatMap(\.flow.steps).contains { step in
+    steps.contains { step in
       if case .dedupe = step { return true }
       return false
     }

@@ -40,6 +40,15 @@ struct TransformBody {
     switch stage.step {
     case .filter(let condition): rows = source.calling("filter", condition.spark)
     case .expect(let check): rows = check.spark(of: source)
+    case .union(let union):
+      let sides = stage.sources.map { Python.name($0.map { names[$0] } ?? "raw") }
+      before = zip(["first", "second"], zip(sides, stage.sources)).compactMap { place, side in
+        has(union.row, side.1) ? nil : .assign("\(name)_\(place)", side.0.calling("select", union.columnNames))
+      }
+      let united = zip(["first", "second"], zip(sides, stage.sources)).map { place, side in
+        has(union.row, side.1) ? side.0 : .name("\(name)_\(place)")
+      }
+      rows = united[0].calling("unionByName", united[1])
     case .select(let projections):
       before = comments(onSecretsOf: projections)
       rows = source.calling("select", projections.sparkColumns)
@@ -63,6 +72,12 @@ struct TransformBody {
       rows = Python.name("\(name)_ranked").calling("filter", first).calling("drop", .string("_rank"))
     }
     return before + [.assign(name, rows)] + (isShared ? [persisting(name)] : [])
+  }
+
+  /// Whether a stage's rows have just these columns.
+  private func has(_ row: [Projection], _ stage: Int?) -> Bool {
+    guard let columns = stage.flatMap({ plan.stages[$0].step.newColumns }) else { return false }
+    return columns.map(\.path) == row.map(\.path)
   }
 
   private func persisting(_ name: String) -> Statement { .assign(name, Python.name(name).calling("persist")) }
@@ -122,7 +137,7 @@ private enum PythonName {
 
   /// A variable with those that a stage of that name may need.
   static func family(of name: String) -> Set<String> {
-    Set(["", "_order", "_ranked", "_groups", "_reduced", "_values", "_columns"].map { name + $0 })
+    Set(["", "_order", "_ranked", "_groups", "_reduced", "_values", "_columns", "_first", "_second"].map { name + $0 })
   }
 }
 
@@ -137,6 +152,14 @@ extension Step {
     case .aggregate: "aggregated"
     case .explode: "exploded"
     case .expect: "expected"
+    case .union: "united"
     }
+  }
+}
+
+extension Union {
+  /// The columns at the top of a row, in order.
+  fileprivate var columnNames: [Python] {
+    row.map { $0.path[0] }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.map(Python.string)
   }
 }

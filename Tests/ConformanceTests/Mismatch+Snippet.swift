@@ -60,6 +60,7 @@ extension Step {
     case .filter(let condition): "filter { \(condition.snippet) }"
     case .expect(let check): "expect(\(check.name.debugDescription), orElse: .drop) { \(check.condition.snippet) }"
     case .dedupe(let key, let latest, _): "dedupe(by: { \(key.snippet) }, keepLatest: { \(latest.snippet) })"
+    case .union(let union): "union(Row.rows\(union.steps.map { ".\($0.snippet)" }.joined()))"
     case .select(let projections): "select { New(\(projections.snippet)) }"
     case .derive(let projections): "derive { New(\(projections.snippet)) }"
     case .explode(let explosion):

@@ -60,6 +60,8 @@ extension Step {
         + key.smaller.map { .dedupe(key: $0, latest: latest, ties: ties) }
         + latest.smaller.map { .dedupe(key: key, latest: $0, ties: ties) }
     case .select(let projections): projections.smaller.map(Step.select)
+    case .union(let union):
+      union.steps.indices.map { .union(Union(steps: union.steps.leaving(out: $0), row: union.row)) }
     case .derive(let projections): projections.smaller.map(Step.derive)
     case .aggregate(let aggregation): aggregation.smaller.map(Step.aggregate)
     case .explode(let explosion):

@@ -5,6 +5,8 @@
 /// Makes random typed transformations. Every choice comes from the seed.
 struct RandomTransformation {
   private var random: SplitMix64
+  /// How many steps have added columns, so that no two names are one.
+  private var additions = 0
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
@@ -62,10 +64,12 @@ struct RandomTransformation {
     var shared: [Step] = []
     var columns = leaves
     for _ in 0..<Int.random(in: 0...2, using: &random) { shared.append(step(over: &columns, after: shared)) }
+    if random.once(in: 4) { shared.append(union(over: leaves, with: &columns)) }
     return (0..<Int.random(in: 1...3, using: &random)).map { _ in
       var own = columns
       var steps = shared
       for _ in 0..<Int.random(in: 0...2, using: &random) { steps.append(step(over: &own, after: steps)) }
+      if random.once(in: 8) { steps.append(union(over: leaves, with: &own)) }
       return Flow(input: leaves.map(\.field), steps: steps, output: own.map(\.field))
     }
   }
@@ -85,7 +89,7 @@ struct RandomTransformation {
       columns += explosion.columns.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
       return .explode(explosion)
     case 4:
-      let derived = projections(over: columns, named: "d\(columns.count)_")
+      let derived = projections(over: columns, named: nextName("d"))
       columns += derived.map { Leaf(path: $0.path, type: $0.type, traits: $0.traits) }
       return .derive(derived)
     case 3 where !isOneRow: return aggregation(over: &columns)
@@ -108,6 +112,36 @@ struct RandomTransformation {
     }
   }
 
+  private mutating func nextName(_ letter: String) -> String {
+    additions += 1
+    return "\(letter)\(additions)_"
+  }
+
+  /// Rows of other steps with these columns, some of whose own they are.
+  private mutating func union(over input: [Leaf], with columns: inout [Leaf]) -> Step {
+    var others = input
+    var steps: [Step] = []
+    for _ in 0..<Int.random(in: 0...2, using: &random) { steps.append(step(over: &others, after: steps)) }
+    let row = columns.filter { $0.path[0] != Self.lines }
+    guard !row.isEmpty else { return .filter(.literal(.bool(true))) }
+    steps.append(
+      .select(
+        row.map { leaf in
+          // Nothing but a column is an `int32`.
+          let isThere = leaf.type != .int32 || others.contains { $0.type == leaf.type }
+          let expression = isThere ? expression(of: leaf.type, over: others, depth: 1) : .null(leaf.type)
+          return Projection(path: leaf.path, expression: expression, type: leaf.type, traits: FieldTraits())
+        }))
+    columns = row
+    return .union(
+      Union(
+        steps: steps,
+        row: row.map {
+          Projection(
+            path: $0.path, expression: .column(path: $0.path, $0.type), type: $0.type, traits: FieldTraits())
+        }))
+  }
+
   /// The rows of an array: of groups, of a column, or of the parts of a text.
   private mutating func explosion(over columns: [Leaf]) -> Explosion {
     let lines = columns.filter { $0.path[0] == Self.lines }
@@ -121,7 +155,7 @@ struct RandomTransformation {
       sources = [Explosion.Source(array: array, element: [ArrayPath.element])]
     }
     let elements = sources.map { Leaf(path: $0.element, type: $0.array.type.ofElement, traits: FieldTraits()) }
-    let made = projections(over: elements, named: "e\(columns.count)_")
+    let made = projections(over: elements, named: nextName("e"))
     return Explosion(
       sources, groups: isOfGroups ? [Self.lines] : nil, columns: made, keepsEmpty: random.once(in: 2))
   }

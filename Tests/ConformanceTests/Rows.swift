@@ -97,6 +97,14 @@ extension Value {
 }
 
 extension [Row] {
+  /// Whether the same rows stand in whatever order.
+  func areTheSame(as other: [Row]) -> Bool {
+    func text(_ row: Row) -> String {
+      row.map { "\($0.key): \($0.value)" }.sorted().joined(separator: ", ")
+    }
+    return map(text).sorted() == other.map(text).sorted()
+  }
+
   /// Whether the same rows stand in the same order.
   func areIdentical(to other: [Row]) -> Bool {
     count == other.count

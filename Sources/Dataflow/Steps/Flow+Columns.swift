@@ -14,13 +14,16 @@ package struct MisreadColumn: Sendable {
 extension Flow {
   /// The columns that steps read amiss, in order. What a closure reads, the compiler has checked; a schema that is taken by
   /// name, nobody.
-  package var misreadColumns: [MisreadColumn] {
+  package var misreadColumns: [MisreadColumn] { branches.flatMap(\.misreadByItsSteps) }
+
+  private var misreadByItsSteps: [MisreadColumn] {
     var columns = input.leaves
     var misread: [MisreadColumn] = []
     for step in steps {
       misread += step.expressions.flatMap { $0.misreadColumns(among: columns) }
       switch step {
       case .filter, .dedupe, .expect: break
+      case .union(let union): columns = union.row.map(\.leaf)
       case .select(let projections):
         misread += projections.compactMap { $0.misreadTraits(among: columns) }
         columns = projections.map(\.leaf)

@@ -60,6 +60,11 @@ extension Flow {
   /// The lineage of the result's columns. Another value in a column of the input that is neither among a column's sources nor
   /// among those of the rows leaves the column as it is.
   package var lineage: FlowLineage {
+    let branches = branches.map(\.lineageOfItsSteps)
+    return branches.dropFirst().reduce(branches[0]) { $0.joined(with: $1) }
+  }
+
+  private var lineageOfItsSteps: FlowLineage {
     var columns = Dictionary(
       input.leaves.map { ($0.path, [ColumnSource(path: $0.path, use: .copied, isMasked: false)]) },
       uniquingKeysWith: { first, _ in first })
@@ -83,6 +88,7 @@ extension Flow {
         note(latest, .order)
         for expression in ties { note(expression, .tie) }
       case .select(let projections): columns = made(projections)
+      case .union(let union): columns = made(union.row)
       case .derive(let projections): columns.merge(made(projections)) { there, _ in there }
       case .explode(let explosion):
         for source in explosion.sources { note(source.array, .explode) }
@@ -95,6 +101,17 @@ extension Flow {
     }
     return FlowLineage(
       columns: output.leaves.map { FlowLineage.Column(path: $0.path, sources: columns[$0.path] ?? []) }, rows: rows)
+  }
+}
+
+extension FlowLineage {
+  /// The lineage of rows some of which come another way; both have the same columns.
+  fileprivate func joined(with other: FlowLineage) -> FlowLineage {
+    FlowLineage(
+      columns: zip(columns, other.columns).map { mine, theirs in
+        Column(path: mine.path, sources: mine.sources + theirs.sources.filter { !mine.sources.contains($0) })
+      },
+      rows: rows + other.rows.filter { !rows.contains($0) })
   }
 }
 

@@ -6,8 +6,13 @@ package struct StagePlan: Sendable {
   package struct Stage: Sendable, Hashable {
     /// The index of the stage that this one reads; nil for the input.
     package let parent: Int?
+    /// Of a union the stage whose rows are added; nil for the input.
+    package let others: [Int?]
     /// What is done to its rows.
     package let step: Step
+
+    /// The stages that this one reads.
+    package var sources: [Int?] { [parent] + others }
   }
 
   /// Parents before children.
@@ -21,22 +26,24 @@ package struct StagePlan: Sendable {
     inputColumns = Set(flows.flatMap { $0.input.leaves.map(\.path) })
     var stages: [Stage] = []
     var known: [Stage: Int] = [:]
-    results = flows.map { flow in
-      flow.steps.reduce(nil as Int?) { parent, step in
-        let stage = Stage(parent: parent, step: step)
+    func stage(after steps: [Step]) -> Int? {
+      steps.reduce(nil as Int?) { parent, step in
+        let others: [Int?] = if case .union(let union) = step { [stage(after: union.steps)] } else { [] }
+        let stage = Stage(parent: parent, others: others, step: step)
         if let index = known[stage] { return index }
         known[stage] = stages.count
         stages.append(stage)
         return stages.count - 1
       }
     }
+    results = flows.map { stage(after: $0.steps) }
     self.stages = stages
   }
 
   /// How many stages and results read each stage: one that is read often is worth keeping.
   package var readers: [Int] {
     var counts = [Int](repeating: 0, count: stages.count)
-    for parent in stages.compactMap(\.parent) { counts[parent] += 1 }
+    for source in stages.flatMap(\.sources).compactMap({ $0 }) { counts[source] += 1 }
     for result in results.compactMap({ $0 }) { counts[result] += 1 }
     return counts
   }
@@ -49,7 +56,7 @@ package struct StagePlan: Sendable {
     // A result that no step has made anew has the input's rows, with all their columns.
     if results.contains(where: { hasInputColumns($0) }) { return inputColumns }
     var columns: Set<[String]> = []
-    for (index, stage) in stages.enumerated() where isCounted(index) && hasInputColumns(stage.parent) {
+    for (index, stage) in stages.enumerated() where isCounted(index) && stage.sources.contains(where: hasInputColumns) {
       for expression in stage.step.expressions { columns.formUnion(expression.columns) }
     }
     // What a step has derived is no column of the input.
@@ -61,7 +68,8 @@ package struct StagePlan: Sendable {
     var columns: Set<[String]> = []
     /// The stages whose rows still have the columns of those given to the first.
     var keeping: Set<Int> = []
-    for (index, stage) in stages.enumerated() where index == first || stage.parent.map(keeping.contains) == true {
+    for (index, stage) in stages.enumerated()
+    where index == first || stage.sources.contains(where: { $0.map(keeping.contains) == true }) {
       columns.formUnion(stage.step.expressions.flatMap(\.columns))
       guard stage.step.newColumns == nil else { continue }
       keeping.insert(index)
@@ -84,6 +92,7 @@ extension Step {
     switch self {
     case .filter(let condition): [condition]
     case .expect(let check): [check.condition]
+    case .union(let union): union.row.map(\.expression)
     case .dedupe(let key, let latest, let ties): [key, latest] + ties
     case .select(let projections), .derive(let projections): projections.map(\.expression)
     case .aggregate(let aggregation): aggregation.operands

@@ -61,6 +61,8 @@ package enum Step: Sendable, Hashable {
   case derive([Projection])
   /// Makes a new row of all rows that share their keys.
   case aggregate(Aggregation)
+  /// Adds the rows of other steps from the rows read.
+  case union(Union)
   /// Holds the rows against an expectation; those that meet it go on.
   case expect(Check)
   /// Makes a row of each value of an array, with further columns, whose names are new.
@@ -74,6 +76,7 @@ package enum Step: Sendable, Hashable {
     case .filter, .dedupe, .derive, .explode, .expect: nil
     case .select(let projections): projections
     case .aggregate(let aggregation): aggregation.shownColumns
+    case .union(let union): union.row
     }
   }
 }
@@ -84,7 +87,7 @@ extension Step {
     switch self {
     case .derive(let projections): projections
     case .explode(let explosion): explosion.shownColumns
-    case .filter, .dedupe, .select, .aggregate, .expect: nil
+    case .filter, .dedupe, .select, .aggregate, .expect, .union: nil
     }
   }
 }

@@ -10,7 +10,7 @@ extension StagePlan {
   package func needsRows(where bounds: ([String]) -> ColumnBounds?) -> Bool {
     guard !results.contains(nil) else { return true }
     return stages.contains { stage in
-      guard stage.parent == nil else { return false }
+      guard stage.sources.contains(nil) else { return false }
       guard case .filter(let condition) = stage.step else { return true }
       return condition.mayHold(where: bounds)
     }

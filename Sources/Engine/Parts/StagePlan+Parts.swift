@@ -6,7 +6,7 @@ extension StagePlan {
   /// Runs the plan over rows of which one part at a time is in memory, with what dedupes and aggregates need beside it.
   ///
   /// - Parameter emit: Takes some more rows of a flow's result, by the flow's place; a flow's rows come in the order that
-  ///   `run(on:)` gives them.
+  ///   `run(on:)` gives them, but that those of a union come part by part.
   /// - Returns: The expectations whose rows are dropped, with how many were.
   /// - Throws: ``EngineError`` when a stage reads a column that its rows do not have, or rows break an expectation that is to
   ///   fail, and what reading or `emit` throws.
@@ -45,6 +45,8 @@ private struct PartedRun {
   private let kinds: [Kind]
   /// Whether a stage's rows are needed while the parts are gone through.
   private let isNeeded: [Bool]
+  /// The sources, of each part and all together, of a union whose other source is there at the end only.
+  private let unitedLater: Set<Int?>
 
   init(_ plan: StagePlan, _ input: PartedRows) {
     self.plan = plan
@@ -52,26 +54,35 @@ private struct PartedRun {
     var kinds: [Kind] = []
     for stage in plan.stages { kinds.append(PartedRun.kind(of: stage, plan, kinds)) }
     self.kinds = kinds
+    unitedLater = PartedRun.unitedLater(plan, kinds)
     // What breaks an expectation is counted, whoever takes the rows that do not.
     var isNeeded = plan.stages.indices.map { index in
       if case .expect = plan.stages[index].step { true } else { plan.results.contains(index) }
     }
+    for source in unitedLater.compactMap({ $0 }) { isNeeded[source] = true }
     for index in plan.stages.indices.reversed() {
       switch kinds[index] {
-      case .local where isNeeded[index], .whole: if let parent = plan.stages[index].parent { isNeeded[parent] = true }
+      case .local where isNeeded[index], .whole:
+        for source in plan.stages[index].sources.compactMap({ $0 }) { isNeeded[source] = true }
       case .first, .local, .afterWhole: break
       }
     }
     self.isNeeded = isNeeded
   }
 
-  fileprivate static func kind(of stage: StagePlan.Stage, _ plan: StagePlan, _ kinds: [Kind]) -> Kind {
-    switch stage.parent.map({ kinds[$0] }) {
-    case .whole, .afterWhole: return .afterWhole
-    case nil, .first, .local: break
+  private static func unitedLater(_ plan: StagePlan, _ kinds: [Kind]) -> Set<Int?> {
+    var sources: Set<Int?> = []
+    for (stage, kind) in zip(plan.stages, kinds) where !stage.others.isEmpty {
+      guard case .afterWhole = kind else { continue }
+      for source in stage.sources where source.map({ !kinds[$0].isOfAllRows }) ?? true { sources.insert(source) }
     }
+    return sources
+  }
+
+  fileprivate static func kind(of stage: StagePlan.Stage, _ plan: StagePlan, _ kinds: [Kind]) -> Kind {
+    if stage.sources.contains(where: { $0.map { kinds[$0].isOfAllRows } ?? false }) { return .afterWhole }
     switch stage.step {
-    case .filter, .expect, .select, .derive, .explode: return .local
+    case .filter, .expect, .select, .derive, .explode, .union: return .local
     case .aggregate: return .whole
     case .dedupe(let key, let latest, let ties):
       guard let conditions = conditions(before: stage, plan) else { return .whole }
@@ -94,21 +105,27 @@ private struct PartedRun {
     return conditions
   }
 
+  /// What is kept while the parts are gone through.
+  private struct Kept {
+    /// For each step that needs all rows, those that it is given.
+    var rows: [Int: [Batch]] = [:]
+    /// For each source of a later union, its rows.
+    var sources: [Int?: [Batch]] = [:]
+    var broken: BrokenExpectations
+  }
+
   func run(_ emit: (Int, Batch) throws -> Void) throws -> [BrokenExpectation] {
-    var broken = BrokenExpectations(plan)
     let winners = try kinds.map { kind in
       if case .first(let dedupe) = kind { try dedupe.winners(among: input) } else { nil as [[Int32]]? }
     }
     let paths = pathsRead
-    var kept: [Int: [Batch]] = [:]
+    var kept = Kept(broken: BrokenExpectations(plan))
     try input.forEachPart(
       paths, taking: { part, rows in take(rows, winners: winners.map { $0?[part] }) },
-      working: { _, taken in try work(on: taken, keeping: &kept, &broken, emit) })
-    for index in kept.keys.sorted() {
-      try finish(index, try .concatenating(kept.removeValue(forKey: index) ?? []), &broken, emit)
-    }
-    try broken.check()
-    return broken.dropped
+      working: { _, taken in try work(on: taken, keeping: &kept, emit) })
+    try finish(&kept, emit)
+    try kept.broken.check()
+    return kept.broken.dropped
   }
 
   /// What is kept of a part: all rows where a stage takes them, and for each first dedupe the rows that it leaves.
@@ -122,23 +139,23 @@ private struct PartedRun {
   }
 
   /// Goes through the stages with the rows of a part.
-  private func work(
-    on taken: Taken, keeping kept: inout [Int: [Batch]], _ broken: inout BrokenExpectations,
-    _ emit: (Int, Batch) throws -> Void
-  ) throws {
+  private func work(on taken: Taken, keeping kept: inout Kept, _ emit: (Int, Batch) throws -> Void) throws {
     var made = taken.first
     for (index, stage) in plan.stages.enumerated() {
       switch kinds[index] {
       case .local where isNeeded[index]:
-        let parent = rows(of: stage.parent, made, taken.all)
-        let rows = try stage.step.rows(from: parent)
-        broken.note(index, parent.count - rows.count)
-        made[index] = rows
+        let sources = stage.sources.map { rows(of: $0, made, taken.all) }
+        let left = try stage.step.rows(from: sources)
+        kept.broken.note(index, sources[0].count - left.count)
+        made[index] = left
       case .whole:
         let parent = rows(of: stage.parent, made, taken.all)
-        kept[index, default: []].append(parent.selectingColumns(plan.columnsRead(from: index)).materialised)
+        kept.rows[index, default: []].append(parent.selectingColumns(plan.columnsRead(from: index)).materialised)
       case .first, .local, .afterWhole: break
       }
+    }
+    for source in unitedLater {
+      kept.sources[source, default: []].append(rows(of: source, made, taken.all).materialised)
     }
     for (flow, result) in plan.results.enumerated() {
       let rows = result.map { made[$0] } ?? taken.all
@@ -146,8 +163,8 @@ private struct PartedRun {
     }
   }
 
-  private func rows(of parent: Int?, _ made: [RowSet?], _ all: RowSet?) -> RowSet {
-    guard let rows = parent.map({ made[$0] }) ?? all else {
+  private func rows(of source: Int?, _ made: [RowSet?], _ all: RowSet?) -> RowSet {
+    guard let rows = source.map({ made[$0] }) ?? all else {
       preconditionFailure("a plan lists a stage before the one that it reads")
     }
     return rows
@@ -155,9 +172,9 @@ private struct PartedRun {
 
   /// Whether anything but a first dedupe takes the input's rows.
   private var areAllNeeded: Bool {
-    plan.results.contains(nil)
+    plan.results.contains(nil) || unitedLater.contains(nil)
       || plan.stages.indices.contains { index in
-        guard plan.stages[index].parent == nil else { return false }
+        guard plan.stages[index].sources.contains(nil) else { return false }
         return switch kinds[index] {
         case .local: isNeeded[index]
         case .whole: true
@@ -166,20 +183,36 @@ private struct PartedRun {
       }
   }
 
-  /// Runs a step that needs all rows, and those that follow it, over all of them.
-  private func finish(
-    _ first: Int, _ rows: Batch, _ broken: inout BrokenExpectations, _ emit: (Int, Batch) throws -> Void
-  ) throws {
-    var made: [Int: RowSet] = [first: try plan.stages[first].step.rows(from: RowSet(rows))]
-    for (index, stage) in plan.stages.enumerated() where index > first {
-      guard let parent = stage.parent.flatMap({ made[$0] }) else { continue }
-      let rows = try stage.step.rows(from: parent)
-      broken.note(index, parent.count - rows.count)
+  /// Runs the steps that need all rows, and those that follow them.
+  private func finish(_ kept: inout Kept, _ emit: (Int, Batch) throws -> Void) throws {
+    var made: [Int?: RowSet] = [:]
+    for source in unitedLater { made[source] = try kept.sources.removeValue(forKey: source).map(PartedRun.joined) }
+    for (index, stage) in plan.stages.enumerated() where kinds[index].isOfAllRows {
+      let sources: [RowSet]
+      if case .whole = kinds[index] {
+        sources = try kept.rows.removeValue(forKey: index).map { [try PartedRun.joined($0)] } ?? []
+      } else {
+        sources = stage.sources.compactMap { made[$0] }
+      }
+      // Of no part there is nothing to tell, not even its columns.
+      guard sources.count == stage.sources.count else { continue }
+      let rows = try stage.step.rows(from: sources)
+      kept.broken.note(index, sources[0].count - rows.count)
+      for (flow, result) in plan.results.enumerated() where result == index { try emit(flow, rows.materialised) }
       made[index] = rows
+      // Rows that nothing reads any more are let go.
+      for source in Set(stage.sources + [index]) where !isRead(source, after: index) { made[source] = nil }
     }
-    for (flow, result) in plan.results.enumerated() {
-      if let rows = result.flatMap({ made[$0] }) { try emit(flow, rows.materialised) }
+  }
+
+  private func isRead(_ source: Int?, after index: Int) -> Bool {
+    plan.stages.indices.dropFirst(index + 1).contains { later in
+      kinds[later].isOfAllRows && plan.stages[later].sources.contains(source)
     }
+  }
+
+  private static func joined(_ batches: [Batch]) throws(EngineError) -> RowSet {
+    RowSet(try .concatenating(batches))
   }
 
   /// The input's columns that are read while the parts are gone through: not those that only a first dedupe needs.
@@ -190,6 +223,16 @@ private struct PartedRun {
       case .local: isNeeded[index]
       case .whole, .afterWhole: true
       }
+    }
+  }
+}
+
+extension Kind {
+  /// Whether the stage has its rows once all parts are gone through.
+  fileprivate var isOfAllRows: Bool {
+    switch self {
+    case .whole, .afterWhole: true
+    case .first, .local: false
     }
   }
 }

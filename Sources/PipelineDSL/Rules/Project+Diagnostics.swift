@@ -16,7 +16,7 @@ extension Pipeline {
     found += TableShape.rules.diagnostics(of: stream.dataset.shape)
     found += SparkJob.rules.diagnostics(of: job)
     for table in tables {
-      found += TableDefinition.rules.diagnostics(of: table)
+      found += table.branches.flatMap(TableDefinition.rules.diagnostics)
       found += TableShape.rules.diagnostics(of: table.shape)
     }
     found += BatchSchedule.rules.diagnostics(of: schedule)
