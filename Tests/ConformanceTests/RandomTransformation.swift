@@ -33,12 +33,15 @@ struct RandomTransformation {
   /// Columns of every type, some of them nested, and some in an array of groups.
   mutating func leaves() -> [Leaf] {
     let count = Int.random(in: 2...8, using: &random)
-    return (0..<count).map { index in
+    let leaves = (0..<count).map { index -> Leaf in
       let name = "c\(index)"
       let path = random.pick([["group", name], [Self.lines, name], [name], [name], [name]])
       let type = random.pick(path[0] == Self.lines ? [.texts, .array(of: .int64, mayHoldNull: true)] : Self.types)
       return Leaf(path: path, type: type, traits: FieldTraits())
     }
+    // The columns of a group stand together, as a schema has them.
+    let tops = leaves.map { $0.path[0] }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return tops.flatMap { top in leaves.filter { $0.path[0] == top } }
   }
 
   /// The array of groups.

@@ -89,7 +89,7 @@ private struct DrawnForSpark: Encodable {
 }
 
 extension [Flow] {
-  fileprivate var joinedSteps: [Step] { flatMap(\.steps) }
+  fileprivate var joinedSteps: [Step] { flatMap(\.branches).flatMap(\.steps) }
 }
 
 extension Field {

@@ -260,6 +260,14 @@ extension BadManifest {
     BadManifest([Expected(code: "PG0629", line: Line.table)], "an expectation that says nothing") {
       Sample().project(of: Row.self) { [table($0, Row.rows.expect("id") { !$0.count.isNull })] }
     },
+    BadManifest([Expected(code: "PG0622", line: Line.table)], "a column that the other side of a union does not have") {
+      Sample().project(of: Row.self) {
+        [table($0, Row.rows.select { Told(told: $0.id) }.union(Row.rows.select(Told.self)))]
+      }
+    },
+    BadManifest([Expected(code: "PG0608", line: Line.table)], "a secret on the other side of a union") {
+      Sample().project(of: Hidden.self) { [table($0, Hidden.rows.union(Hidden.rows))] }
+    },
     BadManifest([Expected(code: "PG0629", line: Line.table)], "an expectation of two lines") {
       Sample().project(of: Row.self) {
         [table($0, Row.rows.expect("rows have\na count", orElse: .drop) { !$0.count.isNull })]

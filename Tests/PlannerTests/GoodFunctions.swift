@@ -69,6 +69,10 @@ private struct SetAside: Schema {
   let id: Column<String?>
   let brokenExpectations: Column<String>
 }
+private struct Seen: Schema {
+  let id: Column<String?>
+  let page: Column<String>
+}
 private struct Price: Schema { let total: Column<Double?> }
 private struct Page: Schema {
   let path: Column<String>
@@ -100,6 +104,14 @@ extension GoodManifest {
             return [
               tables.table("visitors", visits.select(Visitor.self)),
               tables.table("set_aside", Visit.rows.breaking(haveAPage).select(SetAside.self)),
+              tables.table(
+                "pages_seen",
+                visits.select { Seen(id: $0.id, page: $0.page) }
+                  .union(
+                    visits.explode({ $0.steps }) {
+                      Step(stepPage: $0.page.nullable, stepCity: sha256($0.place.city), stepSeconds: $0.seconds)
+                    }
+                    .select { Seen(id: $0.id, page: $0.stepPage.or("")) })),
               tables.table("tags", visits.explode({ $0.tags }) { Tag(tag: $0) }.select(Tagged.self)),
               tables.table(
                 "folders",
