@@ -100,7 +100,10 @@ struct RandomTransformation {
     case 1:
       let key = expression(of: anyType(over: columns), over: columns, depth: 1)
       let latest = expression(of: anyType(over: columns), over: columns, depth: 2)
-      let ties = random.once(in: 4) ? [] : columns.map { Expression.column(path: $0.path, $0.type) }
+      // Which of several equal rows is kept follows from their order, which those of a union do not have.
+      let isUnited = steps.contains { if case .union = $0 { true } else { false } }
+      let ties =
+        random.once(in: 4) && !isUnited ? [] : columns.map { Expression.column(path: $0.path, $0.type) }
       return .dedupe(key: key, latest: latest, ties: ties)
     default:
       var projections = projections(over: columns, named: "p")
