@@ -412,7 +412,7 @@ def leaves(group: T.StructType, parent: str = "") -> list[Column]:
 
 
 def raw_frame(spark: SparkSession, drawn: dict[str, Any]) -> DataFrame:
-    """The drawn rows, with the columns of a group in a struct, and those of an array of groups in an array of structs."""
+    """The drawn rows, with the columns of a group in a struct, and those of an array of groups in an array of such."""
     made = frame(
         spark,
         {"columns": [{"name": f"c{number}", "type": each["type"]} for number, each in enumerate(drawn["columns"])]},

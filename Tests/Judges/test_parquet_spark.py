@@ -73,7 +73,7 @@ def test_reads_spark(spark: SparkSession, tmp_path: Path, codec: str) -> None:
 
 @pytest.mark.parametrize("may_hold_null", [True, False])
 def test_reads_the_lists_of_old_spark(spark: SparkSession, tmp_path: Path, may_hold_null: bool) -> None:
-    """Spark's legacy format has the two other layouts of lists: `bag` with a field `array`, and just a repeated `array`."""
+    """Spark's legacy format has the other layouts of lists: `bag` with a field `array`, and just a repeated `array`."""
     line = T.StructType([T.StructField("n", T.LongType())])
     schema = T.StructType(
         [

@@ -1,4 +1,4 @@
-"""A schema's forms agree: Spark, with the types of the Glue table, and pyarrow read from Parquet what the records had."""
+"""A schema's forms agree: Spark, with the Glue table's types, and pyarrow read from Parquet what the records had."""
 
 from __future__ import annotations
 
