@@ -6,8 +6,10 @@ import Parquet
 extension RowSet {
   /// The rows of an array's values.
   ///
+  /// - Parameter wanted: Which columns are read later; nil for all. The others are left out: most of all the array, of which
+  ///   else every value's row would have a copy.
   /// - Throws: ``EngineError`` when an expression reads a column that the rows do not have, or is not of its column's type.
-  func exploded(by explosion: Explosion) throws(EngineError) -> RowSet {
+  func exploded(by explosion: Explosion, reading wanted: Set<[String]>?) throws(EngineError) -> RowSet {
     var compiler = ProgramCompiler(over: batch.leaves)
     let arrays = try compiler.program(of: explosion.sources.map(\.array)).columns(on: self)
     let lists = arrays.map { array -> ListVector in
@@ -17,14 +19,13 @@ extension RowSet {
     let places = Places(lists, keepsEmpty: explosion.keepsEmpty)
     guard places.rows.count <= Int(Int32.max) else { throw .tooManyRows(places.rows.count) }
     let positions = positions
-    let rows = RowSet(batch, selection: places.rows.map { positions[Int($0)] })
+    let before = RowSet(batch, selection: places.rows.map { positions[Int($0)] })
+      .selectingColumns(wanted).materialised
     let elements = zip(lists, places.elements).map { $0.elements.gatheringOrNull($1) }
-    let before = batch.leaves.indices.map(rows.column)
-    let wide = Batch(
-      leaves: batch.leaves + explosion.elements, columns: before + elements, rowCount: places.rows.count)
-    let made = try RowSet(wide).projected(to: explosion.columns).batch
+    let values = Batch(leaves: explosion.elements, columns: elements, rowCount: before.rowCount)
+    let made = try RowSet(values).projected(to: explosion.columns).batch
     return RowSet(
-      Batch(leaves: batch.leaves + made.leaves, columns: before + made.columns, rowCount: wide.rowCount))
+      Batch(leaves: before.leaves + made.leaves, columns: before.columns + made.columns, rowCount: before.rowCount))
   }
 }
 

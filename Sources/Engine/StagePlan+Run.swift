@@ -20,7 +20,7 @@ extension StagePlan {
         }
         return rows
       }
-      let rows = try stage.step.rows(from: sources)
+      let rows = try stage.step.rows(from: sources, reading: columnsRead(of: index))
       broken.note(index, sources[0].count - rows.count)
       if results.contains(index) { batches[index] = rows.materialised }
       unread[index] -= results.count { $0 == index }
@@ -36,7 +36,9 @@ extension StagePlan {
 
 extension Step {
   /// The rows that the step leaves or makes of those of its stage's sources.
-  func rows(from sources: [RowSet]) throws(EngineError) -> RowSet {
+  ///
+  /// - Parameter wanted: Which of their columns are read later; nil for all. There may be more.
+  func rows(from sources: [RowSet], reading wanted: @autoclosure () -> Set<[String]>?) throws(EngineError) -> RowSet {
     let rows = sources[0]
     switch self {
     case .union(let union): return try rows.united(with: sources[1], as: union.row)
@@ -45,7 +47,7 @@ extension Step {
     case .select(let projections): return try rows.projected(to: projections)
     case .derive(let projections): return try rows.extended(by: projections)
     case .aggregate(let aggregation): return try rows.aggregated(by: aggregation)
-    case .explode(let explosion): return try rows.exploded(by: explosion)
+    case .explode(let explosion): return try rows.exploded(by: explosion, reading: wanted())
     case .dedupe(let key, let latest, let ties):
       return try rows.deduplicated(by: key, order: [latest] + ties)
     }

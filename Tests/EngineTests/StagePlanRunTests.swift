@@ -116,6 +116,31 @@ struct StagePlanRunTests {
     }
   }
 
+  @Test("copies of an exploded row what is read later, and not the array")
+  func explosions() throws {
+    let parts = Expression.array(.split(separator: "-"), key)
+    let source = Explosion.Source(array: parts, element: ["[]"])
+    let columns = [
+      Projection(path: ["part"], expression: column("[]", .string), type: .string, traits: FieldTraits())
+    ]
+    let explode = Step.explode(Explosion([source], groups: nil, columns: columns, keepsEmpty: false))
+    let plan = StagePlan(
+      [[explode, select([("part", column("part", .string))])], [explode]].map {
+        Flow(input: [], steps: $0, output: [])
+      })
+    #expect(plan.columnsRead(of: 0) == nil)
+    let narrow = StagePlan([Flow(input: [], steps: [explode, select([("at", at)])], output: [])])
+    #expect(narrow.columnsRead(of: 0) == [["at"]])
+    let texts = try Batch([
+      (leaf("key", .string), texts(["a-b", nil, "", "-"])), (leaf("at", .int64), integers([1, 2, nil, 4])),
+    ])
+    let made = try narrow.run(on: texts)[0]
+    #expect(made.rowCount == 5 && made.columns[0].definitionLevels == [1, 1, 0, 1, 1])
+    let rows = try RowSet(texts).exploded(
+      by: Explosion([source], groups: nil, columns: columns, keepsEmpty: true), reading: [["at"]])
+    #expect(rows.batch.leaves.map(\.path) == [["at"], ["part"]] && rows.count == 6)
+  }
+
   @Test("gives constants a row for every row, and none for none")
   func constants() throws {
     let label = select([("x", .concat([.literal(.string("a")), .literal(.string("b"))]))])

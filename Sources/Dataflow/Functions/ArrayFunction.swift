@@ -38,8 +38,8 @@ extension Column where Value: ArrayColumnValue {
   public var count: Column<Value.Count> { Column<Value.Count>(.array(.count, expression)) }
 
   /// The value at a place, the first being 0; null where the array is null or shorter.
-  public subscript(place: UInt32) -> Column<Value.Element.Nullable> {
-    Column<Value.Element.Nullable>(.array(.element(at: place), expression))
+  public subscript(place: UInt16) -> Column<Value.Element.Nullable> {
+    Column<Value.Element.Nullable>(.array(.element(at: UInt32(place)), expression))
   }
 
   /// Whether a value of the array equals the constant; null where none does and one is null, since nobody knows.

@@ -78,6 +78,19 @@ package struct StagePlan: Sendable {
     return columns
   }
 
+  /// The columns that are read of the rows that a stage has made; nil for all.
+  package func columnsRead(of made: Int) -> Set<[String]>? {
+    guard !results.contains(made) else { return nil }
+    var columns: Set<[String]> = []
+    for (index, stage) in stages.enumerated() where stage.sources.contains(made) {
+      columns.formUnion(stage.step.expressions.flatMap(\.columns))
+      guard stage.step.newColumns == nil else { continue }
+      guard let later = columnsRead(of: index) else { return nil }
+      columns.formUnion(later)
+    }
+    return columns
+  }
+
   /// Whether the rows of a stage, or of the input, have the input's columns: no step before it, nor itself, makes new ones.
   private func hasInputColumns(_ stage: Int?) -> Bool {
     guard let stage else { return true }

@@ -145,7 +145,7 @@ private struct PartedRun {
       switch kinds[index] {
       case .local where isNeeded[index]:
         let sources = stage.sources.map { rows(of: $0, made, taken.all) }
-        let left = try stage.step.rows(from: sources)
+        let left = try stage.step.rows(from: sources, reading: plan.columnsRead(of: index))
         kept.broken.note(index, sources[0].count - left.count)
         made[index] = left
       case .whole:
@@ -196,7 +196,7 @@ private struct PartedRun {
       }
       // Of no part there is nothing to tell, not even its columns.
       guard sources.count == stage.sources.count else { continue }
-      let rows = try stage.step.rows(from: sources)
+      let rows = try stage.step.rows(from: sources, reading: plan.columnsRead(of: index))
       kept.broken.note(index, sources[0].count - rows.count)
       for (flow, result) in plan.results.enumerated() where result == index { try emit(flow, rows.materialised) }
       made[index] = rows
