@@ -4,7 +4,8 @@ import Dataflow
 import Lake
 import Synchronization
 
-/// The row groups read of those there are to read; a dedupe reads each one before.
+/// The row groups read of those there are to read; a dedupe reads each one before, and some again for the columns by which it
+/// tells equal rows apart: how many, nobody knows before.
 final class Progress: Sendable {
   private let day: CivilDay
   private let total: Int
@@ -29,8 +30,8 @@ final class Progress: Sendable {
     }
     guard let read else { return }
     let seconds = Int(start.duration(to: .now) / .seconds(1))
+    let done = read <= total ? "\(read) of \(total) row groups read" : "\(read) row groups read, some of them again"
     // A run whose progress nobody can read goes on.
-    try? StandardStream.error.write(
-      line: "transform: \(day.iso): \(read) of \(max(read, total)) row groups read, \(seconds) s")
+    try? StandardStream.error.write(line: "transform: \(day.iso): \(done), \(seconds) s")
   }
 }

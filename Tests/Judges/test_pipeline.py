@@ -6,6 +6,9 @@ import json
 import os
 import re
 import shutil
+import signal
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -343,6 +346,29 @@ def test_a_row_group_that_no_filter_lets_through_is_not_read(ready: tuple[Lake, 
     assert lake.contents(made.folder / "transform") == before
     # What is read is checked: the same damage in the other row group is told.
     assert lake.run(transform, "cat", file).code == 1
+
+
+def test_a_long_run_tells_how_far_it_is(ready: tuple[Lake, str], transform: Path) -> None:
+    """A run that stands still for five seconds is a long one: the next row group that it reads is told."""
+    made, day = ready
+    (file,) = lake.parquet_files(made.raw / f"p_date={day}")
+    for number in range(120):
+        shutil.copy(file, file.with_name(f"{number}-{file.name}"))
+    command = [transform, "run", "--date", day, "--lake", made.folder]
+    running = subprocess.Popen(command, env=tools.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(1)
+    running.send_signal(signal.SIGSTOP)
+    time.sleep(5.5)
+    running.send_signal(signal.SIGCONT)
+    out, error = running.communicate(timeout=300)
+    assert running.returncode == 0, error.decode()
+    first, *others = error.decode().splitlines()
+    # A dedupe reads each row group before the tables are made of it, and those of equal rows once more for each column.
+    told = re.fullmatch(rf"transform: {day}: (\d+) of 242 row groups read, \d+ s", first)
+    assert told and 0 < int(told[1]) <= 242, first
+    again = rf"transform: {day}: \d+ row groups read, some of them again, \d+ s"
+    assert all(re.fullmatch(again, line) for line in others), others
+    assert b"in 121 files" in out, out.decode()
 
 
 def spoil(kind: str, path: Path) -> None:
