@@ -32,6 +32,29 @@ struct StatisticsTests {
     #expect(infinite == Statistics(nullCount: 0, minimum: bytes(-Double.infinity), maximum: bytes(1.0)))
   }
 
+  @Test func boundsAreValuesWhereTheirOrderIsThatOfTheStorage() throws {
+    let rows = 70_000
+    let reader = try ParquetReader(bytes: try SampleTable.file(rows: rows, options: .init(rowGroupSize: 1)))
+    func bounds(_ name: String, _ group: Int = 0) throws -> ColumnBounds? {
+      reader.bounds(rowGroup: group, column: try #require(reader.schema.leaves.firstIndex { $0.path.last == name }))
+    }
+    let ids = (32_768..<65_536).map { Int64($0) * 1_000_003 - 500_000 }
+    #expect(
+      try bounds("id", 1)
+        == ColumnBounds(count: 32_768, nullCount: 0, minimum: .integer(ids[0]), maximum: .integer(ids[32_767])))
+    #expect(try bounds("name")?.minimum == .bytes(Array("name-0".utf8)))
+    #expect(try bounds("flag")?.maximum == .bool(true))
+    #expect(try bounds("price")?.minimum == .double(-9.875))
+    #expect(try bounds("day")?.minimum == .integer(-1_000))
+    #expect(try bounds("nothing") == ColumnBounds(count: 32_768, nullCount: 32_768))
+    // Unsigned integers and decimals have an order of their own; a list's values are no column of rows.
+    for name in ["huge", "amount", "big"] {
+      let known = try #require(try bounds(name))
+      #expect(known.minimum == nil && known.maximum == nil && known.nullCount != nil, "\(name)")
+    }
+    #expect(try bounds("quantity") == nil && reader.bounds(rowGroup: 9, column: 0) == nil)
+  }
+
   @Test func textIsOrderedByItsBytes() throws {
     let strings = ["b", "a", "ab", "a\u{0}", "é", "zzzzzzzzzz", "zzzzzzzzzy", "z"]
     let found = try statistics(required(.byteArray, .string), .bytes(SampleTable.byteVector(strings)))
