@@ -23,6 +23,11 @@ extension TextFunction {
     case .endsWith(let part): operands[0].calling("endswith", .string(part))
     case .joined(let separator): .function("concat_ws", [.string(separator)] + operands)
     case .md5: .function("md5", operands)
+    case .matches(let pattern): operands[0].calling("rlike", .string(pattern.source))
+    case .extract(let pattern, let group):
+      .function("regexp_extract", operands + [.string(pattern.source), .integer(Int64(group))])
+    case .replacePattern(let pattern, let replacement):
+      .function("regexp_replace", operands + [.string(pattern.source), .string(replacement.source)])
     }
   }
 

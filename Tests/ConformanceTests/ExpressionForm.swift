@@ -120,6 +120,13 @@ extension ExpressionForm {
     case ("contains", 2): return .text(.contains(try operands[1].text), [operands[0]])
     case ("startsWith", 2): return .text(.startsWith(try operands[1].text), [operands[0]])
     case ("endsWith", 2): return .text(.endsWith(try operands[1].text), [operands[0]])
+    case ("matches", 2): return .text(.matches(TextPattern(try operands[1].text)), [operands[0]])
+    case ("extract", 3):
+      let (pattern, group) = (TextPattern(try operands[1].text), UInt8(try operands[2].integer))
+      return .text(.extract(pattern, group: group), [operands[0]])
+    case ("replacePattern", 3):
+      let (pattern, other) = (TextPattern(try operands[1].text), PatternReplacement(try operands[2].text))
+      return .text(.replacePattern(pattern, with: other), [operands[0]])
     case ("joined", 2...): return .text(.joined(separator: try operands[0].text), Array(operands.dropFirst()))
     default: return nil
     }

@@ -24,6 +24,12 @@ struct RandomTransformation {
     .greatestFiniteMagnitude, 1e-300,
   ]
 
+  /// Each with a group, and none of an empty text.
+  private static let patterns = [
+    "(a|b)", #"(\d+)"#, #"^(\d{4})-"#, "([^a-z]+?)$", "(.)b?", #"(\w+|\s)"#, "(é)|a", #"(\S)\z"#,
+    "([A-Z\u{1D11E}]{1,2})",
+  ]
+
   /// Both sides of 1970, the ends of the years 1 to 9999, and a night in which Europe's clocks go forward.
   private static let instants: [Int64] = [
     -62_135_596_800_000_000, -1, 0, 1, 1_535_801_910_116_000, 1_711_846_799_999_999, 1_711_846_800_000_000,
@@ -299,7 +305,11 @@ struct RandomTransformation {
   /// A function from a text to a text.
   private mutating func textFunction() -> TextFunction {
     let places: [Int32] = [.min, -3, -1, 0, 1, 2, 5, .max]
-    return switch Int.random(in: 0..<9, using: &random) {
+    return switch Int.random(in: 0..<11, using: &random) {
+    case 9: .extract(TextPattern(random.pick(Self.patterns)), group: 1)
+    case 10:
+      .replacePattern(
+        TextPattern(random.pick(Self.patterns)), with: PatternReplacement(random.pick(["", "<$1>", "é$0"])))
     case 6: .trimStart
     case 7: .trimEnd
     case 8: .reversed
@@ -324,7 +334,9 @@ struct RandomTransformation {
       return .array(.contains(literal), child(Self.arrays[isText ? 0 : 1], &self))
     case 6:
       let part = random.pick(Self.texts)
-      return .text(random.pick([.contains(part), .startsWith(part), .endsWith(part)]), [child(.string, &self)])
+      let matches = TextFunction.matches(TextPattern(random.pick(Self.patterns)))
+      return .text(
+        random.pick([.contains(part), .startsWith(part), .endsWith(part), matches]), [child(.string, &self)])
     case 7:
       let literals = (0..<Int.random(in: 1...3, using: &random)).map { _ in Literal.string(random.pick(Self.texts)) }
       return .isIn(child(.string, &self), literals)

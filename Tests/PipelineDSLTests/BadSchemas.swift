@@ -273,6 +273,14 @@ extension BadManifest {
         [table($0, Row.rows.expect("rows have\na count", orElse: .drop) { !$0.count.isNull })]
       }
     },
+    BadManifest([Expected(code: "PG0630", line: Line.table)], "a pattern that only Java has") {
+      Sample().project(of: Row.self) { [table($0, Row.rows.filter { $0.id.contains(pattern: #"(?i)x"#) })] }
+    },
+    BadManifest([Expected(code: "PG0630", line: Line.table)], "a group that the pattern does not have") {
+      Sample().project(of: Row.self) {
+        [table($0, Row.rows.select { Shown(token: $0.id.extract(pattern: "(a)", group: 2)) })]
+      }
+    },
     BadManifest([Expected(code: "PG0623", line: Line.table)], "two values for one key") {
       Sample().project(of: Hidden.self) {
         [

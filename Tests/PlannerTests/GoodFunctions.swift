@@ -59,6 +59,8 @@ private struct VisitRow: Schema {
   let hasSeven: Column<Bool?>
   let tagText: Column<String>
   let folders: Column<[String]>
+  let isArticle: Column<Bool>
+  let year, slug: Column<String>
 }
 
 private let browsers: Lookup<String, String> = ["curl": "a tool", "lynx": "a browser"]
@@ -171,7 +173,10 @@ extension GoodManifest {
                   codeCount: $0.codes.count, firstTag: $0.tags[0], firstCode: $0.codes[0],
                   isOpen: $0.tags.contains("open"), hasSeven: $0.codes.contains(7),
                   tagText: $0.tags.joined(separator: " "),
-                  folders: $0.page.split(separator: "/"))
+                  folders: $0.page.split(separator: "/"),
+                  isArticle: $0.page.contains(pattern: #"^/\d{4}/\d{2}/[^/]+$"#),
+                  year: $0.page.extract(pattern: #"^/(\d{4})/"#, group: 1),
+                  slug: $0.page.lower().replace(pattern: "([^a-z0-9]+)", with: "-"))
               }
             ]
           }

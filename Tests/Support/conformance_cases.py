@@ -620,6 +620,156 @@ ARRAYS: dict[str, list[list[Any]]] = {
 SEPARATORS = [",", ".", "|", "\\", "a", "aa", "ab", " ", "^$", "é", "e\u0301", "𝄞", "[a]", "-", "(", "x{2}", "文字"]
 
 
+PATTERNS = [
+    *(
+        "a",
+        "^a",
+        "a$",
+        "^a+$",
+        "b|a",
+        "(a|ab)(c|bcd)?",
+        "(a*)(b?)",
+        "[a-c]+",
+        "[^a-c ]",
+        "[^,]+,?",
+        ".",
+        "^.$",
+        "..+?b",
+    ),
+    *(
+        r"\d+",
+        r"^\d{4}-\d{2}-\d{2}$",
+        r"(\d+)-(\d+)",
+        r"\D+",
+        r"\w+",
+        r"\W",
+        r"\s",
+        r"\S+$",
+        r"\Aa",
+        r"a\z",
+        r"^$",
+        r"^\s*$",
+    ),
+    *(
+        "a??b",
+        "a+?",
+        "(a)|(b)",
+        "(?:a|b)c",
+        "a{2}",
+        "a{2,}",
+        "a{1,2}?",
+        "(ab|a)(bc|c)?",
+        "é",
+        "e\u0301",
+        "𝄞",
+        "[𝄞-𝄿]",
+        "[é-文]",
+    ),
+    *(r"\.", r"[.|*]", r"[\]\[-]", r"[-a]", r"[a-]", r"[\d-]+", r"[^\w\s]", r"\$", r"\|", r"x\{2\}", "]", "}", "a.c"),
+    *("(a|b|ab)*c", "(?:(a)|b)+", "(a(b)?)+", "((a)(b)?)?c", "(x+x+)+y", "null|true", r"\t|\n|\r|\f", "^(.*?),(.*)$"),
+]
+REPLACED = {
+    "a": "<$0>",
+    "(a|b)": "$1$1",
+    "[^a-z]+": "",
+    r"(\d+)-(\d+)": "$2/$1",
+    "(a)|(b)": "[$1|$2]",
+    "a+?": "é",
+    ".": "x",
+    "𝄞": "$0$0",
+    "(ab|a)(bc|c)?": "{$2}",
+}
+PATTERN_TEXTS = [
+    *(
+        "",
+        "a",
+        "b",
+        "ab",
+        "abc",
+        "abcd",
+        "aab",
+        "aaab",
+        "aabb",
+        "ba",
+        "cab",
+        "abab",
+        "ababc",
+        "abcabc",
+        "acbc",
+        "xxxxxxxxy",
+    ),
+    *(
+        "xxxxxxxxxx",
+        "2018-09-01",
+        "x2018-09-01",
+        "12-34 56-78",
+        "a,b,,c",
+        ",",
+        ",,",
+        "a.c",
+        "a\nc",
+        "a\n",
+        "a\r\n",
+        "\n",
+        "\r\n",
+    ),
+    *(
+        "a\r",
+        "a\u0085",
+        "a\u2028",
+        "a\u2029b",
+        "a\n\n",
+        "\r\na",
+        " ",
+        "\t",
+        "\u000b",
+        "\u00a0",
+        "é",
+        "e\u0301",
+        "𝄞",
+        "a𝄞b",
+        "𝄿",
+    ),
+    *(
+        "中文字符",
+        "x{2}",
+        "]",
+        "}",
+        "a|b",
+        "-",
+        "[a]",
+        "$1",
+        "\\",
+        "_",
+        "A",
+        "null",
+        "Straße",
+        "\u0000",
+        "\uffff",
+        "ſ",
+        "K",
+        "\u2028",
+    ),
+]
+
+
+def pattern_cases() -> list[Case]:
+    """Regular expressions, in the dialect that the engine shares with Java."""
+    made = []
+    text = column("text")
+    for pattern in PATTERNS:
+        form = {"matches": [text, constant(pattern)]}
+        made.append(of_texts(f"matches {pattern!a}", "bool", form, PATTERN_TEXTS))
+        groups = pattern.replace("(?:", "").replace(r"\(", "").count("(")
+        for group in range(groups + 1):
+            form = {"extract": [text, constant(pattern), constant(group, "int64")]}
+            made.append(of_texts(f"extract {group} of {pattern!a}", "string", form, PATTERN_TEXTS))
+    for pattern, other in REPLACED.items():
+        form = {"replacePattern": [text, constant(pattern), constant(other)]}
+        made.append(of_texts(f"replace {pattern!a} with {other!a}", "string", form, PATTERN_TEXTS))
+    return made
+
+
 def array_cases() -> list[Case]:
     """Functions of arrays, and the order of arrays, which ties are broken by."""
     made = []
@@ -694,4 +844,5 @@ def families() -> dict[str, list[Case]]:
         "instants": instant_cases(),
         "comparisons": comparison_cases(),
         "arrays": array_cases(),
+        "patterns": pattern_cases(),
     }

@@ -23,6 +23,7 @@ extension TextFunction {
     case .startsWith(let part): return .bool(text.utf8.starts(with: part.utf8))
     case .endsWith(let part): return .bool(text.utf8.reversed().starts(with: part.utf8.reversed()))
     case .md5: return .string(MD5Reference.hexDigest(of: Array(text.utf8)))
+    case .matches, .extract, .replacePattern: return patternValue(of: text)
     case .joined: return .null
     }
   }

@@ -26,21 +26,31 @@ package enum TextFunction: Sendable, Hashable {
   case joined(separator: String)
   /// The MD5 of the text's UTF-8, in lower-case hexadecimal.
   case md5
+  /// Whether a pattern matches somewhere in the text.
+  case matches(TextPattern)
+  /// The text of a group of a pattern's first match; empty where there is none.
+  case extract(TextPattern, group: UInt8)
+  /// Every match of a pattern replaced, left to right.
+  case replacePattern(TextPattern, with: PatternReplacement)
 
   /// What the function gives.
   package var type: DataType {
     switch self {
     case .length, .position: .int64
-    case .contains, .startsWith, .endsWith: .bool
-    case .lower, .upper, .trim, .trimStart, .trimEnd, .reversed, .substring, .replace, .joined, .md5: .string
+    case .contains, .startsWith, .endsWith, .matches: .bool
+    case .lower, .upper, .trim, .trimStart, .trimEnd, .reversed, .substring, .replace, .joined, .md5, .extract,
+      .replacePattern:
+      .string
     }
   }
 
   /// Whether the result has the operand's characters, or some of them, to be read.
   package var showsItsOperands: Bool {
     switch self {
-    case .lower, .upper, .trim, .trimStart, .trimEnd, .reversed, .substring, .replace, .joined: true
-    case .length, .position, .contains, .startsWith, .endsWith, .md5: false
+    case .lower, .upper, .trim, .trimStart, .trimEnd, .reversed, .substring, .replace, .joined, .extract,
+      .replacePattern:
+      true
+    case .length, .position, .contains, .startsWith, .endsWith, .md5, .matches: false
     }
   }
 }

@@ -35,6 +35,16 @@ extension Kernel {
       let replacement = Array(other.utf8)
       return texts(operand, has, rows) { search.replace(in: $0, by: replacement, to: &$1) }
     case .md5: return digests(operand, has, rows)
+    case .matches(let pattern):
+      let matcher = PatternMatcher(pattern)
+      return truths(operand, has, rows) { matcher.search($0) }
+    case .extract(let pattern, let group):
+      let matcher = PatternMatcher(pattern)
+      return texts(operand, has, rows) { matcher.extract(Int(group), of: $0, to: &$1) }
+    case .replacePattern(let pattern, let replacement):
+      let matcher = PatternMatcher(pattern)
+      let parts = replacement.parts.map(ReplacementBytes.init)
+      return texts(operand, has, rows) { matcher.replace(in: $0, by: parts, to: &$1) }
     case .length:
       let counts = operand.withBytes { texts in fill(rows) { has[$0] ? Int64(codePoints(in: texts[$0])) : 0 } }
       return ColumnVector(values: .int64(counts), validity: validity)

@@ -4,7 +4,7 @@ import Dataflow
 
 extension TableDefinition {
   static let rowRules =
-    [keysAreThere, someRowPasses, columnsAreRead, columnsAreThere, expectationsAreSaid] + arrayRules
+    [keysAreThere, someRowPasses, columnsAreRead, columnsAreThere, expectationsAreSaid, patternsAreRead] + arrayRules
 
   private static let keysAreThere = Rule<TableDefinition>(
     "PG0619", "Rows without a key are dropped before rows are told apart by it", .warning,
