@@ -39,6 +39,16 @@ import Testing
     #expect(TextPattern("a|b*").mayBeEmpty && !TextPattern("a|b+").mayBeEmpty)
   }
 
+  @Test("know a UUID")
+  func uuids() {
+    let pattern = TextPattern(PatternForm.uuid)
+    let one = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"
+    for text in [one, one.uppercased()] { #expect(pattern.firstMatch(in: Array(text.unicodeScalars)) != nil) }
+    for text in ["", one + "\n", "{\(one)}", one.replacing("-", with: ""), one.replacing("f", with: "g"), " " + one] {
+      #expect(pattern.firstMatch(in: Array(text.unicodeScalars)) == nil, "\(text)")
+    }
+  }
+
   @Test("are replaced with text and groups, and nothing else")
   func replacements() {
     #expect(PatternReplacement("a$1b$0").parts == [.text("a"), .group(1), .text("b"), .group(0)])

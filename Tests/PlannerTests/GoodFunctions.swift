@@ -59,7 +59,7 @@ private struct VisitRow: Schema {
   let hasSeven: Column<Bool?>
   let tagText: Column<String>
   let folders: Column<[String]>
-  let isArticle: Column<Bool>
+  let isKnown, isArticle: Column<Bool>
   let year, slug: Column<String>
 }
 
@@ -174,7 +174,7 @@ extension GoodManifest {
                   isOpen: $0.tags.contains("open"), hasSeven: $0.codes.contains(7),
                   tagText: $0.tags.joined(separator: " "),
                   folders: $0.page.split(separator: "/"),
-                  isArticle: $0.page.contains(pattern: #"^/\d{4}/\d{2}/[^/]+$"#),
+                  isKnown: $0.id.isUUID.or(false), isArticle: $0.page.contains(pattern: #"^/\d{4}/\d{2}/[^/]+$"#),
                   year: $0.page.extract(pattern: #"^/(\d{4})/"#, group: 1),
                   slug: $0.page.lower().replace(pattern: "([^a-z0-9]+)", with: "-"))
               }

@@ -10,6 +10,9 @@ extension Column where Value: TextColumnValue {
     Column<Value.Truth>(.text(.matches(TextPattern(pattern)), [expression]))
   }
 
+  /// Whether the text is a UUID, its digits in either case, and nothing else (RFC 9562, "UUID Format").
+  public var isUUID: Column<Value.Truth> { contains(pattern: PatternForm.uuid) }
+
   /// The text of a group of the pattern's first match; empty where there is no match, or the group has no part in it.
   ///
   /// - Parameter group: The group's number, counted by opening brackets from 1; 0 is the whole match.
@@ -24,6 +27,11 @@ extension Column where Value: TextColumnValue {
     Column<Value.Text>(
       .text(.replacePattern(TextPattern(pattern), with: PatternReplacement(replacement)), [expression]))
   }
+}
+
+/// Patterns that have a name.
+enum PatternForm {
+  static let uuid = #"\A[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\z"#
 }
 
 extension TextFunction {
