@@ -3,38 +3,17 @@
 /// What an array may hold in a column: a scalar, which may be null, secret or personal.
 public protocol ArrayElement: ColumnValue {
   /// The same value, which may be null: what a place of an array has that may be shorter.
-  associatedtype Nullable: ColumnValue
+  associatedtype Nullable: ColumnValue = Self?
   /// Truth that is null where nobody knows, since a value of the array is null.
-  associatedtype ElementFound: TruthColumnValue
+  associatedtype ElementFound: TruthColumnValue = Bool
 }
-extension Bool: ArrayElement {
-  public typealias Nullable = Bool?
-  public typealias ElementFound = Bool
-}
-extension Int32: ArrayElement {
-  public typealias Nullable = Int32?
-  public typealias ElementFound = Bool
-}
-extension Int64: ArrayElement {
-  public typealias Nullable = Int64?
-  public typealias ElementFound = Bool
-}
-extension Double: ArrayElement {
-  public typealias Nullable = Double?
-  public typealias ElementFound = Bool
-}
-extension String: ArrayElement {
-  public typealias Nullable = String?
-  public typealias ElementFound = Bool
-}
-extension Day: ArrayElement {
-  public typealias Nullable = Day?
-  public typealias ElementFound = Bool
-}
-extension Instant: ArrayElement {
-  public typealias Nullable = Instant?
-  public typealias ElementFound = Bool
-}
+extension Bool: ArrayElement {}
+extension Int32: ArrayElement {}
+extension Int64: ArrayElement {}
+extension Double: ArrayElement {}
+extension String: ArrayElement {}
+extension Day: ArrayElement {}
+extension Instant: ArrayElement {}
 extension Optional: ArrayElement where Wrapped: ArrayElement {
   public typealias Nullable = Wrapped.Nullable
   public typealias ElementFound = Bool?
@@ -67,10 +46,7 @@ extension Array: ColumnValue where Element: ArrayElement {
 }
 
 @available(*, unavailable, message: "an array holds values or groups, and no arrays")
-extension Array: ArrayElement where Element: ArrayElement {
-  public typealias Nullable = [Element]?
-  public typealias ElementFound = Bool
-}
+extension Array: ArrayElement where Element: ArrayElement {}
 
 /// An array, nullable or not.
 public protocol ArrayColumnValue: ColumnValue {

@@ -102,9 +102,7 @@ extension DataType {
   package var ofElement: DataType {
     if case .array(let element, _) = self { element.ofElement } else { self }
   }
-}
 
-extension DataType {
   /// The fields of a group, or of the groups that an array holds; nil for all else.
   package var members: [Field]? {
     if case .structure(let fields) = ofElement { fields } else { nil }

@@ -27,15 +27,15 @@ extension Explosion {
       return [.assign(name, source.calling("withColumn", .string(columns[0].path[0]), value))]
     }
     return [
-      .assign("\(name)_values", source.calling("withColumn", .string(ArrayElement.name), value)),
+      .assign("\(name)_values", source.calling("withColumn", .string(ExplodedValue.name), value)),
       .assign("\(name)_columns", Python.name("\(name)_values").adding(columns.sparkColumnsByName)),
-      .assign(name, Python.name("\(name)_columns").calling("drop", .string(ArrayElement.name))),
+      .assign(name, Python.name("\(name)_columns").calling("drop", .string(ExplodedValue.name))),
     ]
   }
 }
 
 /// The column that holds an array's value while columns are made of it.
-enum ArrayElement {
+enum ExplodedValue {
   static let name = "_element"
 
   /// The path of a column, which for an array's value leads from that column on.

@@ -21,31 +21,30 @@ extension Check {
   private static let holds = Python.function(
     "coalesce", [.name("condition"), .function("lit", [.bool(false)])])
 
+  /// How many rows there were, what of them, and the expectation.
+  private static func told(_ what: String) -> Python {
+    .formatted([.value(.name("broken")), .text(" \(what): "), .value(.name("expectation"))])
+  }
+
   private static var requireFunction: Statement {
-    let told = Python.formatted([
-      .value(.name("broken")), .text(" rows break the expectation: "), .value(.name("expectation")),
-    ])
-    return .function(
+    .function(
       name: requiring, parameters: parameters, returns: "DataFrame",
       body: [
         .docstring(["Fail, before anything is written, if a row breaks an expectation."]),
         .assign("broken", Python.name("rows").calling("filter", .unary("~", holds)).calling("count")),
-        .ifTrue(.name("broken"), [.raise(.call("ValueError", told))]),
+        .ifTrue(.name("broken"), [.raise(.call("ValueError", told("rows break the expectation")))]),
         .returnValue(.name("rows")),
       ])
   }
 
   private static var dropFunction: Statement {
-    let told = Python.formatted([
-      .value(.name("broken")), .text(" rows dropped that break the expectation: "), .value(.name("expectation")),
-    ])
-    return .function(
+    .function(
       name: dropping, parameters: parameters, returns: "DataFrame",
       body: [
         .docstring(["Drop the rows that break an expectation, and tell how many there were."]),
         .assign("holds", holds),
         .assign("broken", Python.name("rows").calling("filter", .unary("~", .name("holds"))).calling("count")),
-        .expression(.call("print", told)),
+        .expression(.call("print", told("rows dropped that break the expectation"))),
         .returnValue(Python.name("rows").calling("filter", .name("holds"))),
       ])
   }

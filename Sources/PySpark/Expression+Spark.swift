@@ -6,7 +6,7 @@ extension Expression {
   /// The expression as a Spark column.
   var spark: Python {
     switch self {
-    case .column(let path, _): .function("col", [.string(ArrayElement.path(path).joined(separator: "."))])
+    case .column(let path, _): .function("col", [.string(ExplodedValue.path(path).joined(separator: "."))])
     case .literal(let literal): literal.spark
     case .isNull(let operand): operand.spark.calling("isNull")
     case .not(.isNull(let operand)): operand.spark.calling("isNotNull")

@@ -41,14 +41,13 @@ struct TransformBody {
     case .filter(let condition): rows = source.calling("filter", condition.spark)
     case .expect(let check): rows = check.spark(of: source)
     case .union(let union):
-      let sides = stage.sources.map { Python.name($0.map { names[$0] } ?? "raw") }
-      before = zip(["first", "second"], zip(sides, stage.sources)).compactMap { place, side in
-        has(union.row, side.1) ? nil : .assign("\(name)_\(place)", side.0.calling("select", union.columnNames))
+      let sides = zip(stage.sources, ["first", "second"]).map { stage, place -> Python in
+        let side = Python.name(stage.map { names[$0] } ?? "raw")
+        guard !has(union.row, stage) else { return side }
+        before.append(.assign("\(name)_\(place)", side.calling("select", union.columnNames)))
+        return .name("\(name)_\(place)")
       }
-      let united = zip(["first", "second"], zip(sides, stage.sources)).map { place, side in
-        has(union.row, side.1) ? side.0 : .name("\(name)_\(place)")
-      }
-      rows = united[0].calling("unionByName", united[1])
+      rows = sides[0].calling("unionByName", sides[1])
     case .select(let projections):
       before = comments(onSecretsOf: projections)
       rows = source.calling("select", projections.sparkColumns)

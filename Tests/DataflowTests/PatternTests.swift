@@ -29,7 +29,6 @@ import Testing
   func refusals(_ pattern: String, _ reason: String) {
     let problem = TextPattern(pattern).problem ?? ""
     #expect(problem.contains(reason), "\(problem)")
-    #expect(TextPattern(pattern).firstMatch(in: Array("a".unicodeScalars)) == nil)
   }
 
   @Test("have as many groups as opening brackets that count")

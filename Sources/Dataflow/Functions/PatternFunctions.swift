@@ -34,14 +34,19 @@ enum PatternForm {
   static let uuid = #"\A[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\z"#
 }
 
+extension TextPattern {
+  fileprivate func problem(ofGroup group: Int) -> String? {
+    group > groupCount ? "it has \(groupCount) groups, and no number \(group)" : nil
+  }
+}
+
 extension TextFunction {
   /// What is wrong with the function's pattern: why it is none, or what it lacks.
   package var patternProblem: String? {
     switch self {
     case .matches(let pattern): pattern.problem
     case .extract(let pattern, let group):
-      pattern.problem
-        ?? (Int(group) > pattern.groupCount ? "it has \(pattern.groupCount) groups, and no number \(group)" : nil)
+      pattern.problem ?? pattern.problem(ofGroup: Int(group))
     case .replacePattern(let pattern, let replacement):
       pattern.problem ?? replacement.problem ?? problem(pattern, replacement)
     default: nil
@@ -50,10 +55,9 @@ extension TextFunction {
 
   private func problem(_ pattern: TextPattern, _ replacement: PatternReplacement) -> String? {
     if pattern.mayBeEmpty { return "it matches an empty text, which stands between any two letters" }
-    for case .group(let group) in replacement.parts where group > pattern.groupCount {
-      return "it has \(pattern.groupCount) groups, and no number \(group)"
-    }
-    return nil
+    return replacement.parts.lazy.compactMap { part in
+      if case .group(let group) = part { pattern.problem(ofGroup: group) } else { nil }
+    }.first
   }
 
   /// The pattern's own meaning on a text.
