@@ -15,7 +15,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 let package = Package(
   name: "plan-gen",
-  platforms: [.macOS(.v15)],
+  platforms: [.macOS(.v26)],
   products: [
     // What a package that `plan-gen init` makes is built of: the manifest's vocabulary, and the three commands. The executables
     // are products without being listed; listed, they would take the place of that package's own, which have the same names.

@@ -15,14 +15,14 @@ where Value: TextColumnValue {
   public init(stringLiteral value: String) { self.init(.literal(.string(value))) }
 }
 
-extension Column: ExpressibleByIntegerLiteral where Value: IntegerColumnValue {
+extension Column: ExpressibleByIntegerLiteral where Value: IntegerLiteralColumnValue {
   /// A constant integer.
-  public init(integerLiteral value: Int64) { self.init(.literal(.int64(value))) }
+  public init(integerLiteral value: Int64) { self.init(.literal(Value.literal(integer: value).literal)) }
 }
 
 extension Column: ExpressibleByFloatLiteral where Value: FractionColumnValue {
   /// A constant fraction.
-  public init(floatLiteral value: Double) { self.init(.literal(.double(value))) }
+  public init(floatLiteral value: Double) { self.init(.literal(Value.literal(fraction: value).literal)) }
 }
 
 extension Column: ExpressibleByBooleanLiteral where Value == Bool {

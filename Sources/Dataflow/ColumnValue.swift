@@ -1,6 +1,6 @@
 // The Swift types a column can be declared with, and what each declares.
 
-/// A type that `Column` can hold: `Bool`, `Int32`, `Int64`, `Double`, `String`, ``Day``, ``Instant``, their
+/// A type that `Column` can hold: `Bool`, `Int32`, `Int64`, `Double`, `String`, ``Decimal``, ``Day``, ``Instant``, their
 /// optionals, and the declarations ``Coerced``, ``Secret`` and ``Personal``.
 public protocol ColumnValue: Sendable {
   /// The column type that this Swift type stands for.
@@ -80,15 +80,38 @@ public enum Personal<Value: ColumnValue>: ColumnValue {
   }
 }
 
-/// Values whose Swift literal is an integer.
-public protocol IntegerColumnValue: ColumnValue {}
+/// Values that may stand in a manifest as an integer.
+public protocol IntegerLiteralColumnValue: ColumnValue {
+  /// The constant as the expression tree has it.
+  static func literal(integer: Int64) -> ColumnLiteral
+}
+extension Int64: IntegerLiteralColumnValue {
+  /// The number itself.
+  public static func literal(integer: Int64) -> ColumnLiteral { ColumnLiteral(literal: .int64(integer)) }
+}
+extension Optional: IntegerLiteralColumnValue where Wrapped: IntegerLiteralColumnValue {
+  /// The wrapped value's constant.
+  public static func literal(integer: Int64) -> ColumnLiteral { Wrapped.literal(integer: integer) }
+}
+
+/// Integers of 64 bits, nullable or not.
+public protocol IntegerColumnValue: IntegerLiteralColumnValue {}
 extension Int64: IntegerColumnValue {}
 extension Optional: IntegerColumnValue where Wrapped: IntegerColumnValue {}
 
-/// Values whose Swift literal is a decimal fraction.
-public protocol FractionColumnValue: ColumnValue {}
-extension Double: FractionColumnValue {}
-extension Optional: FractionColumnValue where Wrapped: FractionColumnValue {}
+/// Values that may stand in a manifest as a decimal fraction.
+public protocol FractionColumnValue: ColumnValue {
+  /// The constant as the expression tree has it.
+  static func literal(fraction: Double) -> ColumnLiteral
+}
+extension Double: FractionColumnValue {
+  /// The number itself.
+  public static func literal(fraction: Double) -> ColumnLiteral { ColumnLiteral(literal: .double(fraction)) }
+}
+extension Optional: FractionColumnValue where Wrapped: FractionColumnValue {
+  /// The wrapped value's constant.
+  public static func literal(fraction: Double) -> ColumnLiteral { Wrapped.literal(fraction: fraction) }
+}
 
 /// Text, nullable or not.
 public protocol TextColumnValue: ColumnValue {

@@ -12,6 +12,8 @@ public indirect enum DataType: Sendable, Hashable {
   case int64
   /// An IEEE 754 double.
   case double
+  /// An exact decimal of so many digits.
+  case decimal(FixedPoint)
   /// UTF-8 text.
   case string
   /// A calendar day, without zone or time.
@@ -70,6 +72,7 @@ extension DataType {
     case .int32: "int32"
     case .int64: "int64"
     case .double: "double"
+    case .decimal: hiveName
     case .string: "string"
     case .day: "day"
     case .instant: "instant"
@@ -87,6 +90,7 @@ extension DataType {
     case .int32: "int"
     case .int64: "bigint"
     case .double: "double"
+    case .decimal(let form): "decimal(\(form.precision),\(form.scale))"
     case .string: "string"
     case .day: "date"
     case .instant: "timestamp"

@@ -53,6 +53,7 @@ package enum Literal: Sendable, Hashable {
   case bool(Bool)
   case int64(Int64)
   case double(Double)
+  case decimal(DecimalLiteral)
   case string(String)
 
   /// Whether the constants are the same bit for bit: NaN is NaN, 0.0 is not −0.0, and texts that Swift's equality joins
@@ -62,6 +63,7 @@ package enum Literal: Sendable, Hashable {
     case (.bool(let left), .bool(let right)): left == right
     case (.int64(let left), .int64(let right)): left == right
     case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
+    case (.decimal(let left), .decimal(let right)): left == right
     case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
     default: false
     }
@@ -72,6 +74,7 @@ package enum Literal: Sendable, Hashable {
     case .bool(let value): hasher.combine(value)
     case .int64(let value): hasher.combine(value)
     case .double(let value): hasher.combine(value.bitPattern)
+    case .decimal(let value): hasher.combine(value)
     case .string(let value): for byte in value.utf8 { hasher.combine(byte) }
     }
   }
@@ -90,6 +93,7 @@ extension Expression {
     case .literal(.bool), .isNull, .not, .and, .or, .comparison, .isIn: .bool
     case .literal(.int64): .int64
     case .literal(.double): .double
+    case .literal(.decimal(let literal)): .decimal(literal.form)
     case .literal(.string), .concat, .sha256: .string
     case .coalesce(let operands): operands.first?.type ?? .string
     case .day: .day

@@ -43,6 +43,7 @@ extension Literal {
     case .bool(let value): .bool(value)
     case .int64(let value): .int64(value)
     case .double(let value): .double(value)
+    case .decimal(let literal): .decimal(literal.unscaled, literal.form)
     case .string(let value): .string(value)
     }
   }

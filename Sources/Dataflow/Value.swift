@@ -6,6 +6,8 @@ package enum Value: Sendable, Hashable {
   case bool(Bool)
   case int64(Int64)
   case double(Double)
+  /// How many units of the last digit, in a column of that form.
+  case decimal(Int64, FixedPoint)
   case string(String)
   /// Days since 1970-01-01.
   case day(Int32)
@@ -25,6 +27,7 @@ extension Value {
     case (.bool(let left), .bool(let right)): !left && right
     case (.int64(let left), .int64(let right)): left < right
     case (.double(let left), .double(let right)): right.isNaN ? !left.isNaN : left < right
+    case (.decimal(let left, _), .decimal(let right, _)): left < right
     case (.string(let left), .string(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
     case (.day(let left), .day(let right)): left < right
     case (.instant(let left), .instant(let right)): left < right
@@ -43,7 +46,7 @@ extension Value {
   /// bits; texts group by their UTF-8, where Swift's equality would join those that only look the same.
   var grouped: AnyHashable {
     switch self {
-    case .null, .bool, .int64, .day, .instant: self
+    case .null, .bool, .int64, .decimal, .day, .instant: self
     case .double(let number): (number.isNaN ? Double.nan : number == 0 ? 0 : number).bitPattern
     case .string(let text): Array(text.utf8)
     case .array(let values): values.map(\.grouped)

@@ -100,6 +100,7 @@ extension ColumnVector.Values {
     case (.bool, .bool), (.int32, .int32), (.int32, .day), (.int64, .int64), (.int64, .instant), (.double, .double),
       (.bytes, .string):
       true
+    case (.int64, .decimal(let form)): form.isPossible
     case (.list(let lists), .array(let element, _)): lists.elements.values.stores(element)
     default: false
     }

@@ -28,6 +28,8 @@ struct Program {
     case instant(InstantFunction, [Int])
     case array(ArrayFunction, Int)
     case arithmetic(Arithmetic, Int, Int)
+    /// The same of decimals: the left side's form, in which the result is, and the right side's scale.
+    case decimals(Arithmetic, Int, Int, FixedPoint, otherScale: Int)
     case cast(Int, from: DataType, to: DataType)
   }
 
@@ -81,6 +83,8 @@ extension Program.Instruction {
     case .array(let function, let operand): apply([operand]) { Kernel.array(function, $0[0], rows: $1) }
     case .arithmetic(let operation, let left, let right):
       apply([left, right]) { Kernel.arithmetic(operation, $0[0], $0[1], rows: $1) }
+    case .decimals(let operation, let left, let right, let form, let otherScale):
+      apply([left, right]) { Kernel.decimals(operation, $0[0], $0[1], form, otherScale: otherScale, rows: $1) }
     case .cast(let operand, let source, let target):
       apply([operand]) { Kernel.cast($0[0], from: source, to: target, rows: $1) }
     }
@@ -94,6 +98,7 @@ extension Literal {
     case .bool(let value): ColumnVector(values: .bool([value]))
     case .int64(let value): ColumnVector(values: .int64([value]))
     case .double(let value): ColumnVector(values: .double([value]))
+    case .decimal(let literal): ColumnVector(values: .int64([literal.unscaled]))
     case .string(let value): ColumnVector(values: .bytes(ByteVector(text: value)))
     }
   }

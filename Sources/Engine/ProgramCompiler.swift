@@ -76,6 +76,10 @@ struct ProgramCompiler {
       instruction = .array(
         function, try operands([operand], of: "a function of arrays", try function.operand(operand))[0])
     case .arithmetic(let operation, let left, let right):
+      if case .decimal(let form) = left.type {
+        instruction = try decimals(operation, left, right, form)
+        break
+      }
       guard [.int64, .double].contains(left.type) else {
         throw .operand(left, of: "arithmetic", expected: .double)
       }
@@ -87,6 +91,19 @@ struct ProgramCompiler {
       instruction = .cast(try number(of: operand), from: operand.type, to: type)
     }
     return append(instruction)
+  }
+
+  /// Factors may be decimals of two forms; what is added is of one.
+  private mutating func decimals(
+    _ operation: Arithmetic, _ left: Expression, _ right: Expression, _ form: FixedPoint
+  ) throws(EngineError) -> Program.Instruction {
+    guard operation != .divide, operation != .remainder, form.isPossible else {
+      throw .operand(left, of: "arithmetic", expected: .double)
+    }
+    guard case .decimal(let other) = right.type, other == form || operation == .multiply, other.isPossible else {
+      throw .operand(right, of: "arithmetic with \(left.type.name)", expected: left.type)
+    }
+    return .decimals(operation, try number(of: left), try number(of: right), form, otherScale: other.scale)
   }
 
   /// A list of constants is short: each is compared, by the loops that compare columns.

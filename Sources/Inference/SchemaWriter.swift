@@ -188,7 +188,7 @@ struct SchemaWriter {
   /// What a manifest's vocabulary and Swift itself call so: a struct of that name would hide it.
   private static let vocabulary = Set(
     """
-    Alarms Any Array BatchSchedule Bool ByteCount ClockTime Coerced Column Crawler Dataset Day DeliveryStream DestroyRule \
+    Alarms Any Array BatchSchedule Bool ByteCount ClockTime Coerced Column Crawler Dataset Day Decimal DeliveryStream DestroyRule \
     Double Encryption Environment Error GroupArray IngestFunction Instant Int Int32 Int64 Invoker Layer Lookup MissingDay Optional OptionalGroup Personal Pipeline Project Queries \
     RestAPI Result Schema Secret Self Set SparkJob StateStore String Table TimeSpan Tracing Transformation Type Workers Zone
     """.split(separator: " ").map(String.init))

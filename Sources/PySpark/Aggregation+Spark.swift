@@ -39,7 +39,7 @@ extension Aggregation.Measure {
     case .count where operand == .literal(.bool(true)): .function("count", [.string("*")])
     case .count: .function("count", [operand.spark])
     case .countDistinct: .function("countDistinct", [operand.spark])
-    case .sum: .function("sum", [operand.spark])
+    case .sum: type.castingDecimals(.function("sum", [operand.spark]))
     case .minimum: .withoutNegativeZero(.function("min", [operand.spark]), type)
     case .maximum: .withoutNegativeZero(.function("max", [operand.spark]), type)
     }

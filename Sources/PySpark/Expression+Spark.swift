@@ -21,13 +21,14 @@ extension Expression {
     case .exposed(let operand, _): operand.spark
     case .null(let type): Python.function("lit", [.none]).calling("cast", .string(type.hiveName))
     case .conditional(let condition, let value, let otherwise): choice(condition, value, otherwise)
-    case .isIn(let operand, let literals): operand.spark.calling("isin", literals.map(\.plain))
+    case .isIn(let operand, let literals): operand.spark.calling("isin", literals.map(\.listed))
     case .lookup(let operand, let table): .function("element_at", [table.spark, operand.spark])
     case .text(let function, let operands): function.spark(of: operands.map(\.spark))
     case .calendar(let function, let operands): function.spark(of: operands.map(\.spark))
     case .instant(let function, let operands): function.spark(of: operands.map(\.spark))
     case .array(let function, let operand): function.spark(of: operand.spark)
-    case .arithmetic(let operation, let left, let right): .binary(left.spark, operation.symbol, right.spark)
+    case .arithmetic(let operation, let left, let right):
+      left.type.castingDecimals(.binary(left.spark, operation.symbol, right.spark))
     case .cast(let operand, let type): operand.spark.calling("cast", .string(type.hiveName))
     }
   }
@@ -65,17 +66,30 @@ extension Literal {
     switch self {
     case .int64: Python.function("lit", [plain]).calling("cast", .string("bigint"))
     case .bool, .double, .string: .function("lit", [plain])
+    case .decimal(let literal):
+      Python.function("lit", [plain]).calling("cast", .string(DataType.decimal(literal.form).hiveName))
     }
   }
 
-  /// The constant as Python has it, where Spark takes its type from what it is held against.
+  /// The constant in a list that a value is held against: of decimals a text would not be taken for one.
+  fileprivate var listed: Python { if case .decimal = self { spark } else { plain } }
+
+  /// The constant as Python has it, where Spark takes its type from what it is held against; of a decimal its text.
   fileprivate var plain: Python {
     switch self {
     case .bool(let value): .bool(value)
     case .int64(let value): .integer(value)
     case .double(let value): .float(value)
+    case .decimal(let literal): .string(FixedPoint.text(of: literal.unscaled, scale: literal.form.scale))
     case .string(let value): .string(value)
     }
+  }
+}
+
+extension DataType {
+  /// A sum or product of decimals, which Spark gives more digits, in the type that it is to have.
+  func castingDecimals(_ result: Python) -> Python {
+    if case .decimal = self { result.calling("cast", .string(hiveName)) } else { result }
   }
 }
 

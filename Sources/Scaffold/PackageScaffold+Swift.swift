@@ -18,7 +18,7 @@ extension PackageScaffold {
 
       let package = Package(
         name: "\(name)",
-        platforms: [.macOS(.v15)],
+        platforms: [.macOS(.v26)],
         dependencies: [
           \(dependency.declaration)
         ],

@@ -79,7 +79,7 @@ extension ConformanceCase {
   }
 }
 
-/// A value of the table: doubles stand as text, because JSON has no NaN; days as days since 1970-01-01,
+/// A value of the table: doubles and decimals stand as text, because JSON has no NaN and few digits; days as days since 1970-01-01,
 /// instants as microseconds since then.
 enum Cell: Decodable {
   case null
@@ -115,6 +115,13 @@ enum Cell: Decodable {
     case (.text(let text), .double):
       guard let number = Double(text) else { throw TableError.value("\(self)", type) }
       return .double(number)
+    case (.text(let text), .decimal(let form)):
+      // Every digit is there, so that the point says nothing.
+      let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count == (form.scale > 0 ? 2 : 1), form.scale == 0 || parts[1].count == form.scale,
+        let unscaled = Int64(parts.joined())
+      else { throw TableError.value("\(self)", type) }
+      return .decimal(unscaled, form)
     default: throw TableError.value("\(self)", type)
     }
   }
@@ -129,6 +136,12 @@ enum TableError: Error {
 extension DataType {
   /// The type that the table calls `name`.
   init(tableName name: String) throws {
+    if name.hasPrefix("decimal("), name.hasSuffix(")") {
+      let digits = name.dropFirst("decimal(".count).dropLast().split(separator: ",").compactMap { Int($0) }
+      guard digits.count == 2 else { throw TableError.unknown(name) }
+      self = .decimal(FixedPoint(precision: digits[0], scale: digits[1]))
+      return
+    }
     let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant]
     let arrays = types.map { DataType.array(of: $0, mayHoldNull: true) }
     guard let type = (types + arrays).first(where: { $0.name == name }) else { throw TableError.unknown(name) }

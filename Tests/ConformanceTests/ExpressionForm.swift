@@ -54,6 +54,7 @@ indirect enum ExpressionForm: Decodable {
     case .int64(let value): return .int64(value)
     case .double(let value): return .double(value)
     case .string(let value): return .string(value)
+    case .decimal(let unscaled, let form): return .decimal(DecimalLiteral(unscaled: unscaled, form: form))
     case .null, .day, .instant, .array: throw TableError.unknown("the literal \(value)")
     }
   }
@@ -78,18 +79,19 @@ indirect enum ExpressionForm: Decodable {
         operands[0],
         LookupTable(
           keys: keys, values: values, keyType: operands[0].type, type: Expression.literal(values[0]).type))
-    case ("cast int64", 1): return .cast(operands[0], to: .int64)
-    case ("cast int32", 1): return .cast(operands[0], to: .int32)
-    case ("cast bool", 1): return .cast(operands[0], to: .bool)
-    case ("cast double", 1): return .cast(operands[0], to: .double)
-    case ("cast string", 1): return .cast(operands[0], to: .string)
     default:
+      if name.hasPrefix("cast "), operands.count == 1 {
+        return .cast(operands[0], to: try DataType(tableName: String(name.dropFirst("cast ".count))))
+      }
       if let function = try textFunction(name, operands) ?? calendarFunction(name, operands)
         ?? instantFunction(name, operands) ?? arrayFunction(name, operands)
       {
         return function
       }
-      if let operation = Arithmetic.allCases.first(where: { "\($0)" == name }), operands.count == 2 {
+      // Of decimals the table says for Spark in which form the result is; here it is the left one's.
+      if let operation = Arithmetic.allCases.first(where: { "\($0)" == name.split(separator: " ").first ?? "" }),
+        operands.count == 2
+      {
         return .arithmetic(operation, operands[0], operands[1])
       }
       guard let comparison = Comparison.allCases.first(where: { "\($0)" == name }), operands.count == 2 else {

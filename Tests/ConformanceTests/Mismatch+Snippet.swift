@@ -30,6 +30,7 @@ extension DataType {
     case .int32: "Int32"
     case .int64: "Int64"
     case .double: "Double"
+    case .decimal(let form): "Decimal<\(form.precision), \(form.scale)>"
     case .string: "String"
     case .day: "Day"
     case .instant: "Instant"
@@ -46,6 +47,7 @@ extension Value {
     case .bool(let value): "\(value)"
     case .int64(let value): "\(value)"
     case .double(let value): "\(value)"
+    case .decimal(let unscaled, let form): form.plainText(of: unscaled)
     case .string(let value): value.debugDescription
     case .day(let value): CivilDay(daysSinceEpoch: Int(value)).iso
     case .instant(let value): InstantText.text(of: value)
@@ -131,12 +133,22 @@ extension Expression {
   }
 }
 
+extension FixedPoint {
+  /// A decimal with all its digits and no exponent.
+  func plainText(of unscaled: Int64) -> String {
+    let digits = String(unscaled.magnitude)
+    let padded = String(repeating: "0", count: Swift.max(0, scale + 1 - digits.count)) + digits
+    return (unscaled < 0 ? "-" : "") + padded.dropLast(scale) + (scale > 0 ? "." + padded.suffix(scale) : "")
+  }
+}
+
 extension Literal {
   fileprivate var snippet: String {
     switch self {
     case .bool(let value): "\(value)"
     case .int64(let value): "\(value)"
     case .double(let value): "\(value)"
+    case .decimal(let literal): literal.form.plainText(of: literal.unscaled)
     case .string(let value): value.debugDescription
     }
   }

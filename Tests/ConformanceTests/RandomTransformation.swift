@@ -10,7 +10,10 @@ struct RandomTransformation {
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-  private static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant] + arrays
+  private static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant] + decimals + arrays
+  private static let decimals: [DataType] = [
+    .decimal(FixedPoint(precision: 7, scale: 2)), .decimal(FixedPoint(precision: 18, scale: 6)),
+  ]
   private static let arrays: [DataType] = [.texts, .array(of: .int64, mayHoldNull: true)]
   private static let texts = [
     "", " ", "a", "A", "b", "ab", "é", "e\u{301}", "ß", "𝄞", "\u{FFFF}", "中文", "zz", "2018-09-01",
@@ -189,7 +192,7 @@ struct RandomTransformation {
     }
     let measures = (0..<Int.random(in: 0...4, using: &random)).map { number in
       let function = random.pick(Aggregate.allCases)
-      var type = function == .sum ? .int64 : anyType(over: columns)
+      var type = function == .sum ? random.pick([.int64] + Self.decimals) : anyType(over: columns)
       // Arrays have an order for ties, which a manifest cannot ask for.
       if [.minimum, .maximum].contains(function) { type = type.ofElement }
       let operand = expression(of: type, over: columns, depth: random.once(in: 3) ? 2 : 1)
@@ -232,7 +235,9 @@ struct RandomTransformation {
       case 5:
         let parts = (0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) }
         return .text(.joined(separator: random.pick(Self.texts)), parts)
-      case 6: return .cast(child(random.pick([.bool, .int64, .day, .instant]), &self), to: .string)
+      case 6:
+        let printed = random.pick([.bool, .int64, .double, .day, .instant] + Self.decimals)
+        return .cast(child(printed, &self), to: .string)
       case 8: return lookup(child(.string, &self), giving: Self.texts.map(Literal.string))
       case 9: return lookup(child(.int64, &self), giving: Self.texts.map(Literal.string))
       default: return .concat((0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) })
@@ -275,17 +280,28 @@ struct RandomTransformation {
       case 0:
         let function = random.once(in: 2) ? TextFunction.length : .position(random.pick(Self.texts))
         return .text(function, [child(.string, &self)])
-      case 1: return .cast(child(random.pick([.bool, .int64, .double, .string]), &self), to: .int64)
+      case 1:
+        return .cast(child(random.pick([.bool, .int64, .double, .string] + Self.decimals), &self), to: .int64)
       default:
         let operation = random.pick(Arithmetic.allCases.filter { $0 != .divide })
         return .arithmetic(operation, child(.int64, &self), child(.int64, &self))
       }
     case .double:
       let operand = random.pick([DataType.int64, .double])
-      if random.once(in: 4) { return .cast(child(random.pick([.bool, .int64, .string]), &self), to: .double) }
+      if random.once(in: 4) {
+        return .cast(child(random.pick([.bool, .int64, .string] + Self.decimals), &self), to: .double)
+      }
       if operand == .int64 { return .arithmetic(.divide, child(.int64, &self), child(.int64, &self)) }
       return .arithmetic(random.pick(Arithmetic.allCases), child(.double, &self), child(.double, &self))
     case .int32: return .cast(child(random.pick([.int64, .string]), &self), to: .int32)
+    case .decimal:
+      if random.once(in: 2) {
+        let source = random.pick([.bool, .int64, .double, .string] + Self.decimals)
+        return .cast(child(source, &self), to: type)
+      }
+      let operation = random.pick([Arithmetic.add, .subtract, .multiply])
+      let other = operation == .multiply ? random.pick(Self.decimals) : type
+      return .arithmetic(operation, child(type, &self), child(other, &self))
     case .array(of: .string, _):
       return .array(.split(separator: random.pick(["a", "-", ".", "e\u{301}", "2018"])), child(.string, &self))
     case .structure, .array: return leaf(of: type, over: columns)
@@ -366,6 +382,7 @@ struct RandomTransformation {
     case .bool(let value): .literal(.bool(value))
     case .int64(let value): .literal(.int64(value))
     case .double(let value): .literal(.double(value))
+    case .decimal(let unscaled, let form): .literal(.decimal(DecimalLiteral(unscaled: unscaled, form: form)))
     case .string(let value): .literal(.string(value))
     case .instant: .instant(.ofText, [.literal(.string(random.pick(Self.texts)))])
     case .day, .null, .array: .day(ofText: .literal(.string(random.pick(Self.texts))))
@@ -378,6 +395,10 @@ struct RandomTransformation {
     case .int32: .int64(Int64(random.pick([Int32.min, -1, 0, 1, 2, Int32.max])))
     case .int64: .int64(random.pick(Self.integers))
     case .double: .double(random.pick(Self.doubles))
+    case .decimal(let form):
+      .decimal(
+        random.pick([0, 1, -1, 50, 333, -1_250_000, 1_000_005] as [Int64]).clamped(to: form, orAll: random.once(in: 4)),
+        form)
     case .day: .day(random.pick([-719_162, -1, 0, 1, 17_775, 2_932_896]))
     case .instant: .instant(random.pick(Self.instants))
     case .string, .structure: .string(random.pick(Self.texts))
@@ -387,6 +408,14 @@ struct RandomTransformation {
 
   private mutating func array(of type: DataType, count: Int) -> Value {
     .array((0..<count).map { _ in random.once(in: 5) ? .null : value(of: type) })
+  }
+}
+
+extension Int64 {
+  /// The number, or instead of it the largest that the form has.
+  fileprivate func clamped(to form: FixedPoint, orAll isLargest: Bool) -> Int64 {
+    let largest = (0..<form.precision).reduce(into: Int64(1)) { power, _ in power *= 10 } - 1
+    return isLargest ? (self < 0 ? -largest : largest) : Swift.min(Swift.max(self, -largest), largest)
   }
 }
 

@@ -32,6 +32,7 @@ private func storage(of values: [Value], as type: DataType) -> ColumnVector.Valu
   case .double: .double(values.map { if case .double(let value) = $0 { value } else { 0 } })
   case .day: .int32(values.map { if case .day(let value) = $0 { value } else { 0 } })
   case .instant: .int64(values.map { if case .instant(let value) = $0 { value } else { 0 } })
+  case .decimal: .int64(values.map { if case .decimal(let value, _) = $0 { value } else { 0 } })
   case .string, .structure:
     .bytes(
       values.reduce(into: ByteVector()) { strings, value in
@@ -73,7 +74,12 @@ extension ColumnVector {
     return switch values {
     case .bool(let values): .bool(values[row])
     case .int32(let values): type == .day ? .day(values[row]) : .int64(Int64(values[row]))
-    case .int64(let values): type == .instant ? .instant(values[row]) : .int64(values[row])
+    case .int64(let values):
+      switch type {
+      case .instant: .instant(values[row])
+      case .decimal(let form): .decimal(values[row], form)
+      default: .int64(values[row])
+      }
     case .float(let values): .double(Double(values[row]))
     case .double(let values): .double(values[row])
     case .bytes(let strings): .string(String(decoding: strings[row], as: UTF8.self))

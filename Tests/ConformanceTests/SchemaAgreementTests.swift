@@ -19,6 +19,8 @@ private struct Everything: Schema {
   let small: Column<Int32?>
   let large: Column<Int64?>
   let share: Column<Double?>
+  let price: Column<Dataflow.Decimal<9, 2>?>
+  let rate: Column<Dataflow.Decimal<18, 9>>
   let text: Column<String?>
   let day: Column<Day?>
   let at: Column<Instant?>
@@ -27,6 +29,7 @@ private struct Everything: Schema {
   let smalls: Column<[Int32]?>
   let larges: Column<[Int64?]>
   let shares: Column<[Double]>
+  let prices: Column<[Dataflow.Decimal<12, 2>?]?>
   let texts: Column<[String?]?>
   let days: Column<[Day]?>
   let instants: Column<[Instant?]?>
@@ -48,6 +51,7 @@ private struct Everything: Schema {
   struct Line: Schema {
     let sku: Column<String>
     let count: Column<Int64?>
+    let price: Column<Dataflow.Decimal<18, 0>?>
     let at: Column<Instant?>
     let spot: OptionalGroup<Spot>
   }
@@ -82,6 +86,7 @@ extension Value {
     case .bool(let value): "\(value)"
     case .int64(let value): "\(value)"
     case .double(let value): "\(value)"
+    case .decimal(let unscaled, let form): form.plainText(of: unscaled)
     case .string(let text): String(decoding: [UInt8](jsonString: text), as: UTF8.self)
     case .day(let days): "\"\(CivilDay(daysSinceEpoch: Int(days)).iso)\""
     case .instant(let microseconds):
@@ -140,6 +145,9 @@ private struct RandomRecords {
     case .int64: return .scalar(.int64(random.pick([Int64.min, -1, 0, 7, 1 << 53 + 1, .max])))
     case .double:
       return .scalar(.double(random.pick([-0.0, 0.1, 1e-300, -2.5, 1e300, .leastNonzeroMagnitude] as [Double])))
+    case .decimal(let form):
+      let largest = (0..<form.precision).reduce(into: Int64(1)) { power, _ in power *= 10 } - 1
+      return .scalar(.decimal(random.pick([-largest, -1, 0, 5, 1_250, largest]), form))
     case .string:
       return .scalar(.string(random.pick(["", "a", "é", "e\u{301}", "𝄞", "\"\\\n\t", "null", "a,b", "\u{0}x"])))
     case .day: return .scalar(.day(random.pick([-719_162, -141_428, -1, 0, 20_000, 2_932_896])))
@@ -196,19 +204,7 @@ extension Field {
     try writer.append(converter.takeBatch().columns)
     let file = writer.finish()
 
-    var read: [Row] = []
-    let leaves = fields.leaves
-    try PartitionReader(leaves).read(ParquetReader(bytes: file), named: "records") { group in
-      read += try Batch(leaves: leaves, decoded: group.columns, presentLevels: group.presentLevels).rows
-    }
-    #expect(read.count == records.count)
-    for (row, record) in zip(read, records) {
-      let expected = Row(uniqueKeysWithValues: fields.flatMap { $0.leaves(of: record.member($0.name)) })
-      guard [row].areIdentical(to: [expected]) else {
-        Issue.record("\(record.json) comes back as \(row)")
-        return
-      }
-    }
+    try compare(ParquetReader(bytes: file), named: "records")
 
     guard let judgesFolder else { return }
     try Data(file).write(to: URL(filePath: judgesFolder + "/records.parquet"))
@@ -216,5 +212,33 @@ extension Field {
     try Data(lines.utf8).write(to: URL(filePath: judgesFolder + "/records.json"))
     let types = fields.map { "`\($0.name)` \($0.type.hiveName)" }.joined(separator: ", ")
     try Data(types.utf8).write(to: URL(filePath: judgesFolder + "/types"))
+  }
+
+  /// Where the judge has laid files that others wrote of the same records; else there are none.
+  private let othersFolder = ProcessInfo.processInfo.environment["SCHEMA_AGREEMENT_OTHERS"]
+
+  @Test("with the files that others write of the records")
+  func othersAgree() throws {
+    guard let othersFolder else { return }
+    let files = try FileManager.default.contentsOfDirectory(atPath: othersFolder).sorted()
+    #expect(files.count >= 3)
+    for file in files { try compare(ParquetReader(path: othersFolder + "/" + file), named: file) }
+  }
+
+  /// Reads a file as rows of the engine and holds them against the records.
+  private func compare(_ file: ParquetReader, named name: String) throws {
+    var read: [Row] = []
+    let leaves = Everything.fields.leaves
+    try PartitionReader(leaves).read(file, named: name) { group in
+      read += try Batch(leaves: leaves, decoded: group.columns, presentLevels: group.presentLevels).rows
+    }
+    #expect(read.count == records.count)
+    for (row, record) in zip(read, records) {
+      let expected = Row(uniqueKeysWithValues: Everything.fields.flatMap { $0.leaves(of: record.member($0.name)) })
+      guard [row].areIdentical(to: [expected]) else {
+        Issue.record("\(name): \(record.json) comes back as \(row)")
+        return
+      }
+    }
   }
 }

@@ -97,7 +97,7 @@ extension Field {
   fileprivate var path: [String] { name.split(separator: ".").map(String.init) }
 }
 
-/// A value as the tables of cases have it: doubles as text, days as days since 1970-01-01,
+/// A value as the tables of cases have it: doubles and decimals as text, days as days since 1970-01-01,
 /// instants as microseconds since then.
 private struct JudgedValue: Encodable {
   let value: Value
@@ -111,6 +111,7 @@ private struct JudgedValue: Encodable {
     case .double(let value) where value.isNaN: try container.encode("NaN")
     case .double(let value) where value.isInfinite: try container.encode(value < 0 ? "-Infinity" : "Infinity")
     case .double(let value): try container.encode("\(value)")
+    case .decimal(let unscaled, let form): try container.encode(form.plainText(of: unscaled))
     case .string(let value): try container.encode(value)
     case .day(let value): try container.encode(value)
     case .instant(let value): try container.encode(value)

@@ -6,6 +6,7 @@ tables; review the diff.
 
 from __future__ import annotations
 
+import decimal
 import json
 import os
 import re
@@ -25,15 +26,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
 import conformance_cases
 
 TABLES = Path(__file__).resolve().parents[1] / "ConformanceTests" / "Cases"
-# Casts by the type that they give.
-CASTS = {
-    "cast bool": "boolean",
-    "cast int32": "int",
-    "cast int64": "bigint",
-    "cast double": "double",
-    "cast string": "string",
-}
-
 TYPES: dict[str, T.DataType] = {
     "bool": T.BooleanType(),
     "int32": T.IntegerType(),
@@ -44,10 +36,19 @@ TYPES: dict[str, T.DataType] = {
     "day": T.IntegerType(),
     # Microseconds since 1970-01-01T00:00:00Z, for the same reason.
     "instant": T.LongType(),
-    "array of int64": T.ArrayType(T.LongType()),
-    "array of double": T.ArrayType(T.DoubleType()),
-    "array of string": T.ArrayType(T.StringType()),
 }
+
+
+def spark_type(name: str) -> T.DataType:
+    """The type that the tables call `name`: `int64`, `decimal(7,2)`, `array of string`."""
+    if name.startswith("array of "):
+        return T.ArrayType(spark_type(name.removeprefix("array of ")))
+    if name.startswith("decimal("):
+        precision, scale = (int(each) for each in name.removeprefix("decimal(").removesuffix(")").split(","))
+        return T.DecimalType(precision, scale)
+    return TYPES[name]
+
+
 # Text by RFC 3339: Spark's own cast takes more.
 INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2})?\z"
 # How each unit of the time since 1970 is read, in counts a second.
@@ -91,7 +92,7 @@ def column(form: dict[str, Any]) -> Column:
         return F.col(operand)
     if name == "literal":
         ((type_name, value),) = operand.items()
-        return F.lit(from_json(value, type_name)).cast("date" if type_name == "day" else TYPES[type_name])
+        return F.lit(from_json(value, type_name)).cast("date" if type_name == "day" else spark_type(type_name))
     forms = operand if isinstance(operand, list) else [operand]
     if name in FUNCTIONS:
         constants = [next(iter(each["literal"].values())) if "literal" in each else None for each in forms]
@@ -112,7 +113,7 @@ FUNCTIONS: dict[str, Callable[[list[Column], list[Any]], Column]] = {
     "adding": lambda operands, given: F.date_add(operands[0], given[1]),
     "adding microseconds": lambda operands, given: F.timestamp_micros(F.unix_micros(operands[0]) + given[1]),
     "lookup": lambda operands, given: F.element_at(F.create_map(*operands[1:]), operands[0]),
-    "isIn": lambda operands, given: operands[0].isin(given[1:]),
+    "isIn": lambda operands, given: operands[0].isin(operands[1:]),
     "matches": lambda operands, given: operands[0].rlike(given[1]),
     "extract": lambda operands, given: F.regexp_extract(operands[0], given[1], given[2]),
     "replacePattern": lambda operands, given: F.regexp_replace(operands[0], given[1], given[2]),
@@ -156,6 +157,9 @@ def operation(name: str, operands: list[Column]) -> Column:
             return first - operands[1]
         case "multiply":
             return first * operands[1]
+        # Decimals say in which form the result is.
+        case _ if " decimal(" in name and not name.startswith("cast "):
+            return operation(name.split(" ")[0], operands).cast(spark_type(name.split(" ")[1]))
         case "divide":
             return first / operands[1]
         case "remainder":
@@ -191,16 +195,18 @@ def operation(name: str, operands: list[Column]) -> Column:
             return getattr(F, f"unix_{unit}")(first)
         case _ if name.startswith("start of "):
             return F.trunc(first, name.removeprefix("start of "))
-        case _ if name in CASTS:
-            return first.cast(CASTS[name])
+        case _ if name.startswith("cast "):
+            return first.cast(spark_type(name.removeprefix("cast ")))
         case _:
             return COMPARISONS[name](first, operands[1])
 
 
 def from_json(value: Any, type_name: str) -> Any:
-    """A value of the table as Spark takes it; doubles stand as text, because JSON has no NaN."""
+    """A value of the table as Spark takes it; doubles and decimals stand as text: JSON has no NaN, and few digits."""
     if isinstance(value, list):
         return [from_json(each, type_name.removeprefix("array of ")) for each in value]
+    if type_name.startswith("decimal(") and value is not None:
+        return decimal.Decimal(value)
     return float(value) if type_name == "double" and value is not None else value
 
 
@@ -208,6 +214,8 @@ def to_json(value: Any, type_name: str) -> Any:
     """A value of Spark as the table has it."""
     if isinstance(value, list):
         return [to_json(each, type_name.removeprefix("array of ")) for each in value]
+    if isinstance(value, decimal.Decimal):
+        return format(value, "f")
     if type_name != "double" or value is None:
         return value
     return repr(value).replace("nan", "NaN").replace("inf", "Infinity")
@@ -218,7 +226,7 @@ def frame(spark: SparkSession, case: Case, inputs: list[list[Any]]) -> DataFrame
     columns = case["columns"]
     schema = T.StructType([T.StructField("position", T.IntegerType())])
     for each in columns:
-        schema = schema.add(each["name"], TYPES[each["type"]])
+        schema = schema.add(each["name"], spark_type(each["type"]))
     rows = [
         (position, *(from_json(value, each["type"]) for value, each in zip(row, columns, strict=True)))
         for position, row in enumerate(inputs)
@@ -436,10 +444,10 @@ def raw_frame(spark: SparkSession, drawn: dict[str, Any]) -> DataFrame:
 
 
 def shown(value: Any) -> Any:
-    """A value of Spark as the drawn rows have it: doubles as text, because JSON has no NaN."""
+    """A value of Spark as the drawn rows have it: doubles and decimals as text."""
     if isinstance(value, list):
         return [shown(each) for each in value]
-    return to_json(value, "double") if isinstance(value, float) else value
+    return to_json(value, "double") if isinstance(value, (float, decimal.Decimal)) else value
 
 
 if __name__ == "__main__":

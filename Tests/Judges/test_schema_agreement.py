@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 import json
 import os
 import subprocess
@@ -18,23 +19,37 @@ from pyspark.sql import functions as F
 from test_conformance import TESTS, session
 
 
+def run_tests(variable: str, folder: Path) -> None:
+    """Runs SchemaAgreementTests.swift with a folder in the environment."""
+    if not TESTS.exists():
+        pytest.fail(f"{TESTS} is not built: run `swift build --build-tests`")
+    command = [TESTS, "--testing-library", "swift-testing", "--filter", "SchemaAgreementTests"]
+    ended = subprocess.run(command, env={**os.environ, variable: str(folder)}, capture_output=True, timeout=300)
+    assert ended.returncode == 0, ended.stdout.decode() + ended.stderr.decode()
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What SchemaAgreementTests.swift writes: random records, the Parquet made of them and the Glue table's types."""
-    if not TESTS.exists():
-        pytest.fail(f"{TESTS} is not built: run `swift build --build-tests`")
     folder = tmp_path_factory.mktemp("agreement")
-    command = [TESTS, "--testing-library", "swift-testing", "--filter", "SchemaAgreementTests"]
-    ended = subprocess.run(
-        command, env={**os.environ, "SCHEMA_AGREEMENT": str(folder)}, capture_output=True, timeout=300
-    )
-    assert ended.returncode == 0, ended.stdout.decode() + ended.stderr.decode()
+    run_tests("SCHEMA_AGREEMENT", folder)
     return folder
+
+
+def parsed(line: str) -> dict[str, Any]:
+    """A record, its fractions exact."""
+    return json.loads(line, parse_float=number)
+
+
+def number(text: str) -> decimal.Decimal | float:
+    """A fraction by all its digits; one that only a double is, by its bits: Java prints it otherwise."""
+    exact = decimal.Decimal(text)
+    return exact if exact == 0 or 1e-200 < abs(exact) < 1e200 else float(text)
 
 
 @pytest.fixture(scope="module")
 def records(written: Path) -> list[dict[str, Any]]:
-    lines = [json.loads(line) for line in (written / "records.json").read_text(encoding="utf-8").split("\n")[:-1]]
+    lines = [parsed(line) for line in (written / "records.json").read_text(encoding="utf-8").split("\n")[:-1]]
     assert len(lines) == 2_000
     return lines
 
@@ -51,10 +66,10 @@ def spark(java_home: Path) -> Iterator[SparkSession]:
 
 def test_spark_reads_the_records(spark: SparkSession, written: Path, records: list[dict[str, Any]]) -> None:
     types = (written / "types").read_text(encoding="utf-8")
-    assert "array<struct<sku:string" in types and "array<timestamp>" in types
+    assert "array<struct<sku:string" in types and "array<timestamp>" in types and "array<decimal(12,2)>" in types
     read = spark.read.schema(types).parquet(str(written / "records.parquet"))
     options = {"ignoreNullFields": "false", "timestampFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"}
-    rows = [json.loads(row[0]) for row in read.select(F.to_json(F.struct("*"), options)).collect()]
+    rows = [parsed(row[0]) for row in read.select(F.to_json(F.struct("*"), options)).collect()]
     assert rows == records
 
 
@@ -62,6 +77,8 @@ def plain(value: Any) -> Any:
     """A value of pyarrow as the records have it."""
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, float):
+        return number(repr(value))
     if isinstance(value, list):
         return [plain(each) for each in value]
     if isinstance(value, dt.datetime):
@@ -72,3 +89,22 @@ def plain(value: Any) -> Any:
 
 def test_pyarrow_reads_the_records(written: Path, records: list[dict[str, Any]]) -> None:
     assert plain(pq.read_table(written / "records.parquet").to_pylist()) == records
+
+
+def test_files_of_others_are_read_back(spark: SparkSession, written: Path, tmp_path: Path) -> None:
+    """The same records by pyarrow and Spark: decimals in bytes, in integers, as Hive has them; instants as INT96."""
+    others = tmp_path / "others"
+    others.mkdir()
+    table = pq.read_table(written / "records.parquet")
+    pq.write_table(table, others / "pyarrow.parquet")
+    pq.write_table(table, others / "pyarrow-integers.parquet", store_decimal_as_integer=True, data_page_version="2.0")
+    read = spark.read.schema((written / "types").read_text(encoding="utf-8")).parquet(str(written / "records.parquet"))
+    for name, legacy, instants in (("spark", "false", "TIMESTAMP_MICROS"), ("hive", "true", "INT96")):
+        spark.conf.set("spark.sql.parquet.writeLegacyFormat", legacy)
+        spark.conf.set("spark.sql.parquet.outputTimestampType", instants)
+        for each in ("datetimeRebaseModeInWrite", "int96RebaseModeInWrite"):
+            spark.conf.set(f"spark.sql.parquet.{each}", "CORRECTED")
+        read.coalesce(1).write.parquet(str(tmp_path / name))
+        (part,) = (tmp_path / name).glob("*.parquet")
+        part.rename(others / f"{name}.parquet")
+    run_tests("SCHEMA_AGREEMENT_OTHERS", others)

@@ -30,6 +30,7 @@ private struct Everything: Schema {
   let small: Column<Int32?>
   let large: Column<Int64?>
   let real: Column<Double?>
+  let price: Column<Decimal<9, 2>?>
   let flag: Column<Bool?>
   let birthday: Column<Day?>
   let seen: Column<Instant?>
@@ -92,6 +93,9 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     ("real", "1e-400", "0.0"),
     ("real", "123456789012345678901234567890", "1.2345678901234568e+29"), ("real", #""-2.5e-3""#, "-0.0025"),
     ("real", "0.30000000000000004", "0.30000000000000004"), ("real", "9007199254740993", "9007199254740992.0"),
+    ("price", "12.50", "1250"), ("price", "-0.01", "-1"), ("price", "12", "1200"), ("price", "1e3", "100000"),
+    ("price", "12.5000", "1250"), ("price", "9999999.99", "999999999"), ("price", #""12.5""#, "1250"),
+    ("price", "0.000e-7", "0"), ("price", "1250e-2", "1250"), ("price", "-9999999.990000000000000000000", "-999999999"),
     ("flag", "true", "true"), ("flag", "false", "false"), ("flag", #""true""#, "true"), ("flag", #""FALSE""#, "false"),
     ("birthday", #""1970-01-02""#, "1"), ("birthday", #""2000-02-29T23:59:59.9Z""#, "11016"),
     ("birthday", #""1969-12-31 10:00""#, "-1"), ("birthday", "null", "∅0"),
@@ -118,6 +122,11 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     ("real", #""NaN""#, #"expected double, found string "NaN""#),
     ("real", #""1e""#, #"expected double, found string "1e""#),
     ("real", #"".5""#, #"expected double, found string ".5""#),
+    ("price", "12.505", "expected decimal(9,2), found number 12.505"),
+    ("price", "10000000", "expected decimal(9,2), found number 10000000"),
+    ("price", "1e300", "expected decimal(9,2), found number 1e300"),
+    ("price", #""12,50""#, #"expected decimal(9,2), found string "12,50""#),
+    ("price", "false", "expected decimal(9,2), found bool false"),
     ("flag", "1", "expected bool, found number 1"), ("flag", #""yes""#, #"expected bool, found string "yes""#),
     ("birthday", #""2025-02-29""#, #"expected day, found string "2025-02-29""#),
     ("birthday", #""2025-2-3""#, #"expected day, found string "2025-2-3""#),

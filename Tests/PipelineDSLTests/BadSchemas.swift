@@ -70,6 +70,14 @@ private struct Certain: Schema {
 private struct Shared: Schema { let id: Column<String> }
 private struct Told: Schema { let told: Column<String> }
 private struct Flag: Schema { let flag: Column<String> }
+private struct Priced: Schema {
+  let id: Column<String>
+  let price: Column<Decimal<19, 2>>
+  let rates: Column<[Decimal<4, 5>]>
+  let none: Column<Decimal<0, 0>>
+  let total: Column<Decimal<18, 18>>
+}
+private struct Cost: Schema { let total: Column<Decimal<99, 2>?> }
 private struct Item: Schema { let sku: Column<String> }
 private struct Basket: Schema {
   let id: Column<String>
@@ -149,6 +157,31 @@ extension BadManifest {
     },
     BadManifest([Expected(code: "PG0616", line: Line.dataset)], "four thousand nested columns") {
       Sample().project(of: Vast.self) { [table($0, Vast.rows.select { Shown(token: $0.id) })] }
+    },
+    BadManifest(
+      [Expected](repeating: Expected(code: "PG0631", line: Line.dataset), count: 3), "decimals that there are not"
+    ) {
+      Sample().project(of: Priced.self) { [table($0, Priced.rows.select(Shared.self))] }
+    },
+    BadManifest(
+      [Expected(code: "PG0631", line: Line.table), Expected(code: "PG0632", line: Line.table)],
+      "a cast to a decimal that there is not"
+    ) {
+      Sample().project(of: Row.self) {
+        [table($0, Row.rows.select { Cost(total: $0.id.cast(to: Decimal<99, 2>.self)) })]
+      }
+    },
+    BadManifest([Expected](repeating: Expected(code: "PG0632", line: Line.table), count: 2), "too many digits") {
+      Sample().project(of: Row.self) {
+        [
+          table(
+            $0,
+            Row.rows.filter {
+              $0.id.cast(to: Decimal<5, 2>.self) * 0.12345678901234567 > 9.999
+                || $0.id.cast(to: Decimal<5, 2>.self) > 999.99
+            }.select(Shared.self))
+        ]
+      }
     },
     BadManifest([Expected(code: "PG0618", line: Line.dataset)], "the time of arrival") {
       Sample().project(of: Timed.self) { [table($0, Timed.rows.select { Shown(token: $0.other) })] }

@@ -8,6 +8,8 @@ private struct Visit: Schema {
   let page, agent: Column<String>
   let seconds: Column<Int64?>
   let price: Column<Double>
+  let fee: Column<Decimal<9, 2>>
+  let fees: Column<[Decimal<9, 2>?]>
   let rank: Column<Int32>
   let opened: Column<Instant>
   let closed: Column<String>
@@ -61,6 +63,10 @@ private struct VisitRow: Schema {
   let folders: Column<[String]>
   let isKnown, isArticle: Column<Bool>
   let year, slug: Column<String>
+  let gross, firstFee: Column<Decimal<9, 2>?>
+  let exact: Column<Decimal<18, 4>?>
+  let isDear: Column<Bool>
+  let feeText, priceText: Column<String>
 }
 
 private let browsers: Lookup<String, String> = ["curl": "a tool", "lynx": "a browser"]
@@ -176,7 +182,11 @@ extension GoodManifest {
                   folders: $0.page.split(separator: "/"),
                   isKnown: $0.id.isUUID.or(false), isArticle: $0.page.contains(pattern: #"^/\d{4}/\d{2}/[^/]+$"#),
                   year: $0.page.extract(pattern: #"^/(\d{4})/"#, group: 1),
-                  slug: $0.page.lower().replace(pattern: "([^a-z0-9]+)", with: "-"))
+                  slug: $0.page.lower().replace(pattern: "([^a-z0-9]+)", with: "-"),
+                  gross: $0.fee * 1.19 + ($0.fee - 0.01), firstFee: $0.fees[0],
+                  exact: $0.price.cast(to: Decimal<18, 4>.self) * $0.rank.cast(to: Decimal<9, 0>.self),
+                  isDear: $0.fee > 9.99 || $0.fee.isIn(5, 7.5), feeText: $0.fee.cast(to: String.self),
+                  priceText: $0.price.cast(to: String.self))
               }
             ]
           }

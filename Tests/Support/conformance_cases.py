@@ -119,6 +119,25 @@ INTEGER_TEXTS = [
     ),
     *("92233720368547758070", "9223372036854775807.9", "0000000000000000000000001", "true", "NaN", "12.a", "12.3 4"),
 ]
+# Where Java's text changes its form, is not the shortest, or was once wrong.
+PRINTED = [
+    *(
+        "0.001",
+        "0.0009999",
+        "0.00309",
+        "0.0029190422867058307",
+        "9999999.0",
+        "10000000.0",
+        "12345678.9",
+        "0.1",
+        "100.0",
+    ),
+    *("2.0E-3", "2.2250738585072014E-308", "2.225073858507201E-308", "1.0E23", "2.0E23", "8.41E21", "5.0E-324"),
+    *("5.684341886080802E-14", "9.007199254740992E15", "9.007199254740994E15", "1.8014398509481984E16"),
+    *("4.611686018427388E18", "9.223372036854776E18", "1.8446744073709552E19", "123456789012345680.0", "1.0E7"),
+    *("3.5E-5", "0.3", "0.7", "1.1", "33333.333333333336", "1.0E-5", "4.35", "2.675", "1.005", "-7.0E-10", "1.0E16"),
+    *("6.02214076E23", "1.7976931348623157E308", "9.5367431640625E-7", "1.4901161193847656E-8", "1.0E22", "1.0E21"),
+]
 DAYS = [-719162, -1, 0, 1, 59, 10956, 17775, 2932896]
 
 
@@ -340,6 +359,7 @@ def number_cases() -> list[Case]:
         *(("int32", to) for to in ("int64", "double", "string")),
         *(("int64", to) for to in ("int64", "double", "string")),
         ("double", "int64"),
+        ("double", "string"),
         ("string", "int64"),
         ("day", "string"),
     ]
@@ -349,9 +369,72 @@ def number_cases() -> list[Case]:
     for target, texts in (("double", DOUBLE_TEXTS), ("bool", TRUTH_TEXTS), ("int32", [*INTEGER_TEXTS, *NARROW_TEXTS])):
         rows = [[None], *([each] for each in texts)]
         made.append(case(f"cast string to {target}", target, {f"cast {target}": column("c")}, {"c": "string"}, rows))
+    printed = [[each] for each in PRINTED]
+    made.append(case("text of a double", "string", {"cast string": column("c")}, {"c": "double"}, printed))
     made.append(
         case("cast int64 to int32", "int32", {"cast int32": column("c")}, {"c": "int64"}, [[each] for each in INTEGERS])
     )
+    return made
+
+
+DECIMALS: dict[str, list[str]] = {
+    "decimal(5,2)": ["0.00", "0.01", "-0.01", "0.05", "1.25", "-12.50", "999.99", "-999.99", "3.33", "100.00"],
+    "decimal(18,0)": ["0", "1", "-1", "7", "999999999999999999", "-999999999999999999", "1000000000", "50"],
+    "decimal(18,6)": ["0.000000", "0.000001", "-0.000001", "0.500000", "2.500000", "999999999999.999999", "1.005000"],
+    "decimal(9,9)": ["0.000000000", "0.000000001", "0.999999999", "-0.999999999", "0.500000000", "0.000001000"],
+}
+DECIMAL_TEXTS = [
+    *("0.005", "-0.005", "0.0049999999999999999999", "0.004", "999.994", "999.995", "-999.995", "1e2", "1e-2", "1E+2"),
+    *("0e37", "0e38", "0.00e39", "0.00e40", "1e38", "1e-400", "0e-400", "1e99999999999", "1e-99999999999", "1e", "e1"),
+    *("1e00000000000000002", "123456789012345678", "999999999999999999.4", "999999999999999999.5", "1.5f", "0x1p3"),
+    *("٣.٥", "１２", "𝟏", "1.٥e١", "\u00a01", "\u2003 1", "1 ", "\x011\x1f", ".5", "5.", ".", "+.5e1", "--1", "1.2.3"),
+    "0.1234567890123456789012345678901234567890",
+    "12345678901234567890123456789012345678901234567890e-48",
+    "00000000000000000000000000000000000000000000000001.5",
+    "0.00000000000000000000000000000000000000000000000015e47",
+]
+
+
+def decimal_cases() -> list[Case]:
+    """Casts from and to decimals, what is reckoned of them, and how they compare."""
+    made = []
+    others: dict[str, list[Any]] = {
+        "bool": [True, False],
+        "int32": NARROW,
+        "int64": [*INTEGERS, 999, 1000, -999, 10**18 - 1, 10**18],
+        "double": [*DOUBLES, *PRINTED, "0.005", "0.125", "1.005", "2.675", "999.995", "1.0E17", "9.99999999999999E17"],
+        "string": [*DOUBLE_TEXTS, *DECIMAL_TEXTS],
+    }
+    values = {**others, **DECIMALS}
+    casts = [(source, target) for target in DECIMALS for source in values if source != target]
+    casts += [(source, target) for source in DECIMALS for target in ("int64", "double", "string")]
+    for source, target in casts:
+        rows = [[None], *([each] for each in values[source])]
+        made.append(case(f"cast {source} to {target}", target, {f"cast {target}": column("c")}, {"c": source}, rows))
+    for left, right in [*((each, each) for each in DECIMALS), *itertools.permutations(DECIMALS, 2)]:
+        pairs = [
+            *itertools.product(DECIMALS[left], DECIMALS[right]),
+            (None, DECIMALS[right][1]),
+            (DECIMALS[left][1], None),
+        ]
+        for name in ("add", "subtract", "multiply") if left == right else ("multiply",):
+            form = {f"{name} {left}": [column("left"), column("right")]}
+            made.append(case(f"{name} {left} and {right}", left, form, {"left": left, "right": right}, pairs))
+    for type_name, numbers in DECIMALS.items():
+        both = {"left": type_name, "right": type_name}
+        pairs = [*itertools.product(numbers, numbers), (None, numbers[0]), (numbers[0], None)]
+        for name in ("equal", "notEqual", "less", "lessOrEqual", "greater", "greaterOrEqual"):
+            made.append(case(f"{name} {type_name}", "bool", {name: [column("left"), column("right")]}, both, pairs))
+        rows = [[None], *([each] for each in numbers)]
+        given = constant(numbers[1], type_name)
+        made.append(case(f"less {type_name} constant", "bool", {"less": [column("c"), given]}, {"c": type_name}, rows))
+        among = {"isIn": [column("c"), given, constant(numbers[4], type_name)]}
+        made.append(case(f"isIn {type_name}", "bool", among, {"c": type_name}, rows))
+        chosen = {"when": [{"isNull": column("left")}, column("right"), column("left")]}
+        made.append(case(f"when {type_name}", type_name, chosen, both, pairs))
+        made.append(
+            case(f"coalesce {type_name}", type_name, {"coalesce": [column("left"), column("right")]}, both, pairs)
+        )
     return made
 
 
@@ -845,4 +928,5 @@ def families() -> dict[str, list[Case]]:
         "comparisons": comparison_cases(),
         "arrays": array_cases(),
         "patterns": pattern_cases(),
+        "decimals": decimal_cases(),
     }

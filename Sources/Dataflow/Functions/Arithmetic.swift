@@ -1,6 +1,7 @@
-// Arithmetic over columns: what a manifest may write, and what it means.
+// Arithmetic over columns: what a manifest may write, and what it means. That of decimals is written in Decimal.swift.
 
-/// The five operations. Integers wrap around; a division or remainder by zero is null.
+/// The five operations. Integers wrap around; a division or remainder by zero is null. Decimals are added, subtracted and
+/// multiplied only, in the form of the left one.
 package enum Arithmetic: Sendable, Hashable, CaseIterable {
   case add, subtract, multiply
   /// Always of doubles: 7 / 2 is 3.5.
@@ -68,9 +69,21 @@ extension Arithmetic {
       case .divide: right == 0 ? .null : .double((left / right).withPlainNaN)
       case .remainder: right == 0 ? .null : .double(left.truncatingRemainder(dividingBy: right).withPlainNaN)
       }
+    case (.decimal(let left, let form), .decimal(let right, let other)):
+      switch self {
+      case .add: Value(form.sum(left, right), form)
+      case .subtract: Value(form.difference(left, right), form)
+      case .multiply: Value(form.product(left, right, otherScale: other.scale), form)
+      case .divide, .remainder: .null
+      }
     default: .null
     }
   }
+}
+
+extension Value {
+  /// A decimal, or null where its form has no room for it.
+  init(_ unscaled: Int64?, _ form: FixedPoint) { self = unscaled.map { .decimal($0, form) } ?? .null }
 }
 
 extension Double {

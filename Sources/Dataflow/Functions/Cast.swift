@@ -1,6 +1,6 @@
 // Casts between types, as Spark makes them with ANSI mode off: what cannot be read is null, and nothing fails.
 
-/// Numbers and truth values, which have a number and a text each.
+/// Numbers and truth values, which are numbers of other types too.
 public protocol CastableColumnValue: ColumnValue {
   /// The type of the value as an integer.
   associatedtype Integer: ColumnValue = Int64
@@ -16,7 +16,7 @@ extension Optional: CastableColumnValue where Wrapped: CastableColumnValue {
   public typealias Fraction = Wrapped.Fraction?
 }
 
-/// Values whose text is plain: all but doubles, whose digits Java chooses in its own way.
+/// Values that have a text.
 public protocol PrintableColumnValue: ColumnValue {
   /// The type of the value as a text.
   associatedtype Printed: ColumnValue = String
@@ -24,6 +24,7 @@ public protocol PrintableColumnValue: ColumnValue {
 extension Bool: PrintableColumnValue {}
 extension Int32: PrintableColumnValue {}
 extension Int64: PrintableColumnValue {}
+extension Double: PrintableColumnValue {}
 extension Day: PrintableColumnValue {}
 extension Instant: PrintableColumnValue {}
 extension Optional: PrintableColumnValue where Wrapped: PrintableColumnValue {
@@ -31,8 +32,8 @@ extension Optional: PrintableColumnValue where Wrapped: PrintableColumnValue {
 }
 
 extension Column where Value: CastableColumnValue {
-  /// The value as an integer: a truth value as 1 or 0, a double without its fraction; one out of range is the nearest
-  /// that there is, and NaN is 0.
+  /// The value as an integer: a truth value as 1 or 0, a double or decimal without its fraction; a double out of range is the
+  /// nearest integer that there is, and NaN is 0.
   public func cast(to type: Int64.Type) -> Column<Value.Integer> {
     Column<Value.Integer>(.cast(expression, to: .int64))
   }
@@ -44,7 +45,8 @@ extension Column where Value: CastableColumnValue {
 }
 
 extension Column where Value: PrintableColumnValue {
-  /// The value's text: `true`, `-12`, `2018-09-01`, `2018-09-01 11:38:30.116`.
+  /// The value's text: `true`, `-12`, `2018-09-01`, `2018-09-01 11:38:30.116`; of a double as Java 17 prints it: `12.5`, `7.0`,
+  /// `1.0E7`, `NaN`; of a decimal with all its digits: `12.50`.
   public func cast(to type: String.Type) -> Column<Value.Printed> {
     Column<Value.Printed>(.cast(expression, to: .string))
   }
@@ -90,6 +92,16 @@ extension Value {
     case (.int64(let value), .double): .double(Double(value))
     case (.int64(let value), .string): .string(String(value))
     case (.double(let value), .int64): .int64(NumberText.integer(of: value))
+    case (.double(let value), .string): .string(DoubleText.text(of: value))
+    case (.bool(let value), .decimal(let form)): Value(form.value(of: Int64(value ? 1 : 0)), form)
+    case (.int64(let value), .decimal(let form)): Value(form.value(of: value), form)
+    case (.double(let value), .decimal(let form)): Value(form.value(of: value), form)
+    case (.string(let text), .decimal(let form)):
+      Value(Array(text.utf8).withUnsafeBufferPointer { form.value(ofText: $0) }, form)
+    case (.decimal(let value, let given), .decimal(let form)): Value(form.rescaled(value, from: given.scale), form)
+    case (.decimal(let value, let form), .int64): .int64(FixedPoint.integer(of: value, scale: form.scale))
+    case (.decimal(let value, let form), .double): .double(FixedPoint.double(of: value, scale: form.scale))
+    case (.decimal(let value, let form), .string): .string(FixedPoint.text(of: value, scale: form.scale))
     case (.day(let value), .string): .string(CivilDay(daysSinceEpoch: Int(value)).iso)
     case (.instant(let value), .string): .string(InstantText.text(of: value))
     case (.string(let text), .int64):

@@ -45,7 +45,12 @@ package enum NumberText {
   /// Appends an integer's digits, behind zeros where there are fewer than `width`.
   package static func append(_ number: Int64, atLeast width: Int = 1, to text: inout [UInt8]) {
     if number < 0 { text.append(UInt8(ascii: "-")) }
-    var rest = number.magnitude
+    append(magnitude: number.magnitude, atLeast: width, to: &text)
+  }
+
+  /// The same of a number without a sign.
+  static func append(magnitude: UInt64, atLeast width: Int = 1, to text: inout [UInt8]) {
+    var rest = magnitude
     let start = text.count
     repeat {
       text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))

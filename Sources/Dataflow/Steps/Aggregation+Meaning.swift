@@ -35,11 +35,23 @@ extension Aggregate {
     case .count: return .int64(Int64(present.count))
     case .countDistinct: return .int64(Int64(Set(present.map(\.grouped)).count))
     case .sum:
+      if case .decimal(_, let form)? = present.first { return Aggregate.sum(of: present, scale: form.scale) }
       let numbers = present.compactMap { if case .int64(let number) = $0 { number } else { nil } }
       return numbers.isEmpty ? .null : .int64(numbers.reduce(0, &+))
     case .minimum: return (present.min { $0.isLess(than: $1) } ?? .null).withPlainNumbers
     case .maximum: return (present.max { $0.isLess(than: $1) } ?? .null).withPlainNumbers
     }
+  }
+}
+
+extension Aggregate {
+  /// The exact sum of decimals.
+  private static func sum(of values: [Value], scale: Int) -> Value {
+    let form = FixedPoint(precision: FixedPoint.maxPrecision, scale: scale)
+    let sum = values.reduce(Int128(0)) { sum, value in
+      if case .decimal(let unscaled, _) = value { sum + Int128(unscaled) } else { sum }
+    }
+    return Value(form.fitting(sum), form)
   }
 }
 

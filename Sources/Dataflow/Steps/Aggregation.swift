@@ -6,7 +6,8 @@ package enum Aggregate: String, Sendable, Hashable, CaseIterable {
   case count
   /// How many different values there are, null apart; NaN is one value and −0.0 is 0.0.
   case countDistinct
-  /// The sum of 64-bit integers, which wraps around; null where every value is null.
+  /// The sum of 64-bit integers, which wraps around, or of decimals, which is null where it has more than 18 digits; null where
+  /// every value is null.
   case sum
   /// The least and the greatest value, by the order of comparisons; null where every value is null. A zero is 0.0, never
   /// −0.0, and NaN is one value, since which of several equal ones came first is the cluster's affair.
@@ -15,9 +16,20 @@ package enum Aggregate: String, Sendable, Hashable, CaseIterable {
   /// The type of the result for values of a type.
   package func type(of operand: DataType) -> DataType {
     switch self {
-    case .count, .countDistinct, .sum: .int64
+    case .count, .countDistinct: .int64
+    case .sum: operand.ofSum
     case .minimum, .maximum: operand
     }
+  }
+}
+
+extension DataType {
+  /// The type of a sum of values of the type.
+  package var ofSum: DataType {
+    if case .decimal(let form) = self {
+      return .decimal(FixedPoint(precision: FixedPoint.maxPrecision, scale: form.scale))
+    }
+    return .int64
   }
 }
 

@@ -2,8 +2,8 @@
 
 /// Rows that share their keys, as the closure of an `aggregate` sees them: what it asks for becomes a column.
 ///
-/// There is no sum or average of `Double`: it would depend on the order in which a cluster adds. Cast to `Int64` in a unit
-/// that loses nothing, such as cents.
+/// There is no sum or average of `Double`: it would depend on the order in which a cluster adds. Declare the column as a
+/// ``Decimal``, or cast it to one.
 public final class Group<Row: Schema> {
   private(set) var measures: [Aggregation.Measure] = []
 
@@ -30,16 +30,18 @@ public final class Group<Row: Schema> {
     asking(.countDistinct, value(Row.columns).expression)
   }
 
-  /// The sum, which wraps around; null where no row has a value.
-  public func sum<Value: SummableColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Int64?> {
+  /// The sum; null where no row has a value. Of integers it wraps around; of decimals it is exact, and null where it has more
+  /// than 18 digits.
+  public func sum<Value: SummableColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Value.Total> {
     asking(.sum, value(Row.columns).expression)
   }
 
-  /// The sum by the number of values, as a double; null where no row has a value. The sum wraps around.
+  /// The sum by the number of values, as a double; null where there is no sum.
   public func average<Value: SummableColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Double?> {
-    let sum: Column<Int64?> = sum(value)
+    let sum = sum(value).expression
     let count: Column<Int64> = count(value)
-    return Column(.arithmetic(.divide, sum.expression, count.expression))
+    guard case .decimal = sum.type else { return Column(.arithmetic(.divide, sum, count.expression)) }
+    return Column(.arithmetic(.divide, .cast(sum, to: .double), .cast(count.expression, to: .double)))
   }
 
   /// The least value; null where no row has one. NaN is the greatest of doubles.
@@ -67,10 +69,13 @@ extension Day: ComparableColumnValue {}
 extension Instant: ComparableColumnValue {}
 extension Optional: ComparableColumnValue where Wrapped: OrderedColumnValue { public typealias Extreme = Wrapped? }
 
-/// Numbers whose sum does not depend on their order: `Int64`, nullable or not.
-public protocol SummableColumnValue: ColumnValue {}
-extension Int64: SummableColumnValue {}
-extension Optional: SummableColumnValue where Wrapped: SummableColumnValue {}
+/// Numbers whose sum does not depend on their order: `Int64` and ``Decimal``, nullable or not.
+public protocol SummableColumnValue: ColumnValue {
+  /// The sum, null where there is none.
+  associatedtype Total: ColumnValue
+}
+extension Int64: SummableColumnValue { public typealias Total = Int64? }
+extension Optional: SummableColumnValue where Wrapped: SummableColumnValue { public typealias Total = Wrapped.Total }
 
 extension Transformation {
   /// Makes one row of all rows that share a key; null is a key like any other.

@@ -40,7 +40,7 @@ struct Groups {
     switch function {
     case .count: ColumnVector(values: .int64(counts(of: column)))
     case .countDistinct: ColumnVector(values: .int64(distinctCounts(of: column)))
-    case .sum: sums(of: column)
+    case .sum: if case .decimal = type { decimalSums(of: column) } else { sums(of: column) }
     case .minimum: extremes(of: column, as: type) { $0 < 0 }
     case .maximum: extremes(of: column, as: type) { $0 > 0 }
     }
@@ -81,6 +81,23 @@ struct Groups {
       present[group] = 1
     }
     return ColumnVector(values: .int64(sums), validity: present)
+  }
+
+  /// Decimals are added in 128 bits, which no number of rows overflows.
+  private func decimalSums(of column: ColumnVector) -> ColumnVector {
+    guard case .int64(let values) = column.values else { preconditionFailure("a sum of no decimals") }
+    var sums = [Int128](repeating: 0, count: count)
+    var present = [UInt8](repeating: 0, count: count)
+    let validity = column.definitionLevels
+    for row in numbers.indices where validity.isEmpty || validity[row] != 0 {
+      let group = Int(numbers[row])
+      sums[group] += Int128(values[row])
+      present[group] = 1
+    }
+    let form = FixedPoint(precision: FixedPoint.maxPrecision, scale: 0)
+    let fitting = sums.map { form.fitting($0) }
+    for group in 0..<count where fitting[group] == nil { present[group] = 0 }
+    return ColumnVector(values: .int64(fitting.map { $0 ?? 0 }), validity: present)
   }
 
   /// For each group the first value that no other one is ahead of.

@@ -3,6 +3,10 @@
 import Dataflow
 import Parquet
 
+extension DataType {
+  fileprivate var isSummable: Bool { if case .decimal(let form) = self { form.isPossible } else { self == .int64 } }
+}
+
 extension RowSet {
   /// A row a group, in the order of the groups' first rows.
   ///
@@ -14,7 +18,7 @@ extension RowSet {
     let groups = Groups(keys, rows: count)
     var columns = keys.map { $0.gathering(groups.firstRows).withPlainNumbers }
     for (measure, operand) in zip(aggregation.measures, operands.dropFirst(aggregation.keys.count)) {
-      if measure.function == .sum, measure.operand.type != .int64 {
+      if measure.function == .sum, !measure.operand.type.isSummable {
         throw .operand(measure.operand, of: "a sum", expected: .int64)
       }
       columns.append(groups.reduced(operand, of: measure.operand.type, by: measure.function))

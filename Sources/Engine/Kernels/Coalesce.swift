@@ -35,7 +35,7 @@ extension Kernel {
       switch type {
       case .bool: .bool([false])
       case .int32, .day: .int32([0])
-      case .int64, .instant: .int64([0])
+      case .int64, .decimal, .instant: .int64([0])
       case .double: .double([0])
       case .string, .structure: .bytes(ByteVector(data: [], offsets: [0, 0]))
       case .array(let element, _): .list(ListVector(offsets: [0, 0], elements: none(element)))

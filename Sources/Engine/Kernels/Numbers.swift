@@ -40,7 +40,7 @@ extension Kernel {
     }
   }
 
-  private static func numbers(_ values: ColumnVector.Values, _ validity: [UInt8]) -> ColumnVector {
+  static func numbers(_ values: ColumnVector.Values, _ validity: [UInt8]) -> ColumnVector {
     ColumnVector(values: values, validity: validity)
   }
 
@@ -49,9 +49,15 @@ extension Kernel {
     switch (source, target) {
     case (.bool, .int64), (.bool, .double), (.int32, .int64), (.int32, .double), (.int64, .double), (.double, .int64):
       true
-    case (.bool, .string), (.int32, .string), (.int64, .string), (.day, .string), (.instant, .string),
+    case (.bool, .string), (.int32, .string), (.int64, .string), (.double, .string), (.day, .string),
+      (.instant, .string),
       (.string, .int64), (.string, .int32), (.string, .double), (.string, .bool), (.int64, .int32):
       true
+    case (.decimal(let form), .int64), (.decimal(let form), .double), (.decimal(let form), .string): form.isPossible
+    case (.bool, .decimal(let form)), (.int32, .decimal(let form)), (.int64, .decimal(let form)),
+      (.double, .decimal(let form)), (.string, .decimal(let form)):
+      form.isPossible
+    case (.decimal(let given), .decimal(let form)): given.isPossible && form.isPossible
     default: false
     }
   }
@@ -60,6 +66,10 @@ extension Kernel {
   static func cast(_ operand: Operand, from source: DataType, to target: DataType, rows: Int) -> ColumnVector {
     var validity = sharedValidity([operand], rows: rows)
     let mask = operand.mask
+    if case .decimal(let form) = target { return decimals(operand, from: source, in: form, rows: rows) }
+    if case .decimal(let form) = source, target != .string {
+      return numbers(ofDecimals: operand, form, to: target, validity, rows: rows)
+    }
     switch (operand.column.values, target) {
     case (.bool(let values), .int64):
       return numbers(.int64(fill(rows) { values[$0 & mask] ? 1 : 0 }), validity)
@@ -98,8 +108,14 @@ extension Kernel {
         case .int32(let values) where source == .day: texts.appendDay(values[row & mask])
         case .int32(let values): NumberText.append(Int64(values[row & mask]), to: &texts.data)
         case .int64(let values) where source == .instant: InstantText.append(values[row & mask], to: &texts.data)
-        case .int64(let values): NumberText.append(values[row & mask], to: &texts.data)
-        case .float, .double, .bytes, .list: preconditionFailure("the compiler let an unknown cast through")
+        case .int64(let values):
+          if case .decimal(let form) = source {
+            FixedPoint.append(values[row & mask], scale: form.scale, to: &texts.data)
+          } else {
+            NumberText.append(values[row & mask], to: &texts.data)
+          }
+        case .double(let values): DoubleText.append(values[row & mask], to: &texts.data)
+        case .float, .bytes, .list: preconditionFailure("the compiler let an unknown cast through")
         }
       }
       texts.appendEmpty()
@@ -123,7 +139,7 @@ extension ByteVector {
 }
 
 /// Two columns of numbers, or one and a constant.
-private struct Sides<Number: Numeric> {
+struct Sides<Number: Numeric> {
   let left: [Number]
   let leftMask: Int
   let right: [Number]

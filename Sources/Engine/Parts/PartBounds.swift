@@ -91,6 +91,7 @@ extension ColumnBounds.Value {
     case .bool(let value): self = .bool(value)
     case .int64(let value): self = .integer(value)
     case .double(let value): self = .double(value)
+    case .decimal(let literal): self = .integer(literal.unscaled)
     case .string(let text): self = .bytes(Array(text.utf8))
     }
   }

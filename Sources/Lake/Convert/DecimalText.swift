@@ -1,4 +1,7 @@
-// Decimal numbers in text: exact integers, and doubles rounded as IEEE 754 asks, without a String where none is needed.
+// Decimal numbers in text: exact integers and decimals, and doubles rounded as IEEE 754 asks, without a String where none is
+// needed.
+
+import Dataflow
 
 /// A number written in decimal: `-12`, `12.50`, `1e3`.
 struct DecimalText {
@@ -76,7 +79,14 @@ struct DecimalText {
   }
 
   /// The value, where it is a whole number of 64 bits.
-  var int64: Int64? {
+  var int64: Int64? { unscaled(scale: 0) }
+
+  /// The value as a decimal, where it has no more digits than the form, to either side of the point.
+  func unscaled(in form: FixedPoint) -> Int64? { unscaled(scale: form.scale).flatMap(form.fitting) }
+
+  /// How many units of the last of `scale` digits behind the point the value is, where that is a whole number of 64 bits.
+  private func unscaled(scale: Int) -> Int64? {
+    let exponent = exponent + scale
     guard !isTruncated else { return nil }
     guard significand > 0 else { return 0 }
     var magnitude = significand

@@ -153,7 +153,7 @@ extension LeafBuilder.Storage {
     switch type {
     case .bool: self = .bool
     case .int32, .day: self = .int32
-    case .int64, .instant: self = .int64
+    case .int64, .decimal, .instant: self = .int64
     case .double: self = .double
     case .string, .structure: self = .bytes
     case .array(let element, _): self.init(element)

@@ -16,6 +16,7 @@ extension RecordConverter {
       }
       builders[leaf].append(value)
     case .double: try convertDouble(kind, leaf, &scanner)
+    case .decimal(let form): try convertDecimal(kind, leaf, form, &scanner)
     case .bool: try convertBool(kind, leaf, &scanner)
     case .day: try convertDay(kind, leaf, &scanner)
     case .instant: try convertInstant(kind, leaf, &scanner)
@@ -65,6 +66,16 @@ extension RecordConverter {
   private mutating func convertDouble(_ kind: JSONKind, _ leaf: Int, _ scanner: inout JSONScanner) throws {
     let start = scanner.position
     guard let value = try number(kind, leaf, &scanner, { $0.double }) else {
+      throw mismatch(leaf, kind, start..<scanner.position)
+    }
+    builders[leaf].append(value)
+  }
+
+  private mutating func convertDecimal(
+    _ kind: JSONKind, _ leaf: Int, _ form: FixedPoint, _ scanner: inout JSONScanner
+  ) throws {
+    let start = scanner.position
+    guard let value = try number(kind, leaf, &scanner, { $0.unscaled(in: form) }) else {
       throw mismatch(leaf, kind, start..<scanner.position)
     }
     builders[leaf].append(value)

@@ -36,6 +36,8 @@ extension DataType {
     case .int32: (.int32, .none)
     case .int64: (.int64, .none)
     case .double: (.double, .none)
+    // Whatever its precision, so that a column may become wider without its files being written anew.
+    case .decimal(let form): (.int64, .decimal(precision: form.precision, scale: form.scale))
     case .day: (.int32, .date)
     case .instant: (.int64, .timestamp(.micros, isAdjustedToUTC: true))
     case .string, .structure, .array: (.byteArray, .string)
@@ -57,7 +59,53 @@ extension DataType {
     case (.string, .byteArray, .string), (.string, .byteArray, .none), (.string, .byteArray, .enumeration),
       (.string, .byteArray, .json):
       true
+    // Integers or bytes: a schema lets no other storage mean a decimal.
+    case (.decimal(let form), _, .decimal(let precision, let scale)):
+      scale == form.scale && precision <= form.precision
     default: false
     }
+  }
+}
+
+extension ColumnVector {
+  /// The column; of decimals, which have several storages, as 64-bit integers, which the engine takes them for.
+  ///
+  /// - Throws: ``LakeError`` for a value of more digits than the type, which the file itself says that there is not.
+  func unscaled(_ leaf: Leaf, in file: String) throws -> ColumnVector {
+    guard case .decimal(let form) = leaf.type.ofElement else { return self }
+    func checked(_ number: Int64?) throws -> Int64 {
+      guard let number = number.flatMap(form.fitting) else {
+        throw LakeError(
+          "'\(file)': column '\(leaf.path.joined(separator: "."))' holds a number of more than \(form.precision) digits, "
+            + "though it is stored as \(leaf.type.ofElement.name)", fix: "remove the file from the partition")
+      }
+      return number
+    }
+    let unscaled: Values
+    switch values {
+    case .int32(let numbers): unscaled = .int64(try numbers.map { try checked(Int64($0)) })
+    case .int64(let numbers):
+      for number in numbers { _ = try checked(number) }
+      unscaled = values
+    case .bytes(let strings):
+      unscaled = .int64(try (0..<strings.count).map { try checked(Int64(bigEndian: strings[$0])) })
+    case .list(var lists):
+      lists.elements = try lists.elements.unscaled(leaf, in: file)
+      unscaled = .list(lists)
+    case .bool, .float, .double: unscaled = values
+    }
+    return ColumnVector(values: unscaled, definitionLevels: definitionLevels)
+  }
+}
+
+extension Int64 {
+  /// Bytes in two's complement, the highest first; nil for a number of more than 64 bits. No bytes are zero.
+  fileprivate init?(bigEndian bytes: ArraySlice<UInt8>) {
+    let isNegative = bytes.first.map { $0 >= 0x80 } ?? false
+    let filler: UInt8 = isNegative ? 0xFF : 0
+    guard bytes.dropLast(8).allSatisfy({ $0 == filler }) else { return nil }
+    let number = bytes.suffix(8).reduce(isNegative ? -1 : Int64(0)) { $0 << 8 | Int64($1) }
+    guard bytes.count <= 8 || (number < 0) == isNegative else { return nil }
+    self = number
   }
 }

@@ -45,8 +45,9 @@ package struct PartitionReader: Sendable {
     let sources = try leaves.map { try source(of: $0, in: reader.schema, file) }
     let rowCount = reader.rowCount(ofRowGroup: group)
     let columns = try leaves.indices.mapSideBySide(worthwhile: rowCount > 4_096) { index in
-      try sources[index].map { try reader.read(rowGroup: group, column: $0) }
-        ?? .nulls(of: leaves[index].type, count: rowCount)
+      try sources[index].map {
+        try reader.read(rowGroup: group, column: $0).unscaled(leaves[index], in: file)
+      } ?? .nulls(of: leaves[index].type, count: rowCount)
     }
     let levels = sources.map { $0.map { reader.schema.leaves[$0].presentLevels } ?? [1, 1] }
     return RowGroup(columns: columns, presentLevels: levels, rowCount: rowCount)
@@ -112,7 +113,7 @@ extension ColumnVector {
       switch type {
       case .bool: .bool([Bool](repeating: false, count: count))
       case .int32, .day: .int32([Int32](repeating: 0, count: count))
-      case .int64, .instant: .int64([Int64](repeating: 0, count: count))
+      case .int64, .decimal, .instant: .int64([Int64](repeating: 0, count: count))
       case .double: .double([Double](repeating: 0, count: count))
       case .string, .structure: .bytes(ByteVector(data: [], offsets: [Int](repeating: 0, count: count + 1)))
       case .array(let element, _):

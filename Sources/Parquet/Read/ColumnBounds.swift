@@ -30,7 +30,7 @@ package struct ColumnBounds: Sendable, Hashable {
 extension ParquetReader {
   /// What the footer says of leaf `column` in a row group; nil for a column in a list, and for one of which it says nothing.
   ///
-  /// Bounds of values whose order is not that of their storage, such as unsigned integers and decimals, are left out.
+  /// Bounds of values whose order is not that of their storage, such as unsigned integers and decimals in bytes, are left out.
   package func bounds(rowGroup: Int, column: Int) -> ColumnBounds? {
     guard rowGroup < rowGroupCount, schema.leaves.indices.contains(column) else { return nil }
     let leaf = schema.leaves[column]
@@ -48,9 +48,9 @@ extension ParquetSchema.Leaf {
   fileprivate func value(of bytes: [UInt8]) -> ColumnBounds.Value? {
     switch (physicalType, logicalType) {
     case (.boolean, .none): return bytes.count == 1 ? .bool(bytes[0] != 0) : nil
-    case (.int32, .none), (.int32, .date), (.int32, .integer(_, signed: true)):
+    case (.int32, .none), (.int32, .date), (.int32, .integer(_, signed: true)), (.int32, .decimal):
       return bytes.count == 4 ? .integer(Int64(Int32(truncatingIfNeeded: bytes.littleEndian))) : nil
-    case (.int64, .none), (.int64, .timestamp), (.int64, .integer(_, signed: true)):
+    case (.int64, .none), (.int64, .timestamp), (.int64, .integer(_, signed: true)), (.int64, .decimal):
       return bytes.count == 8 ? .integer(Int64(bitPattern: bytes.littleEndian)) : nil
     case (.double, .none):
       let number = Double(bitPattern: bytes.littleEndian)

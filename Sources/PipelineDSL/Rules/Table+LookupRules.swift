@@ -36,6 +36,7 @@ extension Literal {
     case .bool(let value): "\(value)"
     case .int64(let value): "\(value)"
     case .double(let value): "\(value)"
+    case .decimal(let value): FixedPoint.text(of: value.unscaled, scale: value.form.scale)
     case .string(let value): value.debugDescription
     }
   }

@@ -4,7 +4,10 @@ import Dataflow
 
 extension TableDefinition {
   static let rowRules =
-    [keysAreThere, someRowPasses, columnsAreRead, columnsAreThere, expectationsAreSaid, patternsAreRead] + arrayRules
+    [
+      keysAreThere, someRowPasses, columnsAreRead, columnsAreThere, expectationsAreSaid, patternsAreRead,
+      decimalsHaveRoom,
+    ] + arrayRules
 
   private static let keysAreThere = Rule<TableDefinition>(
     "PG0619", "Rows without a key are dropped before rows are told apart by it", .warning,

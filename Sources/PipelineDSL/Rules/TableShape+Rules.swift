@@ -3,7 +3,8 @@
 import Dataflow
 
 extension TableShape {
-  static let rules = [nameIsSimple, columnsDiffer, partitionKeyIsNoColumn, columnNamesAreKept] + athenaRules
+  static let rules =
+    [nameIsSimple, columnsDiffer, partitionKeyIsNoColumn, columnNamesAreKept, decimalsArePossible] + athenaRules
 
   private static let nameIsSimple = Rule<TableShape>(
     "PG0601", "A dataset's or table's name is a lower-case name with underscores",

@@ -1,0 +1,249 @@
+// What decimals are made of: whole numbers of the last digit's unit, and how casts and arithmetic round them.
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The form of a decimal: how many digits it has, and how many of them behind the point.
+public struct FixedPoint: Sendable, Hashable {
+  /// 1 to ``maxPrecision``.
+  public let precision: Int
+  /// 0 to ``precision``.
+  public let scale: Int
+
+  /// The most digits whose every value 64 bits hold.
+  package static let maxPrecision = 18
+
+  package init(precision: Int, scale: Int) {
+    self.precision = precision
+    self.scale = scale
+  }
+
+  /// Whether there are such decimals.
+  package var isPossible: Bool { (1...Self.maxPrecision).contains(precision) && (0...precision).contains(scale) }
+
+  /// 10^n; the last for all that 64 bits do not hold.
+  @inline(__always)
+  static func power(_ n: Int) -> Int64 { powers[min(max(0, n), maxPrecision)] }
+
+  private static let powers: [Int64] = (0...maxPrecision).map { n in (0..<n).reduce(1) { power, _ in power * 10 } }
+
+  /// The number, where the digits hold it.
+  @inline(__always)
+  package func fitting(_ unscaled: Int64) -> Int64? {
+    unscaled.magnitude < Self.power(precision).magnitude ? unscaled : nil
+  }
+
+  /// The same of a sum or product.
+  @inline(__always)
+  package func fitting(_ unscaled: Int128) -> Int64? {
+    unscaled.magnitude < Self.power(precision).magnitude ? Int64(truncatingIfNeeded: unscaled) : nil
+  }
+
+  /// A decimal of another scale in this form, rounded half up, which is away from zero; nil where it has too many digits.
+  @inline(__always)
+  package func rescaled(_ unscaled: Int64, from scale: Int) -> Int64? {
+    if scale == self.scale { return fitting(unscaled) }
+    if scale > self.scale { return fitting(Self.halved(unscaled, Self.power(scale - self.scale))) }
+    let (product, overflow) = unscaled.multipliedReportingOverflow(by: Self.power(self.scale - scale))
+    return overflow ? nil : fitting(product)
+  }
+
+  /// The sum of two decimals of this form, of which 64 bits hold twice the largest.
+  @inline(__always)
+  package func sum(_ left: Int64, _ right: Int64) -> Int64? { fitting(left &+ right) }
+
+  /// The difference of two decimals of this form.
+  @inline(__always)
+  package func difference(_ left: Int64, _ right: Int64) -> Int64? { fitting(left &- right) }
+
+  /// The product of a decimal of this form and one of `otherScale`, in this form, rounded half up.
+  @inline(__always)
+  package func product(_ left: Int64, _ right: Int64, otherScale: Int) -> Int64? {
+    let (small, overflow) = left.multipliedReportingOverflow(by: right)
+    // Most amounts are small: 64 bits are several times as fast as 128.
+    if !overflow { return fitting(Self.halved(small, Self.power(otherScale))) }
+    let product = Int128(left) * Int128(right)
+    let unit = Int128(Self.power(otherScale))
+    let (quotient, rest) = product.quotientAndRemainder(dividingBy: unit)
+    return fitting(quotient + (rest.magnitude * 2 >= unit.magnitude ? Int128(product.signum()) : 0))
+  }
+
+  /// A quotient rounded half up.
+  @inline(__always)
+  private static func halved(_ number: Int64, _ unit: Int64) -> Int64 {
+    let (quotient, rest) = number.quotientAndRemainder(dividingBy: unit)
+    return rest.magnitude * 2 >= unit.magnitude ? quotient + number.signum() : quotient
+  }
+}
+
+extension FixedPoint {
+  /// A whole number in this form.
+  package func value(of number: Int64) -> Int64? { rescaled(number, from: 0) }
+
+  /// The digits that Java prints of a double in this form, rounded half up; nil for NaN and the infinities.
+  package func value(of number: Double) -> Int64? {
+    guard number.isFinite else { return nil }
+    guard number != 0 else { return 0 }
+    let text = DoubleText(magnitude: number.magnitude)
+    let digits = text.digits.reduce(into: UInt64(0)) { $0 = $0 * 10 + UInt64($1) }
+    return value(digits, isNegative: number < 0, exponent: text.pointPlace - text.digits.count)
+  }
+
+  /// ± digits · 10^exponent in this form, rounded half up.
+  private func value(_ digits: UInt64, isNegative: Bool, exponent: Int) -> Int64? {
+    let shift = exponent + scale
+    var magnitude = digits
+    if shift < 0 {
+      guard shift >= -20 else { return 0 }
+      // All but the first of the digits to drop, which alone decides.
+      for _ in 0..<(-shift - 1) { magnitude /= 10 }
+      magnitude = magnitude / 10 + (magnitude % 10 >= 5 ? 1 : 0)
+    } else if digits > 0 {
+      guard shift < Self.maxPrecision else { return nil }
+      let (product, overflow) = magnitude.multipliedReportingOverflow(by: UInt64(Self.power(shift)))
+      guard !overflow else { return nil }
+      magnitude = product
+    }
+    guard magnitude < UInt64(Self.power(precision)) else { return nil }
+    return isNegative ? -Int64(magnitude) : Int64(magnitude)
+  }
+
+  /// The decimal that a text is, rounded half up; nil where it is none, or has too many digits.
+  ///
+  /// As Java's `BigDecimal` reads it, and Spark after it: an optional sign, digits of any script with a point among them, and
+  /// optionally an exponent; white space around it aside.
+  package func value(ofText text: UnsafeBufferPointer<UInt8>) -> Int64? {
+    var reader = DecimalReader(text)
+    guard let number = reader.read() else { return nil }
+    return value(number.digits, isNegative: number.isNegative, exponent: number.exponent)
+  }
+}
+
+extension FixedPoint {
+  /// The nearest double.
+  @inline(__always)
+  package static func double(of unscaled: Int64, scale: Int) -> Double {
+    // Both are exact, so that one division rounds once (W. D. Clinger, "How to read floating point numbers accurately").
+    if unscaled.magnitude < 1 << 53 { return Double(unscaled) / Double(power(scale)) }
+    return strtod("\(unscaled)e-\(scale)", nil)
+  }
+
+  /// The number before the point.
+  @inline(__always)
+  package static func integer(of unscaled: Int64, scale: Int) -> Int64 { unscaled / power(scale) }
+
+  /// Appends the text that Java prints: `12.50`; where six zeros or more would stand behind the point, `1.2E-7`.
+  package static func append(_ unscaled: Int64, scale: Int, to text: inout [UInt8]) {
+    if unscaled < 0 { text.append(UInt8(ascii: "-")) }
+    let start = text.count
+    NumberText.append(magnitude: unscaled.magnitude, to: &text)
+    let exponent = text.count - start - 1 - scale
+    guard exponent < -6, scale > 0 else {
+      guard scale > 0 else { return }
+      // Zeros in front, so that one stands before the point.
+      let missing = scale + 1 - (text.count - start)
+      for _ in 0..<max(0, missing) { text.insert(UInt8(ascii: "0"), at: start) }
+      return text.insert(UInt8(ascii: "."), at: text.count - scale)
+    }
+    if text.count - start > 1 { text.insert(UInt8(ascii: "."), at: start + 1) }
+    text.append(UInt8(ascii: "E"))
+    NumberText.append(Int64(exponent), to: &text)
+  }
+
+  /// The text of a decimal as Java prints it.
+  package static func text(of unscaled: Int64, scale: Int) -> String {
+    var text: [UInt8] = []
+    append(unscaled, scale: scale, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+/// Reads a decimal's text; of its digits the first nineteen that count, which are one more than a decimal has.
+private struct DecimalReader {
+  private var rest: Slice<UnsafeBufferPointer<UInt8>>
+  private var digits: UInt64 = 0
+  private var digitCount = 0
+  private var exponent = 0
+  private var hasDigit = false
+
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    var (start, end) = (0, text.count)
+    while start < end, text[start] <= 0x20 { start += 1 }
+    while end > start, text[end - 1] <= 0x20 { end -= 1 }
+    rest = text[start..<end]
+  }
+
+  mutating func read() -> (digits: UInt64, isNegative: Bool, exponent: Int)? {
+    let isNegative = readSign()
+    readDigits(isFraction: false)
+    if rest.first == UInt8(ascii: ".") {
+      rest.removeFirst()
+      readDigits(isFraction: true)
+    }
+    guard hasDigit else { return nil }
+    if let mark = rest.first {
+      guard mark | 0x20 == UInt8(ascii: "e") else { return nil }
+      rest.removeFirst()
+      guard let written = readExponent() else { return nil }
+      exponent += written
+    }
+    // More digits before the point than Spark's decimals have, which it takes a zero with an exponent for too.
+    guard digits > 0 || exponent <= 37, Int32(exactly: exponent) != nil else { return nil }
+    return (digits, isNegative, exponent)
+  }
+
+  private mutating func readSign() -> Bool {
+    guard let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") else { return false }
+    rest.removeFirst()
+    return sign == UInt8(ascii: "-")
+  }
+
+  private mutating func readDigits(isFraction: Bool) {
+    while let digit = nextDigit() {
+      hasDigit = true
+      if digitCount < 19 {
+        digits = digits * 10 + UInt64(digit)
+        if digits > 0 { digitCount += 1 }
+        if isFraction { exponent -= 1 }
+      } else if !isFraction {
+        exponent += 1
+      }
+    }
+  }
+
+  /// Nil where there is none, and where Java has no room for it.
+  private mutating func readExponent() -> Int? {
+    let isNegative = readSign()
+    var count = 0
+    var value = 0
+    while let digit = nextDigit() {
+      value = min(value * 10 + digit, 99_999_999_999)
+      count += 1
+    }
+    guard count > 0, rest.isEmpty else { return nil }
+    return isNegative ? -value : value
+  }
+
+  /// The next digit of any script, of those that one UTF-16 unit holds.
+  private mutating func nextDigit() -> Int? {
+    guard let byte = rest.first else { return nil }
+    if byte < 0x80 {
+      let digit = byte &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      rest.removeFirst()
+      return Int(digit)
+    }
+    var decoder = UTF8()
+    var bytes = rest.makeIterator()
+    guard case .scalarValue(let scalar) = decoder.decode(&bytes), scalar.value < 0x1_0000,
+      scalar.properties.generalCategory == .decimalNumber, let value = scalar.properties.numericValue
+    else { return nil }
+    rest.removeFirst(UTF8.width(scalar))
+    return Int(value)
+  }
+}

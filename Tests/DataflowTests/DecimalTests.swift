@@ -1,0 +1,114 @@
+// Decimals as a manifest writes them: what compiles, with which types, and what they give.
+
+import Testing
+
+@testable import Dataflow
+
+private struct Line: Schema {
+  let sku: Column<String>
+  let price: Column<Decimal<9, 2>>
+  let discount: Column<Decimal<9, 2>?>
+  let quantity: Column<Int64>
+  let note: Column<String?>
+}
+private struct Sold: Schema {
+  let net, gross, half: Column<Decimal<9, 2>?>
+  let total: Column<Decimal<12, 4>?>
+  let rate: Column<Decimal<3, 3>?>
+  let units: Column<Int64>
+  let share: Column<Double>
+  let text: Column<String>
+  let isDear: Column<Bool>
+  let isRound: Column<Bool?>
+  let price: Column<Decimal<9, 2>>
+}
+private struct Sum: Schema {
+  let sku: Column<String>
+  let sum: Column<Decimal<18, 2>?>
+  let most: Column<Decimal<9, 2>?>
+  let mean: Column<Double?>
+}
+
+@Suite struct DecimalTests {
+  private let sold = Line.rows.select { line in
+    Sold(
+      net: line.price.nullable - line.discount.or(0).nullable, gross: line.price * 1.19, half: line.price * 0.5,
+      total: line.price.cast(to: Decimal<12, 4>.self) * line.quantity.cast(to: Decimal<9, 0>.self),
+      rate: line.note.cast(to: Decimal<3, 3>.self), units: line.price.cast(to: Int64.self),
+      share: line.price.cast(to: Double.self), text: line.price.cast(to: String.self), isDear: line.price > 9.99,
+      isRound: line.discount.isIn(0, 0.5, 1), price: line.discount.or(line.price))
+  }
+
+  private func row(_ price: Int64, _ discount: Int64?, _ note: String) -> Row {
+    let form = FixedPoint(precision: 9, scale: 2)
+    return [
+      ["sku"]: .string("a"), ["price"]: .decimal(price, form), ["quantity"]: .int64(3), ["note"]: .string(note),
+      ["discount"]: discount.map { .decimal($0, form) } ?? .null,
+    ]
+  }
+
+  @Test func aRowGoesThrough() {
+    let (amount, total) = (FixedPoint(precision: 9, scale: 2), FixedPoint(precision: 12, scale: 4))
+    let made = sold.flow.rows(from: [row(1_005, 50, " .1255 "), row(999_999_999, nil, "1")])
+    #expect(
+      made == [
+        [
+          // 10.05 × 1.19 = 11.9595, 10.05 × 0.5 = 5.025.
+          ["net"]: .decimal(955, amount), ["gross"]: .decimal(1_196, amount), ["half"]: .decimal(503, amount),
+          ["total"]: .decimal(301_500, total), ["rate"]: .decimal(126, FixedPoint(precision: 3, scale: 3)),
+          ["units"]: .int64(10), ["share"]: .double(10.05), ["text"]: .string("10.05"), ["is_dear"]: .bool(true),
+          ["is_round"]: .bool(true), ["price"]: .decimal(50, amount),
+        ],
+        [
+          ["net"]: .decimal(999_999_999, amount), ["gross"]: .null, ["half"]: .decimal(500_000_000, amount),
+          ["total"]: .decimal(299_999_999_700, total), ["rate"]: .null, ["units"]: .int64(9_999_999),
+          ["share"]: .double(9_999_999.99), ["text"]: .string("9999999.99"), ["is_dear"]: .bool(true),
+          ["is_round"]: .null, ["price"]: .decimal(999_999_999, amount),
+        ],
+      ])
+  }
+
+  @Test func typesAreThoseOfTheColumns() {
+    guard case .select(let projections)? = sold.flow.steps.last else {
+      Issue.record("no select")
+      return
+    }
+    for projection in projections { #expect(projection.expression.type == projection.type, "\(projection.path)") }
+  }
+
+  @Test func sumsAreExact() {
+    let sums = Line.rows.aggregate(
+      by: { $0.sku },
+      to: { sku, lines in
+        Sum(sku: sku, sum: lines.sum { $0.price }, most: lines.max { $0.discount }, mean: lines.average { $0.price })
+      })
+    let form = FixedPoint(precision: 18, scale: 2)
+    #expect(
+      sums.flow.rows(from: [row(10, nil, ""), row(20, 7, ""), row(999_999_999, 5, "")]) == [
+        [
+          ["sku"]: .string("a"), ["sum"]: .decimal(1_000_000_029, form),
+          ["most"]: .decimal(7, FixedPoint(precision: 9, scale: 2)), ["mean"]: .double(10_000_000.29 / 3),
+        ]
+      ])
+  }
+
+  @Test("a sum of more digits than there are is null, though its parts were not")
+  func sumsOverflow() {
+    let form = FixedPoint(precision: 18, scale: 0)
+    let most = Value.decimal(999_999_999_999_999_999, form)
+    #expect(Aggregate.sum.value(of: [most, .decimal(1, form)]) == .null)
+    #expect(Aggregate.sum.value(of: [most, .decimal(1, form), .decimal(-1, form)]) == most)
+  }
+
+  @Test(
+    "a constant that the column has no room for is remembered as it was written",
+    arguments: [
+      (9.99, nil), (0.1, nil), (-12, nil), (1_000, nil), (9.999, "9.999"), (10_000_000, "10000000.0"),
+      (0.1234567890123456, "0.1234567890123456"), (1e300, "1e+300"), (.infinity, "inf"), (0, nil),
+      (9_999_999.99, nil),
+    ] as [(Double, String?)])
+  func misfits(_ number: Double, _ misfit: String?) {
+    let column = Column<Decimal<9, 2>?>(floatLiteral: number)
+    #expect(column.expression.misfits.map(\.misfit) == (misfit == nil ? [] : [misfit]))
+  }
+}
