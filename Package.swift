@@ -138,7 +138,8 @@ let package = Package(
     .testTarget(name: "ParquetTests", dependencies: ["Parquet"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Dataflow", "Parquet"]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Lake", "Parquet", "PySpark"], exclude: ["Cases"]),
+      name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Zones", "Lake", "Parquet", "PySpark"],
+      exclude: ["Cases"]),
     .testTarget(
       name: "AWSClientTests",
       dependencies: [

@@ -143,6 +143,15 @@ public func * <V: DecimalColumnValue>(left: Column<V>, right: DecimalConstant) -
   return Column<V.Amount>(.arithmetic(.multiply, left.expression, .literal(constant.literal(in: constant.form))))
 }
 
+@available(*, unavailable, message: "nobody says how many digits a quotient has: cast to Double, or multiply by a rate")
+public func / <V: DecimalColumnValue, Divisor: DecimalColumnValue>(
+  left: Column<V>, right: Column<Divisor>
+) -> Column<V.Amount> { Column<V.Amount>(left.expression) }
+@available(*, unavailable, message: "a product with other numbers is not exact: cast either to the other's type")
+public func * <V: DecimalColumnValue, Factor: NumberColumnValue>(
+  left: Column<V>, right: Column<Factor>
+) -> Column<V.Amount> { Column<V.Amount>(left.expression) }
+
 extension Column where Value: CastableColumnValue {
   /// The value as a decimal, rounded half up; null where it has more digits, and for NaN and infinities. Of a double those
   /// digits count that its text has.

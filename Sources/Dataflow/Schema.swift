@@ -2,6 +2,14 @@
 
 private import Synchronization
 
+#if canImport(Darwin)
+  private import Darwin
+#elseif canImport(Glibc)
+  private import Glibc
+#elseif canImport(Musl)
+  private import Musl
+#endif
+
 /// A row's shape: a struct whose every property is a `Column`, another `Schema`, or an ``OptionalGroup`` of one.
 ///
 /// ```swift
@@ -24,11 +32,10 @@ extension Schema {
   /// The leaf columns of a value with their expressions, in declaration order.
   package var projections: [Projection] {
     let writer = ProjectionWriter(path: [])
-    do { try encode(to: writer) } catch { fatalError("\(Self.self) is no schema: \(error)") }
+    do { try encode(to: writer) } catch { SchemaError.end(Self.self, error) }
     return writer.log.projections
   }
 
-  /// A schema is code: one that cannot be read is a broken invariant of the manifest, told in its own words.
   private static func read() -> (value: Self, fields: [Field]) {
     if let known = SchemaCache.shared[Self.self] as? (value: Self, fields: [Field]) { return known }
     let reader = SchemaReader(path: [], names: [])
@@ -36,7 +43,7 @@ extension Schema {
       let shape = (value: try Self(from: reader), fields: reader.log.fields)
       SchemaCache.shared[Self.self] = shape
       return shape
-    } catch { fatalError("\(Self.self) is no schema: \(error)") }
+    } catch { SchemaError.end(Self.self, error) }
   }
 }
 
@@ -59,8 +66,20 @@ package struct SchemaError: Error, CustomStringConvertible {
     let name = path.map(\.stringValue).joined(separator: ".")
     return SchemaError(
       description:
-        "'\(name)' is declared as \(type); every property is a Column<…> or a struct that conforms to Schema "
+        "property '\(name)' is declared as \(type); every property is a Column<…> or a struct that conforms to Schema "
         + "(an optional column is Column<String?>, not Column<String>?, and an optional group OptionalGroup<…>)")
+  }
+}
+
+extension SchemaError {
+  /// Ends the process with what is wrong with a schema, and the code of findings.
+  ///
+  /// Most of what is no column is a finding of `plan-gen`, with its line. But of a property whose type cannot be empty, such as
+  /// an enumeration, no value can be made, and so none of the struct, to which the closures of the manifest are applied.
+  fileprivate static func end(_ schema: Any.Type, _ error: any Error) -> Never {
+    let text = Array("error: struct \(schema) is no schema: \(error)\n".utf8)
+    _ = text.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    exit(1)
   }
 }
 

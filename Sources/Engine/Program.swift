@@ -26,6 +26,8 @@ struct Program {
     case text(TextFunction, [Int])
     case calendar(CalendarFunction, [Int])
     case instant(InstantFunction, [Int])
+    /// An instant by a zone's clocks, or the instant at which they show it.
+    case shift(ClockOffsets, Int, isToLocal: Bool)
     case array(ArrayFunction, Int)
     case arithmetic(Arithmetic, Int, Int)
     /// The same of decimals: the left side's form, in which the result is, and the right side's scale.
@@ -80,6 +82,8 @@ extension Program.Instruction {
     case .text(let function, let operands): apply(operands) { Kernel.text(function, $0, rows: $1) }
     case .calendar(let function, let operands): apply(operands) { Kernel.calendar(function, $0, rows: $1) }
     case .instant(let function, let operands): apply(operands) { Kernel.instant(function, $0, rows: $1) }
+    case .shift(let clock, let operand, let isToLocal):
+      apply([operand]) { Kernel.shifted($0[0], by: clock, isToLocal: isToLocal, rows: $1) }
     case .array(let function, let operand): apply([operand]) { Kernel.array(function, $0[0], rows: $1) }
     case .arithmetic(let operation, let left, let right):
       apply([left, right]) { Kernel.arithmetic(operation, $0[0], $0[1], rows: $1) }

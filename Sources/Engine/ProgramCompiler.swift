@@ -69,6 +69,12 @@ struct ProgramCompiler {
       instruction = .text(function, try operands(texts, of: "a function of text", .string))
     case .calendar(let function, let days):
       instruction = .calendar(function, try operands(days, of: "a function of days", .day))
+    case .instant(.local(let clock), let operands):
+      let operand = try self.operands(operands, of: "a local time", .instant)[0]
+      instruction = .shift(try clock.table(), operand, isToLocal: true)
+    case .instant(.ofLocal(let clock), let operands):
+      let operand = try self.operands(operands, of: "a local time", .instant)[0]
+      instruction = .shift(try clock.table(), operand, isToLocal: false)
     case .instant(let function, let operands):
       instruction = .instant(
         function, try self.operands(operands, of: "a function of instants", function.operand))
@@ -142,6 +148,13 @@ struct ProgramCompiler {
       throw .missingColumn(path, type: type, known: leaves)
     }
     return index
+  }
+}
+
+extension LocalClock {
+  /// The zone's offsets, which must be known before rows are read.
+  fileprivate func table() throws(EngineError) -> ClockOffsets {
+    do throws(UnknownClock) { return try offsets() } catch { throw EngineError(description: error.description) }
   }
 }
 

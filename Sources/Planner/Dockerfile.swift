@@ -1,5 +1,6 @@
 // The Lambda's image: built on Amazon Linux 2023, the system it runs on, with Swift's runtime linked in.
 
+import Dataflow
 import PipelineDSL
 
 /// The Dockerfile, and what of the package its build is given.
@@ -52,10 +53,12 @@ private func programs(_ project: Project) -> String {
   project.hasNativeJobs ? "/out/bootstrap /out/transform" : "/out/bootstrap"
 }
 
-/// The base image may have no tz database; UTC needs none.
+/// The base image may have no tz database; UTC needs none. Jobs that are functions tell the time by their tables' zones too.
 private func zoneFiles(_ project: Project) -> String {
-  let zones = Set(project.pipelines.map(\.zone)).subtracting([.utc]).map(\.identifier).sorted()
-  return zones.map { zone in
+  let clocks = project.hasNativeJobs ? project.pipelines.flatMap(\.job.tables).flatMap(\.clocks) : []
+  let zones = Set(project.pipelines.map(\.zone.identifier) + clocks.map(\.identifier)).subtracting([Zone.utc.identifier]
+  )
+  return zones.sorted().map { zone in
     let path = "/usr/share/zoneinfo/\(zone)"
     return "COPY --from=build \(path) \(path)\n"
   }.joined()

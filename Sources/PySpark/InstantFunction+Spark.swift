@@ -30,6 +30,8 @@ extension InstantFunction {
       .function(
         "timestamp_micros",
         [.binary(.function("unix_micros", operands), "+", .function("lit", [.integer(microseconds)]))])
+    case .local(let clock): .function("from_utc_timestamp", operands + [.string(clock.identifier)])
+    case .ofLocal(let clock): .function("to_utc_timestamp", operands + [.string(clock.identifier)])
     case .microseconds:
       .binary(.function("unix_micros", [operands[0]]), "-", .function("unix_micros", [operands[1]]))
     }

@@ -1,6 +1,7 @@
 // The JSON form of expressions and steps: an object with the operation as its only key.
 
 import Dataflow
+import Zones
 
 /// `{"and": [{"column": "a"}, {"literal": {"bool": true}}]}`: an expression whose columns have no types yet.
 indirect enum ExpressionForm: Decodable {
@@ -168,6 +169,12 @@ extension ExpressionForm {
     if let period = InstantPeriod.allCases.first(where: { name == "instant at start of \($0.rawValue)" }) {
       return .instant(.start(period), operands)
     }
+    if name.hasPrefix("local time in ") {
+      return .instant(.local(.named(String(name.dropFirst("local time in ".count)))), operands)
+    }
+    if name.hasPrefix("instant of local time in ") {
+      return .instant(.ofLocal(.named(String(name.dropFirst("instant of local time in ".count)))), operands)
+    }
     for unit in InstantUnit.allCases {
       if name == "instant of unix \(unit.rawValue)" { return .instant(.ofUnix(unit), operands) }
       if name == "unix \(unit.rawValue)" { return .instant(.unix(unit), operands) }
@@ -207,6 +214,17 @@ extension Expression {
     get throws {
       guard case .int64(let number) = try constant else { throw TableError.unknown("\(self) is no integer") }
       return number
+    }
+  }
+}
+
+extension LocalClock {
+  /// The clocks of a zone by this machine's tz database.
+  static func named(_ identifier: String) -> LocalClock {
+    LocalClock(identifier) { () throws(UnknownClock) in
+      do throws(ZoneError) { return try ZoneDatabase.system.offsets(of: identifier).clock } catch {
+        throw UnknownClock("\(error)")
+      }
     }
   }
 }

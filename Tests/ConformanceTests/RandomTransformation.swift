@@ -39,6 +39,10 @@ struct RandomTransformation {
     253_402_300_799_999_999,
   ]
 
+  /// Whose clocks go forward by an hour, by half of one, southern ones too, and one that is a quarter off all the others.
+  private static let clocks = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"].map(
+    LocalClock.named)
+
   /// Columns of every type, some of them nested, and some in an array of groups.
   mutating func leaves() -> [Leaf] {
     let count = Int.random(in: 2...8, using: &random)
@@ -252,7 +256,9 @@ struct RandomTransformation {
       ]
       return .calendar(random.pick(functions), [child(.day, &self)])
     case .instant:
-      switch Int.random(in: 0..<4, using: &random) {
+      switch Int.random(in: 0..<6, using: &random) {
+      case 4: return .instant(.local(random.pick(Self.clocks)), [child(.instant, &self)])
+      case 5: return .instant(.ofLocal(random.pick(Self.clocks)), [child(.instant, &self)])
       case 0: return .instant(.ofText, [child(.string, &self)])
       case 1: return .instant(.ofUnix(random.pick(InstantUnit.allCases)), [child(.int64, &self)])
       case 2: return .instant(.start(random.pick(InstantPeriod.allCases)), [child(.instant, &self)])

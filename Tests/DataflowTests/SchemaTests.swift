@@ -31,6 +31,11 @@ private struct Card: Schema {
   struct Owner: Schema { let uuid: Column<String?> }
 }
 
+private enum Kind: String, Codable { case wood, steel }
+private struct Crate: Schema {
+  let code: Column<String>
+  let kind: Kind
+}
 private struct Depot: Schema { let code: Column<String> }
 private struct Delivery: Schema {
   let id: Column<String>
@@ -138,6 +143,16 @@ struct SchemaTests {
     ])
   func snakeCase(_ property: String, _ name: String) {
     #expect(columnName(of: property) == name)
+  }
+
+  @Test("end the process, but not by a trap, where nothing can be made of a property")
+  func noValue() async throws {
+    let ended = try #require(
+      await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = Crate.fields })
+    let text = String(decoding: ended.standardErrorContent, as: UTF8.self)
+    #expect(
+      text.contains("error: struct Crate is no schema: property 'kind' is declared as Kind; every property is a Column")
+    )
   }
 
   @Test("build the tree that the operators say")

@@ -186,7 +186,7 @@ CASES = [
     Accepted(
         "conversion with compressed objects", stream("gzip", 'compression_format = "GZIP"'), "FirehoseCompression"
     ),
-    Accepted("a decimal of 39 digits", table("decimal", {"amount": "decimal(39,2)"}), "DecimalColumn"),
+    Accepted("a decimal of 39 digits", table("decimal", {"amount": "decimal(39,2)"}), "PG0631"),
     Accepted("the week's year", stream("week", prefix="raw/!{timestamp:YYYY-MM-dd}/"), "FirehosePrefix"),
     Accepted("a prefix without an error prefix", stream("errors", prefix="raw/!{timestamp:yyyy}/"), "FirehosePrefix"),
     Accepted("a zone of another form", stream("form", 'custom_time_zone = "Etc/GMT+5"'), "PG0904"),

@@ -184,6 +184,10 @@ def operation(name: str, operands: list[Column]) -> Column:
             return F.unix_micros(first) - F.unix_micros(operands[1])
         case _ if name.startswith("instant at start of "):
             return F.date_trunc(name.removeprefix("instant at start of "), first)
+        case _ if name.startswith("local time in "):
+            return F.from_utc_timestamp(first, name.removeprefix("local time in "))
+        case _ if name.startswith("instant of local time in "):
+            return F.to_utc_timestamp(first, name.removeprefix("instant of local time in "))
         case _ if name.startswith("instant of unix "):
             make, each_second = UNITS[name.removeprefix("instant of unix ")]
             last = 253_402_300_800 * each_second - 1

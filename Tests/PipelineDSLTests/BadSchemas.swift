@@ -314,6 +314,12 @@ extension BadManifest {
         [table($0, Row.rows.select { Shown(token: $0.id.extract(pattern: "(a)", group: 2)) })]
       }
     },
+    BadManifest([Expected(code: "PG0633", line: Line.table)], "the clocks of a zone that there is not") {
+      Sample().project(of: Row.self) {
+        let hour = { (row: Row) in row.id.cast(to: Instant.self).local(in: .named("Europe/Berln")).hour }
+        return [table($0, Row.rows.filter { hour($0) < 12 }.select(Shared.self))]
+      }
+    },
     BadManifest([Expected(code: "PG0623", line: Line.table)], "two values for one key") {
       Sample().project(of: Hidden.self) {
         [

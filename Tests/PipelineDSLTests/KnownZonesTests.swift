@@ -1,5 +1,6 @@
 // What is told of a zone: the name that was meant, one that Firehose takes, and nothing where no database was looked into.
 
+import Dataflow
 import Testing
 import Zones
 
@@ -24,6 +25,39 @@ import Zones
     #expect(finding.rule == rule && finding.fix == fix)
     let proposed = fix.split(separator: "\"")[1]
     #expect(diagnostics(String(proposed)).isEmpty)
+  }
+
+  private struct Told: Schema {
+    let id: Column<String>
+    let at: Column<Instant?>
+  }
+
+  /// The findings of a table whose column is told by the clocks of a zone.
+  private func clockDiagnostics(_ zone: String, in database: ZoneDatabase = .system) -> [Diagnostic] {
+    let sample = Sample()
+    let project = sample.project(of: Row.self) { layer in
+      let rows = Row.rows.select { Told(id: $0.id, at: $0.id.cast(to: Instant.self).local(in: .named(zone))) }
+      return [layer.table("one", rows, file: Sample.file, line: Line.table, column: 1)]
+    }
+    return project.diagnostics(KnownZones(of: project, in: database))
+  }
+
+  @Test(arguments: [
+    ("Europe/Berln", ".named(\"Europe/Berlin\")", "table \"one\" goes by the clocks of \"Europe/Berln\""),
+    ("EET", ".named(\"Europe/Athens\")", "table \"one\" goes by the clocks of \"EET\""),
+  ])
+  func theClocksOfAnExpressionAreKnown(_ zone: String, _ fix: String, _ problem: String) throws {
+    let findings = clockDiagnostics(zone)
+    #expect(findings.map(\.rule) == ["PG0633"])
+    let finding = try #require(findings.first)
+    #expect(finding.fix == fix && finding.problem == problem && finding.location.line == Line.table)
+  }
+
+  @Test func clocksThatAreKnownAreNoFinding() {
+    for zone in ["Europe/Berlin", "UTC", "Etc/GMT+5"] { #expect(clockDiagnostics(zone).isEmpty, "\(zone)") }
+    let nowhere = ZoneDatabase(folders: ["/nowhere/zoneinfo"])
+    #expect(clockDiagnostics("UTC", in: nowhere).isEmpty)
+    #expect(clockDiagnostics("Asia/Tokyo", in: nowhere).map(\.rule) == ["PG0633"])
   }
 
   /// A machine without zones plans what is in UTC, and says of the rest what it lacks.

@@ -67,8 +67,12 @@ private struct VisitRow: Schema {
   let exact: Column<Decimal<18, 4>?>
   let isDear: Column<Bool>
   let feeText, priceText: Column<String>
+  let localDay: Column<Day>
+  let localHour: Column<Int64>
+  let closedAt: Column<Instant?>
 }
 
+private let berlin = Zone.named("Europe/Berlin")
 private let browsers: Lookup<String, String> = ["curl": "a tool", "lynx": "a browser"]
 private let weights: Lookup<Int64, Int64> = [10: 1, 60: 2]
 
@@ -186,7 +190,9 @@ extension GoodManifest {
                   gross: $0.fee * 1.19 + ($0.fee - 0.01), firstFee: $0.fees[0],
                   exact: $0.price.cast(to: Decimal<18, 4>.self) * $0.rank.cast(to: Decimal<9, 0>.self),
                   isDear: $0.fee > 9.99 || $0.fee.isIn(5, 7.5), feeText: $0.fee.cast(to: String.self),
-                  priceText: $0.price.cast(to: String.self))
+                  priceText: $0.price.cast(to: String.self), localDay: $0.opened.local(in: berlin).day,
+                  localHour: $0.opened.local(in: .named("America/New_York")).hour,
+                  closedAt: $0.closed.cast(to: Instant.self).utc(from: berlin))
               }
             ]
           }

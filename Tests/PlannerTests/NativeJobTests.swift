@@ -60,6 +60,22 @@ import Testing
     }
   }
 
+  /// The base image has no tz database, and Glue brings Java's.
+  @Test func theImageHasTheZonesThatTheFunctionGoesBy() throws {
+    let visits = try #require(GoodManifest.functions.first).project
+    for (engine, zones) in [(JobEngine.native(memory: .mebibytes(3_008)), 2), (.glue(), 0)] {
+      let environments = [Environment("dev", region: "eu-west-1", engine: engine)]
+      let plan = Plan(Project(visits.name, visits.pipelines, environments: environments))
+      guard case .files(let files, _, _) = plan else {
+        Issue.record("findings: \(plan)")
+        return
+      }
+      let text = try #require(files.first { $0.path == "lambda/Dockerfile" }).text
+      let copied = text.split(separator: "\n").filter { $0.contains("COPY --from=build /usr/share/zoneinfo/") }
+      #expect(copied.count == zones, "\(engine): \(copied)")
+    }
+  }
+
   @Test func theFunctionStandsInTheJobsPlace() throws {
     let files = try plan([Self.native])
     let job = try #require(files["terraform/dev/user_data_job.tf"])

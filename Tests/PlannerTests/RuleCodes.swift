@@ -107,6 +107,7 @@ enum RuleCodes {
     PG0630 error A pattern means the same to Java and to the engine
     PG0631 error A decimal has 1 to 18 digits
     PG0632 error A decimal of an expression has room for what it is to hold
+    PG0633 error An expression goes by the clocks of a zone of the tz database
     PG0701 error A job's name is a lower-case word with hyphens
     PG0702 error A job writes at least one table
     PG0703 error A job's tables are of one layer

@@ -641,6 +641,14 @@ INSTANTS = [
 ]
 
 
+# Nights in which clocks are put forward or back: in Berlin (2024 and 2399), New York and on Lord Howe, and the day that
+# Samoa skipped.
+CLOCK_CHANGES = [
+    *(1711846800000000, 1711850400000000, 1729990800000000, 1729994400000000, 1710054000000000, 1710036000000000),
+    *(1712415600000000, 1712455200000000, 1325239200000000, 1325289600000000, 13545363600000000, 13545367200000000),
+]
+
+
 def instant_cases() -> list[Case]:
     """Functions of instants: texts of every form, both sides of 1970, nights of changing clocks, ends of years."""
     texts = {"text": "string"}
@@ -687,6 +695,13 @@ def instant_cases() -> list[Case]:
         made.append(
             case(name, "instant", {name: column("count")}, {"count": "int64"}, [[None], *([c] for c in counts)])
         )
+    for zone in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC"):
+        nights = [each + shift for each in CLOCK_CHANGES for shift in range(-5_400_000_000, 5_400_000_001, 900_000_000)]
+        instants = [*rows, *([each] for each in nights)]
+        for name in (f"local time in {zone}", f"instant of local time in {zone}"):
+            made.append(case(name, "instant", {name: column("instant")}, one, instants))
+    local_hour = {"hour": {"local time in Europe/Berlin": column("instant")}}
+    made.append(case("hour in Europe/Berlin", "int64", local_hour, one, rows))
     nested = {"hour": {"instant at start of day": read}}
     made.append(case("hour of a day's start", "int64", nested, texts, written))
     return made

@@ -1,5 +1,6 @@
 // The tz database's files: read, refused where they are damaged, and looked for where there are none.
 
+import Dataflow
 import Foundation
 import Testing
 
@@ -90,6 +91,38 @@ import Testing
       return words.dropFirst().map { "\(offsets.secondsEast(at: Int64($0) ?? 0))" }.joined(separator: " ")
     }
     try answers.joined(separator: "\n").write(toFile: "\(path).answers", atomically: true, encoding: .utf8)
+  }
+
+  /// For the judge too: of each instant the local time, and the instant at which the local time is that, in seconds.
+  @Test func localTimesAreWrittenForTheJudge() throws {
+    guard let path = ProcessInfo.processInfo.environment["CLOCK_QUESTIONS"] else { return }
+    let questions = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    let answers = try questions.map { line in
+      let words = line.split(separator: " ")
+      let clock = try database.offsets(of: String(words[0])).clock
+      let answers = words.dropFirst().map { word in
+        let instant = (Int64(word) ?? 0) * 1_000_000
+        return "\(clock.local(of: instant) / 1_000_000),\(clock.instant(ofLocal: instant) / 1_000_000)"
+      }
+      return answers.joined(separator: " ")
+    }
+    try answers.joined(separator: "\n").write(toFile: "\(path).answers", atomically: true, encoding: .utf8)
+  }
+
+  @Test func aTableOfAClockIsItsOffsets() throws {
+    for name in ["Europe/Berlin", "Asia/Kathmandu", "Africa/Casablanca", "America/Nuuk", "Australia/Lord_Howe", "UTC"] {
+      let offsets = try database.offsets(of: name)
+      let clock = offsets.clock
+      var random = SplitMix64(seed: 11)
+      for _ in 0..<2_000 {
+        // Twelve thousand years to either side, three times as far as the table would repeat itself.
+        let instant = Int64.random(in: -400_000_000_000...400_000_000_000, using: &random)
+        let local = clock.local(of: instant * 1_000_000) / 1_000_000
+        #expect(local - instant == Int64(offsets.secondsEast(at: instant)), "\(name) at \(instant)")
+        let back = clock.instant(ofLocal: local * 1_000_000) / 1_000_000
+        #expect(clock.local(of: back * 1_000_000) / 1_000_000 == local, "\(name) at \(instant)")
+      }
+    }
   }
 }
 

@@ -18,11 +18,15 @@ package enum InstantFunction: Sendable, Hashable {
   case adding(microseconds: Int64)
   /// How many microseconds the first instant is after the second. Wraps around.
   case microseconds
+  /// What a zone's clocks show at the instant, as the instant at which UTC's show it.
+  case local(LocalClock)
+  /// The instant at which a zone's clocks show what UTC's show at the operand.
+  case ofLocal(LocalClock)
 
   /// What the function gives.
   package var type: DataType {
     switch self {
-    case .ofText, .ofUnix, .start, .adding: .instant
+    case .ofText, .ofUnix, .start, .adding, .local, .ofLocal: .instant
     case .unix, .hour, .minute, .second, .microseconds: .int64
     case .day: .day
     }
@@ -33,7 +37,7 @@ package enum InstantFunction: Sendable, Hashable {
     switch self {
     case .ofText: .string
     case .ofUnix: .int64
-    case .unix, .hour, .minute, .second, .day, .start, .adding, .microseconds: .instant
+    case .unix, .hour, .minute, .second, .day, .start, .adding, .microseconds, .local, .ofLocal: .instant
     }
   }
 }
@@ -148,6 +152,10 @@ extension InstantFunction {
       InstantFunction.instant(count, unit).map(Value.instant) ?? .null
     case (.day, .instant(let instant), _): .day(InstantFunction.day(of: instant))
     case (.start, .instant(let instant), _), (.adding, .instant(let instant), _): .instant(moment(from: instant))
+    case (.local(let clock), .instant(let instant), _):
+      (try? clock.offsets()).map { .instant($0.local(of: instant)) } ?? .null
+    case (.ofLocal(let clock), .instant(let local), _):
+      (try? clock.offsets()).map { .instant($0.instant(ofLocal: local)) } ?? .null
     case (.microseconds, .instant(let instant), .instant(let other)): .int64(instant &- other)
     case (.microseconds, _, _): .null
     case (_, .instant(let instant), _): .int64(part(of: instant))
@@ -174,7 +182,7 @@ extension InstantFunction {
     case .hour: instant.floored(by: 86_400_000_000).remainder / 3_600_000_000
     case .minute: instant.floored(by: 3_600_000_000).remainder / 60_000_000
     case .second: instant.floored(by: 60_000_000).remainder / 1_000_000
-    case .ofText, .ofUnix, .day, .start, .adding, .microseconds: instant
+    case .ofText, .ofUnix, .day, .start, .adding, .microseconds, .local, .ofLocal: instant
     }
   }
 
@@ -183,7 +191,7 @@ extension InstantFunction {
     switch self {
     case .start(let period): instant &- instant.floored(by: period.microseconds).remainder
     case .adding(let microseconds): instant &+ microseconds
-    case .ofText, .ofUnix, .unix, .hour, .minute, .second, .day, .microseconds: instant
+    case .ofText, .ofUnix, .unix, .hour, .minute, .second, .day, .microseconds, .local, .ofLocal: instant
     }
   }
 }

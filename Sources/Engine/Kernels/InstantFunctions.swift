@@ -9,7 +9,7 @@ extension Kernel {
     switch function {
     case .ofText: return instants(ofText: operands[0], rows: rows)
     case .ofUnix(let unit): return instants(ofUnix: operands[0], unit, rows: rows)
-    case .unix, .hour, .minute, .second, .day, .start, .adding, .microseconds: break
+    case .unix, .hour, .minute, .second, .day, .start, .adding, .microseconds, .local, .ofLocal: break
     }
     let validity = sharedValidity(operands, rows: rows)
     let has = Presence(validity)
@@ -26,10 +26,22 @@ extension Kernel {
     case .start, .adding:
       return ColumnVector(
         values: .int64(fill(rows) { has[$0] ? function.moment(from: instants[$0 & mask]) : 0 }), validity: validity)
-    case .unix, .hour, .minute, .second, .ofText, .ofUnix:
+    case .unix, .hour, .minute, .second, .ofText, .ofUnix, .local, .ofLocal:
       return ColumnVector(
         values: .int64(fill(rows) { has[$0] ? function.part(of: instants[$0 & mask]) : 0 }), validity: validity)
     }
+  }
+
+  /// Instants by a zone's clocks, or the other way round.
+  static func shifted(_ operand: Operand, by clock: ClockOffsets, isToLocal: Bool, rows: Int) -> ColumnVector {
+    let validity = sharedValidity([operand], rows: rows)
+    let has = Presence(validity)
+    let (instants, mask) = (words(operand), operand.mask)
+    let shifted: [Int64] =
+      isToLocal
+      ? fill(rows) { has[$0] ? clock.local(of: instants[$0 & mask]) : 0 }
+      : fill(rows) { has[$0] ? clock.instant(ofLocal: instants[$0 & mask]) : 0 }
+    return ColumnVector(values: .int64(shifted), validity: validity)
   }
 
   private static func instants(ofText operand: Operand, rows: Int) -> ColumnVector {

@@ -18,6 +18,7 @@ extension Pipeline {
     for table in tables {
       found += table.branches.flatMap(TableDefinition.rules.diagnostics)
       found += TableShape.rules.diagnostics(of: table.shape)
+      found += ZonedTable.rules.diagnostics(of: ZonedTable(table: table, zones: zones))
     }
     found += BatchSchedule.rules.diagnostics(of: schedule)
     found += ScheduledPipeline.rules.diagnostics(of: ScheduledPipeline(pipeline: self, zones: zones))

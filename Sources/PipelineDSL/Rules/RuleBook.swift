@@ -8,6 +8,7 @@ package enum RuleBook {
     Layer.rules.summaries(), DatasetDefinition.rules.summaries(), TableShape.rules.summaries(),
     TableDefinition.rules.summaries(), SparkJob.rules.summaries(), Crawler.rules.summaries(),
     BatchSchedule.rules.summaries(), Pipeline.rules.summaries(), ScheduledPipeline.rules.summaries(),
+    ZonedTable.rules.summaries(),
     Acceptance.rules.summaries(),
   ])
 

@@ -1,5 +1,6 @@
 // What is known of a project's zones: looked up once, by whoever may read the disk, and handed to the plan.
 
+import Dataflow
 package import Zones
 
 /// The horizons of zones, or why there is none. A plan is a function of the manifest and of this.
@@ -26,11 +27,12 @@ package struct KnownZones: Sendable {
     self.twins = twins
   }
 
-  /// The zones of a project's pipelines, each looked up once.
+  /// The zones of a project's pipelines, and of their expressions, each looked up once.
   package init(of project: Project, in database: ZoneDatabase) {
-    let zones = Set(project.pipelines.map(\.zone)).subtracting([.utc])
+    let clocks = project.pipelines.flatMap(\.job.tables).flatMap(\.clocks).map(\.identifier)
+    let zones = Set(project.pipelines.map(\.zone) + clocks.map(Zone.named)).subtracting([.utc])
     entries = Dictionary(uniqueKeysWithValues: zones.map { ($0.identifier, Self.entry(of: $0, in: database)) })
-    let unfit = zones.map(\.identifier).filter { !$0.isTakenByFirehose }
+    let unfit = Set(project.pipelines.map(\.zone)).map(\.identifier).filter { !$0.isTakenByFirehose }
     twins = Dictionary(
       uniqueKeysWithValues: unfit.compactMap { name in Self.twin(of: name, in: database).map { (name, $0) } })
   }
