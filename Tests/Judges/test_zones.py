@@ -83,8 +83,8 @@ def test_offsets_are_those_of_zoneinfo(tmp_path: Path) -> None:
     print(f"{len(questions)} zones, {total} changes, {sum(map(len, questions.values()))} offsets agree")
 
 
-# Names that the database may have before Java does, or that no clock stands behind. Those of three letters, of which Java
-# takes some for others, plan-gen refuses.
+# Names that the database may have before Java does, or that no clock stands behind. Those of three letters, some of
+# which Java takes for others, plan-gen refuses.
 UNKNOWN_TO_JAVA = {"America/Coyhaique", "Factory"}
 
 

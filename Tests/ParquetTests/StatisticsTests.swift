@@ -47,8 +47,9 @@ struct StatisticsTests {
     #expect(try bounds("price")?.minimum == .double(-9.875))
     #expect(try bounds("day")?.minimum == .integer(-1_000))
     #expect(try bounds("nothing") == ColumnBounds(count: 32_768, nullCount: 32_768))
-    // Unsigned integers and decimals have an order of their own; a list's values are no column of rows.
-    for name in ["huge", "amount", "big"] {
+    #expect(try bounds("amount")?.minimum == .integer(37 - 1_000_000))
+    // Unsigned integers and decimals in bytes have an order of their own; a list's values are no column of rows.
+    for name in ["huge", "big"] {
       let known = try #require(try bounds(name))
       #expect(known.minimum == nil && known.maximum == nil && known.nullCount != nil, "\(name)")
     }
