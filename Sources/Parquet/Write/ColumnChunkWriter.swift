@@ -12,6 +12,8 @@ struct ColumnChunkWriter {
   /// The data pages so far, each header and each body an array, so that nothing is copied as they become more.
   private var pages: [[UInt8]] = []
   private var pageByteCount = 0
+  /// The dictionary page, header and body, once the chunk is closed; empty where it has none.
+  private var dictionaryPage: [[UInt8]] = []
   private var entriesOfDictionary: DictionaryEncoder?
   private var counts = Counts()
   private var body: [UInt8] = []
@@ -47,6 +49,7 @@ struct ColumnChunkWriter {
     counts = Counts()
     pages.removeAll(keepingCapacity: true)
     pageByteCount = 0
+    dictionaryPage = []
   }
 
   /// Adds rows of a vector that has been checked against the leaf.
@@ -148,28 +151,28 @@ struct ColumnChunkWriter {
 
   // MARK: Chunk
 
-  /// Ends the chunk: appends its pages to `file`, whose first byte stands at `fileOffset`, and starts the next one.
-  mutating func finish(into file: inout [UInt8], fileOffset: Int) -> ColumnChunk {
+  /// Encodes what waits, and the dictionary: all work that a column has without the others.
+  mutating func close() {
     writePage()
+    guard let entries = dictionary ?? entriesOfDictionary, counts.dictionaryPages > 0 else { return }
+    statistics.add(entries.plain, count: entries.count)
+    body = entries.plain
+    dictionaryPage = [closePage(PageHeader(kind: .dictionary, valueCount: entries.count)), Array(stored[...])]
+  }
+
+  /// Ends the chunk, which is closed: appends its pages to `file`, whose first byte stands at `fileOffset`, and starts the next
+  /// one.
+  mutating func finish(into file: inout [UInt8], fileOffset: Int) -> ColumnChunk {
     var chunk = ColumnChunk()
     let start = fileOffset + file.count
-    if let entries = dictionary ?? entriesOfDictionary, counts.dictionaryPages > 0 {
-      chunk.dictionaryPageOffset = start
-      statistics.add(entries.plain, count: entries.count)
-      appendDictionaryPage(entries, to: &file)
-    }
+    if !dictionaryPage.isEmpty { chunk.dictionaryPageOffset = start }
+    for part in dictionaryPage { file.append(contentsOf: part) }
     chunk.dataPageOffset = fileOffset + file.count
     for page in pages { file.append(contentsOf: page) }
     describe(&chunk)
     chunk.compressedByteCount = fileOffset + file.count - start
     reset()
     return chunk
-  }
-
-  private mutating func appendDictionaryPage(_ entries: DictionaryEncoder, to file: inout [UInt8]) {
-    body = entries.plain
-    file.append(contentsOf: closePage(PageHeader(kind: .dictionary, valueCount: entries.count)))
-    file.append(contentsOf: stored)
   }
 
   private func describe(_ chunk: inout ColumnChunk) {

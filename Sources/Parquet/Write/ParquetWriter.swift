@@ -107,6 +107,8 @@ public struct ParquetWriter: Sendable {
 
   private mutating func endRowGroup() {
     var group = FileMetadata.RowGroup(rowCount: rowsInGroup, fileOffset: takenByteCount + file.count)
+    // Most columns have not filled a page yet: what is left to encode is much, and each column's own.
+    columns.changeSideBySide(worthwhile: rowsInGroup > 4_096) { $1.close() }
     // With room for headers and a footer, and never less than double, so that many groups do not copy each other.
     let needed = file.count + columns.reduce(1 << 16) { $0 + $1.byteCount }
     if needed > file.capacity { file.reserveCapacity(max(needed, 2 * file.count)) }
