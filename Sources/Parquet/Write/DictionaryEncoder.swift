@@ -20,6 +20,9 @@ struct DictionaryEncoder {
   /// Values that collide this often were made to: the hash has a fixed seed, as the same rows must give the same bytes.
   private static let maxProbes = 128
 
+  /// After so many values of a first page, of which almost all were new, there is no more to be found out.
+  private static let (sample, mostlyNew) = (4_096, 4_055)
+
   /// A dictionary of at most `limit` bytes.
   init(fixedLength: Int?, limit: Int) {
     self.fixedLength = fixedLength
@@ -30,14 +33,16 @@ struct DictionaryEncoder {
   /// The number of entries.
   var count: Int { keys.count }
 
-  /// Writes the index of each of a PLAIN page's values to `indices`. False, and no entry added, if they do not all fit.
+  /// Writes the index of each of a PLAIN page's values to `indices`. False, and no entry added, if they do not all fit, or if
+  /// they are the first and almost none comes twice.
   mutating func index(_ page: [UInt8], count values: Int, into indices: inout [UInt32]) -> Bool {
     let entriesBefore = count
     indices.removeAll(keepingCapacity: true)
     indices.reserveCapacity(values)
     let fits = page.withUnsafeBytes { page in
       var position = 0
-      for _ in 0..<values {
+      for place in 0..<values {
+        if place == Self.sample, entriesBefore == 0, count > Self.mostlyNew { return false }
         let length = fixedLength ?? 4 + Int(page.loadUnaligned(fromByteOffset: position, as: UInt32.self))
         let value = UnsafeRawBufferPointer(rebasing: page[position..<position &+ length])
         guard let index = find(value) else { return false }
