@@ -3,7 +3,10 @@
 import Parquet
 
 /// A kernel's argument.
-struct Operand {
+struct Operand: Sendable {
+  /// No value: what stands for a result that is still to come.
+  static let none = Operand(column: ColumnVector(values: .bool([])), isConstant: true)
+
   /// The values and their validity.
   let column: ColumnVector
   /// Whether the column has a single row, which stands for every row.

@@ -4,9 +4,9 @@ import Dataflow
 import Parquet
 
 /// Kernel calls, each of which may use the results of those before it.
-struct Program {
+struct Program: Sendable {
   /// One kernel call; integers are the numbers of earlier calls.
-  enum Instruction {
+  enum Instruction: Sendable {
     /// The column with this index in the batch.
     case column(Int)
     case literal(Literal)
@@ -35,10 +35,23 @@ struct Program {
     case cast(Int, from: DataType, to: DataType)
   }
 
-  /// In the order in which they are to be done.
+  /// Each after those whose results it uses.
   let instructions: [Instruction]
+  /// The numbers of the instructions that use no results of each other, first those that take columns: what all cores do.
+  private let waves: [[Int]]
   /// For each expression, the number of the instruction that makes its column.
   let results: [Int]
+
+  init(instructions: [Instruction], results: [Int]) {
+    self.instructions = instructions
+    self.results = results
+    var wave = [Int](repeating: 0, count: instructions.count)
+    for (number, instruction) in instructions.enumerated() {
+      if case .column = instruction { continue }
+      wave[number] = 1 + (instruction.operands.map { wave[$0] }.max() ?? 0)
+    }
+    waves = (0...(wave.max() ?? 0)).map { place in instructions.indices.filter { wave[$0] == place } }
+  }
 
   /// The expressions' columns on rows of the batch that the program was compiled for, one row a row.
   func columns(on rows: RowSet) -> [ColumnVector] {
@@ -47,23 +60,51 @@ struct Program {
   }
 
   private func run(on rows: RowSet) -> [Operand] {
-    var values: [Operand] = []
-    values.reserveCapacity(instructions.count)
-    for instruction in instructions { values.append(instruction.value(rows, values)) }
+    var values = [Operand](repeating: .none, count: instructions.count)
+    // A set of rows keeps what it has gathered, and is one thread's.
+    for number in waves[0] {
+      if case .column(let index) = instructions[number] {
+        values[number] = Operand(column: rows.column(index), isConstant: false)
+      }
+    }
+    let count = rows.count
+    for wave in waves.dropFirst() {
+      let made = wave.mapSideBySide(worthwhile: count > 4_096) { [values] number in
+        instructions[number].value(count, values)
+      }
+      for (number, value) in zip(wave, made) { values[number] = value }
+    }
     return values
   }
 }
 
 extension Program.Instruction {
-  fileprivate func value(_ rows: RowSet, _ values: [Operand]) -> Operand {
+  /// The instructions whose results it uses.
+  fileprivate var operands: [Int] {
+    switch self {
+    case .column, .literal, .null: []
+    case .isNull(let operand), .not(let operand), .day(let operand), .sha256(let operand), .lookup(let operand, _),
+      .shift(_, let operand, _), .array(_, let operand), .cast(let operand, _, _):
+      [operand]
+    case .and(let left, let right), .or(let left, let right), .compare(_, let left, let right),
+      .coalesce(let left, let right), .arithmetic(_, let left, let right), .decimals(_, let left, let right, _, _):
+      [left, right]
+    case .choose(let condition, let first, let second): [condition, first, second]
+    case .concat(let operands), .text(_, let operands), .calendar(_, let operands), .instant(_, let operands): operands
+    }
+  }
+}
+
+extension Program.Instruction {
+  fileprivate func value(_ rows: Int, _ values: [Operand]) -> Operand {
     /// Runs a kernel over all rows, or over one where every operand is a constant.
     func apply(_ operands: [Int], _ kernel: ([Operand], Int) -> ColumnVector) -> Operand {
       let operands = operands.map { values[$0] }
       let isConstant = operands.allSatisfy(\.isConstant)
-      return Operand(column: kernel(operands, isConstant ? 1 : rows.count), isConstant: isConstant)
+      return Operand(column: kernel(operands, isConstant ? 1 : rows), isConstant: isConstant)
     }
     return switch self {
-    case .column(let index): Operand(column: rows.column(index), isConstant: false)
+    case .column: preconditionFailure("columns are taken before anything is computed")
     case .literal(let literal): Operand(column: literal.column, isConstant: true)
     case .isNull(let operand): apply([operand]) { Kernel.isNull($0[0], rows: $1) }
     case .not(let operand): apply([operand]) { Kernel.not($0[0], rows: $1) }

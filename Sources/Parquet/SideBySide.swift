@@ -23,6 +23,21 @@ extension Range where Bound == Int {
 }
 
 extension Array where Element: Sendable {
+  /// `map` by as many threads as the machine has cores, the results in order.
+  package func mapSideBySide<Mapped: Sendable>(
+    worthwhile: Bool, _ transform: @Sendable (Element) -> Mapped
+  ) -> [Mapped] {
+    guard worthwhile, count > 1 else { return map(transform) }
+    return [Mapped](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      // Each element is written once, by the one thread that took its place.
+      nonisolated(unsafe) let base = buffer
+      DispatchQueue.concurrentPerform(iterations: count) { place in
+        base.initializeElement(at: place, to: transform(self[place]))
+      }
+      initializedCount = count
+    }
+  }
+
   /// Changes each element by as many threads as the machine has cores.
   package mutating func changeSideBySide(worthwhile: Bool, _ change: @Sendable (_ index: Int, inout Element) -> Void) {
     guard worthwhile, count > 1 else {
