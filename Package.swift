@@ -140,13 +140,23 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests", dependencies: ["Engine", "Dataflow", "Zones", "Lake", "Parquet", "PySpark"],
       exclude: ["Cases"]),
+    // An HTTP server that misbehaves as it is told, for the tests of all that asks one.
+    .target(
+      name: "LoopbackServing",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], path: "Tests/LoopbackServing"),
     .testTarget(
       name: "AWSClientTests",
       dependencies: [
-        "AWSClient", "Calls", .product(name: "NIOCore", package: "swift-nio"),
+        "AWSClient", "Calls", "LoopbackServing", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
       ], resources: [.copy("Vectors")]),
+    .testTarget(
+      name: "IngestCommandTests",
+      dependencies: ["IngestCommand", "AWSClient", "PipelineDSL", "Dataflow", "Lake", "LoopbackServing"]),
     .testTarget(
       name: "LakeTests", dependencies: ["Lake", "PipelineDSL", "Dataflow", "Zones", "Parquet", "Manifest"]),
   ]

@@ -36,10 +36,13 @@ package struct RetryPolicy: Sendable {
 
   /// Pauses before repeat `number`, unless the attempts are used up or the pause would end after `deadline`.
   ///
+  /// - Parameter shortest: What the server has asked for.
   /// - Returns: false when there shall be no repeat.
-  func wait(beforeRepeat number: Int, deadline: ContinuousClock.Instant?) async throws -> Bool {
+  package func wait(
+    beforeRepeat number: Int, atLeast shortest: Duration = .zero, deadline: ContinuousClock.Instant?
+  ) async throws -> Bool {
     guard number < attempts else { return false }
-    let pause = pause(beforeRepeat: number)
+    let pause = max(shortest, pause(beforeRepeat: number))
     if let deadline, ContinuousClock.now + pause >= deadline { return false }
     try await sleep(pause)
     return true

@@ -13,6 +13,16 @@ enum IngestError: Error, CustomStringConvertible {
   case status(Int, url: String, start: String)
   /// An answer without records.
   case noRecords(RecordDocumentError, url: String)
+  /// A page that was there before, so that the next ones would be too.
+  case repeatedPage(Int, url: String)
+  /// As many pages as may be, and no end.
+  case noEnd(pages: Int, url: String)
+  /// An answer that does not say whether there is a further page.
+  case unprovenEnd(path: String, found: String, url: String)
+  /// The address of a page that is not asked for.
+  case strayPage(String, from: String, reason: String)
+  /// More than a poll may hold in memory.
+  case tooLarge(pages: Int, limit: Int, url: String)
   /// Something that the sink needs is not set.
   case missingSetting(String)
   /// The stream took nothing, or stopped for a reason that a repeat cannot mend. No record is lost: `setAside` of them
@@ -29,6 +39,18 @@ enum IngestError: Error, CustomStringConvertible {
     case .status(let status, let url, let start):
       "\(url) answered \(status); expected 200" + (start.isEmpty ? "" : ". The answer starts: \(start)")
     case .noRecords(let error, let url): "\(url): \(error)"
+    case .repeatedPage(let page, let url):
+      "page \(page) of \(url) has been there before; nothing is delivered. "
+        + "Fix: look whether the API knows what the manifest asks its pages by, RestAPI(…, pages:)"
+    case .noEnd(let pages, let url):
+      "\(url) has more than \(pages) pages; nothing is delivered, since a part would look like all. "
+        + "Fix: ask for less at once, or allow more, RestAPI(…, pages: …(atMost:))"
+    case .unprovenEnd(let path, let found, let url):
+      "the answer of \(url) does not say at '\(path)' whether there is a further page: \(found); expected a text, or null "
+        + "behind the last. Nothing is delivered. Fix: name its place in the manifest, RestAPI(…, pages: …(at:))"
+    case .strayPage(let page, let url, let reason): "\(url) names '\(page)' as its next page: \(reason)"
+    case .tooLarge(let pages, let limit, let url):
+      "the first \(pages) pages of \(url) are more than \(limit) bytes. Fix: ask for less at once"
     case .missingSetting(let text): text
     case .streamFailed(let cause, let stream, let delivered, let setAside, let target):
       "stream \(stream) failed: \(cause). Delivered \(delivered) records, set aside \(setAside) in \(target)"

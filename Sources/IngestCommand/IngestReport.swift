@@ -8,6 +8,10 @@ import PipelineDSL
 struct IngestReport: Sendable {
   let url: String
   let fetched: Int
+  /// How many answers the records came in.
+  let pages: Int
+  /// How many requests that took.
+  let calls: Int
   let delivered: Int
   /// Records set aside, with why.
   let setAside: [SetAside]
@@ -29,7 +33,8 @@ struct IngestReport: Sendable {
 
   /// The account in words, a line a fact.
   var text: String {
-    var lines = ["fetched \(fetched) records from \(url) in \(Self.rounded(seconds)) s"]
+    let asked = pages == 1 && calls == 1 ? "" : " by \(calls) calls for \(pages) page\(pages == 1 ? "" : "s")"
+    var lines = ["fetched \(fetched) records from \(url)\(asked) in \(Self.rounded(seconds)) s"]
     lines.append("delivered \(delivered)" + (target.map { " to \($0)" } ?? ""))
     if !setAside.isEmpty {
       lines.append("set aside \(setAside.count)" + (errorTarget.map { " in \($0)" } ?? ""))
@@ -48,7 +53,8 @@ struct IngestReport: Sendable {
   /// The account as the Lambda's answer: one JSON object.
   var json: [UInt8] {
     Array(
-      #"{"fetched":\#(fetched),"delivered":\#(delivered),"set_aside":\#(setAside.count),"#.utf8)
+      #"{"fetched":\#(fetched),"delivered":\#(delivered),"set_aside":\#(setAside.count),"pages":\#(pages),"calls":\#(calls),"#
+        .utf8)
       + Array(#""\#(StreamColumn.partitionKey)":"\#(day.iso)"}"#.utf8)
   }
 

@@ -19,9 +19,6 @@ struct IngestSession: Sendable {
   private let transport: HTTPTransport
   private let sink: Sink
 
-  /// The largest answer accepted, before and after decompression.
-  private static let largestAnswer = 64 << 20
-
   /// Where records go, with what it takes to get there.
   private enum Sink: Sendable {
     case lake(LakeSink)
@@ -33,7 +30,7 @@ struct IngestSession: Sendable {
     url = try Self.address(pipeline.ingest.api, variables, apiURL: apiURL)
     ingest = pipeline.ingest
     clock = try ZonedClock(pipeline.zone)
-    transport = HTTPTransport(.init(inflatedBodyLimit: Self.largestAnswer))
+    transport = HTTPTransport(.init(inflatedBodyLimit: APIPages.largestAnswer))
     switch sink {
     case .lake: self.sink = .lake(LakeSink(stream: ingest.stream, folder: LakeFolder(lake)))
     case .firehose: self.sink = .firehose(try FirehoseSink(ingest.stream, variables, transport))
@@ -46,7 +43,9 @@ struct IngestSession: Sendable {
   /// - Parameter deadline: Nothing is waited for past this instant.
   func ingest(before deadline: ContinuousClock.Instant? = nil) async throws -> IngestReport {
     let start = ContinuousClock.now
-    let records = try await fetch(before: deadline?.keepingReserve())
+    let pages = APIPages(api: ingest.api, url: url, transport: transport)
+    let fetched = try await pages.records(before: deadline?.keepingReserve())
+    let records = fetched.records
     let arrival = clock.arrival(at: Int64(Date().timeIntervalSince1970))
     let delivery: Delivery
     switch sink {
@@ -55,32 +54,10 @@ struct IngestSession: Sendable {
     }
     let elapsed = start.duration(to: .now)
     return IngestReport(
-      url: url, fetched: records.count, delivered: delivery.delivered, setAside: delivery.setAside,
+      url: url, fetched: records.count, pages: fetched.pages, calls: fetched.calls, delivered: delivery.delivered,
+      setAside: delivery.setAside,
       drift: delivery.drift, day: arrival.day, target: delivery.target, errorTarget: delivery.errorTarget,
       seconds: elapsed / .seconds(1))
-  }
-
-  private func fetch(before deadline: ContinuousClock.Instant?) async throws -> [RecordSlice] {
-    let limit = min(Duration.seconds(30), deadline.map { ContinuousClock.now.duration(to: $0) } ?? .seconds(30))
-    let request = HTTPRequest(
-      .get, url, headers: ["Accept": "application/json", "User-Agent": "plan-gen-ingest"], timeout: limit,
-      maxBodyBytes: Self.largestAnswer, maxRedirects: 5)
-    let response: HTTPResponse
-    do { response = try await transport.send(request) } catch let error as HTTPTransportError {
-      throw IngestError.unreachable(error)
-    }
-    guard response.status == 200 else {
-      throw IngestError.status(response.status, url: url, start: Self.start(of: response.body))
-    }
-    do { return try RecordDocument(response.body, recordsKey: ingest.api.recordsKey).records } catch {
-      throw IngestError.noRecords(error, url: url)
-    }
-  }
-
-  /// The first line of an answer that is an error, as far as it can be shown.
-  private static func start(of body: [UInt8]) -> String {
-    let line = String(decoding: body.prefix(120), as: UTF8.self)
-    return String(line.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
   }
 
   private static func address(

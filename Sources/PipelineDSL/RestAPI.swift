@@ -11,13 +11,17 @@ public struct RestAPI<Row: Schema>: Sendable {
   ///   - name: How diagnostics and logs call the API.
   ///   - url: The address, without the query.
   ///   - query: The query's items; they are sent in the order written.
+  ///   - headers: Fields that go with each request, for anyone to read: no keys or tokens.
   ///   - records: The key of the array of records in the answer. Each element becomes one row.
+  ///   - pages: How further records are asked for, where one answer has not all of them.
   public init(
-    _ name: String, of row: Row.Type, at url: String, query: KeyValuePairs<String, String> = [:], records: String,
+    _ name: String, of row: Row.Type, at url: String, query: KeyValuePairs<String, String> = [:],
+    headers: KeyValuePairs<String, String> = [:], records: String, pages: Pagination = .single,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     definition = APIDefinition(
-      name: name, url: url, query: query.map { ($0.key, $0.value) }.map(QueryItem.init), recordsKey: records,
+      name: name, url: url, query: query.map { ($0.key, $0.value) }.map(QueryItem.init),
+      headers: headers.map { APIHeader(name: $0.key, value: $0.value) }, recordsKey: records, pages: pages,
       fields: Row.fields, location: SourceLocation(file: file, line: line, column: column))
   }
 }
@@ -27,9 +31,17 @@ package struct APIDefinition: Sendable, Hashable {
   package let name: String
   package let url: String
   package let query: [QueryItem]
+  package let headers: [APIHeader]
   package let recordsKey: String
+  package let pages: Pagination
   package let fields: [Field]
   package let location: SourceLocation
+}
+
+/// A field that goes with each request.
+package struct APIHeader: Sendable, Hashable {
+  package let name: String
+  package let value: String
 }
 
 /// One item of a URL's query.
@@ -47,10 +59,11 @@ extension APIDefinition {
   /// The address with its query, percent-encoded (RFC 3986, section 3.4).
   package var address: String {
     guard !query.isEmpty else { return url }
-    return url + "?" + query.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")
+    return url + "?" + query.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&")
   }
 
-  private func encoded(_ text: String) -> String {
+  /// A name or value of a query, percent-encoded.
+  package static func encoded(_ text: String) -> String {
     let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
     return text.utf8.map { byte in
       if unreserved.contains(byte) { return String(UnicodeScalar(byte)) }

@@ -2,6 +2,7 @@
 
 import Calls
 import Foundation
+import LoopbackServing
 import Synchronization
 import Testing
 

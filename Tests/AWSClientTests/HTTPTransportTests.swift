@@ -1,5 +1,6 @@
 // The HTTP seam on real sockets: limits, redirects, broken peers, and what its errors say.
 
+import LoopbackServing
 import Testing
 
 @testable import AWSClient

@@ -2,6 +2,7 @@
 
 import Foundation
 import Logging
+import LoopbackServing
 import NIOCore
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 // Objects put, the URL each style makes, and S3's errors in words.
 
 import Calls
+import LoopbackServing
 import Testing
 
 @testable import AWSClient

@@ -1,6 +1,7 @@
 // Sets the stage of a test: server, transport and environment, struck whatever happens.
 
 import AWSClient
+import LoopbackServing
 import Synchronization
 import Testing
 

@@ -30,6 +30,17 @@ extension BadManifest {
     BadManifest("PG0211", Line.api, "no port") { $0.url = "https://example.com:99999/api" },
     BadManifest("PG0212", Line.api, "an empty name") { $0.apiName = "" },
     BadManifest("PG0212", Line.api, "two lines") { $0.apiName = "a\nb" },
+    BadManifest("PG0213", Line.api, "a page in the query") {
+      ($0.query, $0.pages) = (["page": "1"], .numbered("page"))
+    },
+    BadManifest("PG0213", Line.api, "an item without a name") { $0.pages = .offset("") },
+    BadManifest("PG0213", Line.api, "no place of the next page") { $0.pages = .cursor("after", at: "meta..next") },
+    BadManifest("PG0214", Line.api, "no page") { $0.pages = .linkHeader(atMost: 0) },
+    BadManifest("PG0214", Line.api, "pages without an end") { $0.pages = .nextURL(at: "next", atMost: .max) },
+    BadManifest("PG0215", Line.api, "a space in a header") { $0.headers = ["Accept Language": "en"] },
+    BadManifest("PG0215", Line.api, "a line end in a header") { $0.headers = ["Accept-Language": "en\r\nX: y"] },
+    BadManifest("PG0215", Line.api, "a header of the transport") { $0.headers = ["Host": "example.com"] },
+    BadManifest("PG0216", Line.api, "a token in a header") { $0.headers = ["Authorization": "Bearer abc"] },
   ]
 
   static let functions: [BadManifest] = [

@@ -29,7 +29,9 @@ struct Sample {
   var apiName = "api"
   var url = "https://example.com/api"
   var query: KeyValuePairs<String, String> = [:]
+  var headers: KeyValuePairs<String, String> = [:]
   var records = "results"
+  var pages = Pagination.single
   var bucket = "sample-raw"
   var layer = "raw"
   var database = "sample_raw"
@@ -144,7 +146,8 @@ struct Sample {
 
   private func function<R: Schema>(into data: Dataset<R>) -> IngestFunction {
     let api = RestAPI(
-      apiName, of: R.self, at: url, query: query, records: records, file: Self.file, line: Line.api + offset, column: 1)
+      apiName, of: R.self, at: url, query: query, headers: headers, records: records, pages: pages, file: Self.file,
+      line: Line.api + offset, column: 1)
     let stream = DeliveryStream(
       streamName, into: data, bufferSize: bufferSize, bufferInterval: bufferInterval, file: Self.file,
       line: Line.stream + offset, column: 1)

@@ -43,6 +43,10 @@ enum RuleCodes {
     PG0210 warning The key of the records is a key, not a path
     PG0211 error An address has a host name and a port that can be
     PG0212 error An API has a name of one line
+    PG0213 error A page is asked for by an item of its own, and told of by a place in the answer
+    PG0214 error A poll has 1 to 100,000 pages at most
+    PG0215 error A header is a field of HTTP, and not one that the poller sets itself
+    PG0216 error A header holds no key or token
     PG0301 error A function's name is lower-case words with single hyphens
     PG0302 error A function polls every whole minutes
     PG0303 error A function times out after 1 to 900 seconds

@@ -31,9 +31,10 @@ package struct RecordDocument: Sendable {
 
   /// Reads an answer. Only its grammar is checked; what a record may hold is checked where the record is read, so that one
   /// with half of an emoji is set aside alone.
+  /// - Parameter page: Which of several answers it is, as the records' places tell; nil for the only or first one.
   /// - Throws: ``RecordDocumentError`` when the body is no JSON, is no object, has not the key once, or has no array there.
-  package init(_ body: [UInt8], recordsKey: String) throws(RecordDocumentError) {
-    let path = "$" + JSONPath.step(recordsKey)
+  package init(_ body: [UInt8], recordsKey: String, page: Int? = nil) throws(RecordDocumentError) {
+    let path = (page.map { "page \($0): " } ?? "") + "$" + JSONPath.step(recordsKey)
     let ranges = try body.withUnsafeBufferPointer { bytes throws(RecordDocumentError) in
       do throws(JSONFault) {
         return try RecordDocument.elements(in: bytes, under: recordsKey)

@@ -1,7 +1,7 @@
 // Rules about the API: where it is, and where the records are in its answer.
 
 extension APIDefinition {
-  static let rules = [isAnAddress, recordsHaveAKey] + addressRules
+  static let rules = [isAnAddress, recordsHaveAKey] + addressRules + pageRules
 
   private static let isAnAddress = Rule<APIDefinition>(
     "PG0201", "An API is at an address of http or https, without its query",

@@ -1,22 +1,22 @@
 // A scripted HTTP server on 127.0.0.1: real sockets, and every way to misbehave on them.
 
-import NIOCore
+package import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
 
 /// Answers each request by a script and remembers what it received.
-final class LoopbackServer: Sendable {
-  struct Request: Sendable {
-    let method: String
+package final class LoopbackServer: Sendable {
+  package struct Request: Sendable {
+    package let method: String
     /// Path and query exactly as they came over the wire.
-    let target: String
-    let headers: [String: String]
-    let body: [UInt8]
-    var text: String { String(decoding: body, as: UTF8.self) }
+    package let target: String
+    package let headers: [String: String]
+    package let body: [UInt8]
+    package var text: String { String(decoding: body, as: UTF8.self) }
   }
 
-  indirect enum Reply: Sendable {
+  package indirect enum Reply: Sendable {
     case answer(_ status: Int, headers: [String: String] = [:], _ body: [UInt8] = [])
     /// These bytes, whatever they are, and then the end of the connection.
     case raw([UInt8])
@@ -30,20 +30,20 @@ final class LoopbackServer: Sendable {
     case silence
     case after(TimeAmount, Reply)
 
-    static func json(_ status: Int, headers: [String: String] = [:], _ text: String) -> Reply {
+    package static func json(_ status: Int, headers: [String: String] = [:], _ text: String) -> Reply {
       .answer(status, headers: headers, Array(text.utf8))
     }
   }
 
   /// Chooses the reply to a request, given how many came before it.
-  struct Script: Sendable {
-    let reply: @Sendable (_ request: Request, _ number: Int) -> Reply
+  package struct Script: Sendable {
+    package let reply: @Sendable (_ request: Request, _ number: Int) -> Reply
 
-    init(_ reply: @escaping @Sendable (_ request: Request, _ number: Int) -> Reply) {
+    package init(_ reply: @escaping @Sendable (_ request: Request, _ number: Int) -> Reply) {
       self.reply = reply
     }
 
-    static func always(_ reply: Reply) -> Script { Script { _, _ in reply } }
+    package static func always(_ reply: Reply) -> Script { Script { _, _ in reply } }
   }
 
   private let channel: any Channel
@@ -53,7 +53,7 @@ final class LoopbackServer: Sendable {
     let requests = Mutex<[Request]>([])
   }
 
-  init(_ script: Script) async throws {
+  package init(_ script: Script) async throws {
     let log = Log()
     self.log = log
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -68,11 +68,11 @@ final class LoopbackServer: Sendable {
       .bind(host: "127.0.0.1", port: 0).get()
   }
 
-  var port: Int { channel.localAddress?.port ?? 0 }
-  var url: String { "http://127.0.0.1:\(port)" }
-  var requests: [Request] { log.requests.withLock { $0 } }
+  package var port: Int { channel.localAddress?.port ?? 0 }
+  package var url: String { "http://127.0.0.1:\(port)" }
+  package var requests: [Request] { log.requests.withLock { $0 } }
 
-  func stop() async { try? await channel.close() }
+  package func stop() async { try? await channel.close() }
 }
 
 /// Collects one request and plays the script's reply.
