@@ -15,6 +15,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 let package = Package(
   name: "plan-gen",
+  // Types with numbers in them, such as Decimal<12, 2>, need this runtime.
   platforms: [.macOS(.v26)],
   products: [
     // What a package that `plan-gen init` makes is built of: the manifest's vocabulary, and the three commands. The executables

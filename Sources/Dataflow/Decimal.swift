@@ -9,6 +9,7 @@
 /// At most 18 digits, which is what 64 bits hold; other numbers are findings of `plan-gen`. From JSON a number, or one in a
 /// text, is taken exactly: one with more digits than there is room for is set aside, never rounded.
 public enum Decimal<let precision: Int, let scale: Int>: ColumnValue {
+  /// Its own name in the vocabulary.
   public static var columnType: DataType { .decimal(FixedPoint(precision: precision, scale: scale)) }
 }
 

@@ -48,7 +48,7 @@ public struct FixedPoint: Sendable, Hashable {
   @inline(__always)
   package func rescaled(_ unscaled: Int64, from scale: Int) -> Int64? {
     if scale == self.scale { return fitting(unscaled) }
-    if scale > self.scale { return fitting(Self.halved(unscaled, Self.power(scale - self.scale))) }
+    if scale > self.scale { return fitting(Self.rounded(unscaled, by: Self.power(scale - self.scale))) }
     let (product, overflow) = unscaled.multipliedReportingOverflow(by: Self.power(self.scale - scale))
     return overflow ? nil : fitting(product)
   }
@@ -65,17 +65,17 @@ public struct FixedPoint: Sendable, Hashable {
   @inline(__always)
   package func product(_ left: Int64, _ right: Int64, otherScale: Int) -> Int64? {
     let (small, overflow) = left.multipliedReportingOverflow(by: right)
-    // Most amounts are small: 64 bits are several times as fast as 128.
-    if !overflow { return fitting(Self.halved(small, Self.power(otherScale))) }
+    // Most amounts are small, and a processor divides 64 bits by itself.
+    if !overflow { return fitting(Self.rounded(small, by: Self.power(otherScale))) }
     let product = Int128(left) * Int128(right)
     let unit = Int128(Self.power(otherScale))
     let (quotient, rest) = product.quotientAndRemainder(dividingBy: unit)
     return fitting(quotient + (rest.magnitude * 2 >= unit.magnitude ? Int128(product.signum()) : 0))
   }
 
-  /// A quotient rounded half up.
+  /// A quotient rounded half up, which is away from zero.
   @inline(__always)
-  private static func halved(_ number: Int64, _ unit: Int64) -> Int64 {
+  private static func rounded(_ number: Int64, by unit: Int64) -> Int64 {
     let (quotient, rest) = number.quotientAndRemainder(dividingBy: unit)
     return rest.magnitude * 2 >= unit.magnitude ? quotient + number.signum() : quotient
   }
