@@ -17,6 +17,8 @@ struct APIPages: Sendable {
   let url: String
   let transport: HTTPTransport
   var retry = RetryPolicy(attempts: 5, base: .milliseconds(500), cap: .seconds(20))
+  /// The longest that one request may take.
+  var requestTimeout = Duration.seconds(30)
 
   /// The most that a poll holds in memory, of all its pages after decompression.
   static let largestAnswer = 64 << 20
@@ -150,7 +152,7 @@ extension APIPages {
   }
 
   private func request(_ page: String, before deadline: ContinuousClock.Instant?) -> HTTPRequest {
-    let limit = min(Duration.seconds(30), deadline.map { ContinuousClock.now.duration(to: $0) } ?? .seconds(30))
+    let limit = min(requestTimeout, deadline.map { ContinuousClock.now.duration(to: $0) } ?? requestTimeout)
     var headers: HTTPFields = ["Accept": "application/json"]
     for header in api.headers { headers[header.name] = header.value }
     headers["User-Agent"] = "plan-gen-ingest"
