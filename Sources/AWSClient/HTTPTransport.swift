@@ -54,6 +54,14 @@ package final class HTTPTransport: Sendable {
     try WebAddress(url).checkLegal()
   }
 
+  /// Scheme, host and port of a URL, the scheme's own port left out: what must stay the same from one address to the next.
+  ///
+  /// - Throws: ``HTTPTransportError/invalidURL(_:reason:)`` for a URL that ``send(_:)`` would refuse.
+  package static func origin(of url: String) throws(HTTPTransportError) -> String {
+    try check(url)
+    return try WebAddress(url).origin
+  }
+
   /// Sends `request` and receives its whole response, whatever the status.
   ///
   /// - Throws: ``HTTPTransportError``, or `CancellationError` when the task is cancelled.

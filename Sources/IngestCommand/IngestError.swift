@@ -48,9 +48,12 @@ enum IngestError: Error, CustomStringConvertible {
     case .unprovenEnd(let path, let found, let url):
       "the answer of \(url) does not say at '\(path)' whether there is a further page: \(found); expected a text, or null "
         + "behind the last. Nothing is delivered. Fix: name its place in the manifest, RestAPI(…, pages: …(at:))"
-    case .strayPage(let page, let url, let reason): "\(url) names '\(page)' as its next page: \(reason)"
+    case .strayPage(let page, let url, let reason):
+      "\(url) names '\(page)' as its next page, which is not asked for: \(reason). Expected an address of the same scheme, host "
+        + "and port. Nothing is delivered. Fix: give the API's address as its answers have it, RestAPI(…, at:)"
     case .tooLarge(let pages, let limit, let url):
-      "the first \(pages) pages of \(url) are more than \(limit) bytes. Fix: ask for less at once"
+      "the first \(pages) pages of \(url) are more than the \(limit) bytes that a poll may hold; nothing is delivered. "
+        + "Fix: ask for less at once, with an item of the query"
     case .missingSetting(let text): text
     case .streamFailed(let cause, let stream, let delivered, let setAside, let target):
       "stream \(stream) failed: \(cause). Delivered \(delivered) records, set aside \(setAside) in \(target)"

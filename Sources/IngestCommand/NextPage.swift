@@ -23,17 +23,16 @@ enum PageAddress {
   /// An address that an answer of `url` names, which may be relative to it.
   /// - Throws: ``IngestError/strayPage(_:from:reason:)`` for one of another host, or of none.
   static func resolved(_ reference: String, from url: String) throws -> String {
-    guard let base = URL(string: url), let target = URL(string: reference, relativeTo: base)?.absoluteURL,
-      let host = target.host(), let scheme = target.scheme
-    else { throw IngestError.strayPage(reference, from: url, reason: "it is no address") }
-    guard scheme == base.scheme, host == base.host(), target.port == base.port else {
-      throw IngestError.strayPage(
-        reference, from: url, reason: "it leaves \(base.scheme ?? "")://\(base.host() ?? ""), which is not followed")
+    func stray(_ reason: String) -> IngestError { .strayPage(reference, from: url, reason: reason) }
+    guard let base = URL(string: url), let target = URL(string: reference, relativeTo: base)?.absoluteString else {
+      throw stray("it is no address")
     }
-    do { try HTTPTransport.check(target.absoluteString) } catch {
-      throw IngestError.strayPage(reference, from: url, reason: "\(error)")
-    }
-    return target.absoluteString
+    let origins: (here: String, there: String)
+    do throws(HTTPTransportError) {
+      origins = (try HTTPTransport.origin(of: url), try HTTPTransport.origin(of: target))
+    } catch { throw stray("\(error)") }
+    guard origins.here == origins.there else { throw stray("it leaves \(origins.here)") }
+    return target
   }
 
   /// The address of relation `next` in the lines of a `Link` header (RFC 8288, section 3); nil where there is none.
