@@ -19,14 +19,8 @@ extension Column where Value: InstantColumnValue {
 }
 
 extension Zone {
-  /// The zone's clocks, by this machine's tz database.
+  /// The zone's clocks; those of UTC are known without a database.
   fileprivate var clock: LocalClock {
-    guard self != .utc else { return LocalClock(identifier) { ClockOffsets(initial: 0, changes: []) } }
-    let identifier = identifier
-    return LocalClock(identifier) { () throws(UnknownClock) in
-      do throws(ZoneError) { return try ZoneDatabase.system.offsets(of: identifier).clock } catch {
-        throw UnknownClock("\(error)")
-      }
-    }
+    self == .utc ? LocalClock(identifier) { ClockOffsets(initial: 0, changes: []) } : .named(identifier)
   }
 }

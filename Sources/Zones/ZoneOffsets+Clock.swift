@@ -2,6 +2,17 @@
 
 package import Dataflow
 
+extension LocalClock {
+  /// The clocks of a zone by this machine's tz database, which is looked into when they are first asked for.
+  package static func named(_ identifier: String) -> LocalClock {
+    LocalClock(identifier) { () throws(UnknownClock) in
+      do throws(ZoneError) { return try ZoneDatabase.system.offsets(of: identifier).clock } catch {
+        throw UnknownClock("\(error)")
+      }
+    }
+  }
+}
+
 extension ZoneOffsets {
   /// The offsets as a table: the changes that are listed, and those of the rule for 400 years, after which it repeats.
   package var clock: ClockOffsets {

@@ -218,17 +218,6 @@ extension Expression {
   }
 }
 
-extension LocalClock {
-  /// The clocks of a zone by this machine's tz database.
-  static func named(_ identifier: String) -> LocalClock {
-    LocalClock(identifier) { () throws(UnknownClock) in
-      do throws(ZoneError) { return try ZoneDatabase.system.offsets(of: identifier).clock } catch {
-        throw UnknownClock("\(error)")
-      }
-    }
-  }
-}
-
 /// `{"filter": expression}` or `{"dedupe": {"key": expression, "latest": expression, "ties": [expression]}}`.
 enum StepForm: Decodable {
   case filter(ExpressionForm)

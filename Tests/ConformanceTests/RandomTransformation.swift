@@ -1,46 +1,48 @@
 // Random rows, expressions and steps: small pools of awkward values, so that keys meet, ranks tie and nulls are many.
 
+import Zones
+
 @testable import Dataflow
 
 /// Makes random typed transformations. Every choice comes from the seed.
 struct RandomTransformation {
-  private var random: SplitMix64
+  var random: SplitMix64
   /// How many steps have added columns, so that no two names are one.
   private var additions = 0
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-  private static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant] + decimals + arrays
-  private static let decimals: [DataType] = [
+  static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant] + decimals + arrays
+  static let decimals: [DataType] = [
     .decimal(FixedPoint(precision: 7, scale: 2)), .decimal(FixedPoint(precision: 18, scale: 6)),
   ]
-  private static let arrays: [DataType] = [.texts, .array(of: .int64, mayHoldNull: true)]
-  private static let texts = [
+  static let arrays: [DataType] = [.texts, .array(of: .int64, mayHoldNull: true)]
+  static let texts = [
     "", " ", "a", "A", "b", "ab", "é", "e\u{301}", "ß", "𝄞", "\u{FFFF}", "中文", "zz", "2018-09-01",
     "2018-09-01T11:38:30.116Z", "2024-03-31 01:59:60Z", "1969-12-31T23:59:59.9999999+05:30", "0001-01-01T00:00-0900",
     "2020-02-30", " 2019-1-2 ", "0", " -1.50e3\t", "1e400", "0x1.8p3", "-NaN", "nan", "-inf", ".5d", "YES", "f",
     "\u{0}", "A long text of more than thirty-two bytes, so that blocks are crossed",
   ]
-  private static let integers: [Int64] = [.min, -1, 0, 1, 2, Int64(Int32.max) + 1, .max]
-  private static let doubles: [Double] = [
+  static let integers: [Int64] = [.min, -1, 0, 1, 2, Int64(Int32.max) + 1, .max]
+  static let doubles: [Double] = [
     .nan, -.nan, -0.0, 0.0, 1, -1, 1.5, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
     .greatestFiniteMagnitude, 1e-300,
   ]
 
   /// Each with a group, and none of an empty text.
-  private static let patterns = [
+  static let patterns = [
     "(a|b)", #"(\d+)"#, #"^(\d{4})-"#, "([^a-z]+?)$", "(.)b?", #"(\w+|\s)"#, "(é)|a", #"(\S)\z"#,
     "([A-Z\u{1D11E}]{1,2})",
   ]
 
   /// Both sides of 1970, the ends of the years 1 to 9999, and a night in which Europe's clocks go forward.
-  private static let instants: [Int64] = [
+  static let instants: [Int64] = [
     -62_135_596_800_000_000, -1, 0, 1, 1_535_801_910_116_000, 1_711_846_799_999_999, 1_711_846_800_000_000,
     253_402_300_799_999_999,
   ]
 
   /// Whose clocks go forward by an hour, by half of one, southern ones too, and one that is a quarter off all the others.
-  private static let clocks = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"].map(
+  static let clocks = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"].map(
     LocalClock.named)
 
   /// Columns of every type, some of them nested, and some in an array of groups.
@@ -58,7 +60,7 @@ struct RandomTransformation {
   }
 
   /// The array of groups.
-  private static let lines = "lines"
+  static let lines = "lines"
 
   mutating func rows(of leaves: [Leaf]) -> [Row] {
     let count = Int.random(in: 0...40, using: &random)
@@ -370,64 +372,11 @@ struct RandomTransformation {
     default: return .comparison(random.pick(Comparison.allCases), child(type, &self), child(type, &self))
     }
   }
-
-  /// A type that an expression over the columns can have: nothing but a column is an `int32`.
-  private mutating func anyType(over columns: [Leaf]) -> DataType {
-    random.pick(Self.types.filter { type in type != .int32 || columns.contains { $0.type == type } })
-  }
-
-  /// A column of the type, or a constant.
-  private mutating func leaf(of type: DataType, over columns: [Leaf]) -> Expression {
-    let fitting = columns.filter { $0.type == type }
-    if case .array = type, fitting.isEmpty { return .null(type) }
-    if !fitting.isEmpty, type == .int32 || Self.arrays.contains(type) || !random.once(in: 6) {
-      let column = random.pick(fitting)
-      return .column(path: column.path, column.type)
-    }
-    return switch value(of: type) {
-    case .bool(let value): .literal(.bool(value))
-    case .int64(let value): .literal(.int64(value))
-    case .double(let value): .literal(.double(value))
-    case .decimal(let unscaled, let form): .literal(.decimal(DecimalLiteral(unscaled: unscaled, form: form)))
-    case .string(let value): .literal(.string(value))
-    case .instant: .instant(.ofText, [.literal(.string(random.pick(Self.texts)))])
-    case .day, .null, .array: .day(ofText: .literal(.string(random.pick(Self.texts))))
-    }
-  }
-
-  private mutating func value(of type: DataType) -> Value {
-    switch type {
-    case .bool: .bool(Bool.random(using: &random))
-    case .int32: .int64(Int64(random.pick([Int32.min, -1, 0, 1, 2, Int32.max])))
-    case .int64: .int64(random.pick(Self.integers))
-    case .double: .double(random.pick(Self.doubles))
-    case .decimal(let form):
-      .decimal(
-        random.pick([0, 1, -1, 50, 333, -1_250_000, 1_000_005] as [Int64]).clamped(to: form, orAll: random.once(in: 4)),
-        form)
-    case .day: .day(random.pick([-719_162, -1, 0, 1, 17_775, 2_932_896]))
-    case .instant: .instant(random.pick(Self.instants))
-    case .string, .structure: .string(random.pick(Self.texts))
-    case .array(let element, _): array(of: element, count: Int.random(in: 0...3, using: &random))
-    }
-  }
-
-  private mutating func array(of type: DataType, count: Int) -> Value {
-    .array((0..<count).map { _ in random.once(in: 5) ? .null : value(of: type) })
-  }
-}
-
-extension Int64 {
-  /// The number, or instead of it the largest that the form has.
-  fileprivate func clamped(to form: FixedPoint, orAll isLargest: Bool) -> Int64 {
-    let largest = (0..<form.precision).reduce(into: Int64(1)) { power, _ in power *= 10 } - 1
-    return isLargest ? (self < 0 ? -largest : largest) : Swift.min(Swift.max(self, -largest), largest)
-  }
 }
 
 extension DataType {
   /// What a split gives.
-  fileprivate static let texts = DataType.array(of: .string, mayHoldNull: false)
+  static let texts = DataType.array(of: .string, mayHoldNull: false)
 }
 
 extension Leaf {

@@ -70,14 +70,6 @@ private struct Certain: Schema {
 private struct Shared: Schema { let id: Column<String> }
 private struct Told: Schema { let told: Column<String> }
 private struct Flag: Schema { let flag: Column<String> }
-private struct Priced: Schema {
-  let id: Column<String>
-  let price: Column<Decimal<19, 2>>
-  let rates: Column<[Decimal<4, 5>]>
-  let none: Column<Decimal<0, 0>>
-  let total: Column<Decimal<18, 18>>
-}
-private struct Cost: Schema { let total: Column<Decimal<99, 2>?> }
 private struct Item: Schema { let sku: Column<String> }
 private struct Basket: Schema {
   let id: Column<String>
@@ -116,7 +108,7 @@ private let twice: Lookup<String, String> = ["a": "b", "c": "d", "a": "e"]
 
 extension BadManifest {
   /// A table of the target layer on the first table's line, or so many below.
-  private static func table<Input: Schema, New: Schema>(
+  static func table<Input: Schema, New: Schema>(
     _ layer: Layer, _ rows: Transformation<Input, New>, _ name: String = "one", below: Int = 0
   ) -> Table<Input> {
     layer.table(name, rows, file: Sample.file, line: Line.table + below, column: 1)
@@ -157,31 +149,6 @@ extension BadManifest {
     },
     BadManifest([Expected(code: "PG0616", line: Line.dataset)], "four thousand nested columns") {
       Sample().project(of: Vast.self) { [table($0, Vast.rows.select { Shown(token: $0.id) })] }
-    },
-    BadManifest(
-      [Expected](repeating: Expected(code: "PG0631", line: Line.dataset), count: 3), "decimals that there are not"
-    ) {
-      Sample().project(of: Priced.self) { [table($0, Priced.rows.select(Shared.self))] }
-    },
-    BadManifest(
-      [Expected(code: "PG0631", line: Line.table), Expected(code: "PG0632", line: Line.table)],
-      "a cast to a decimal that there is not"
-    ) {
-      Sample().project(of: Row.self) {
-        [table($0, Row.rows.select { Cost(total: $0.id.cast(to: Decimal<99, 2>.self)) })]
-      }
-    },
-    BadManifest([Expected](repeating: Expected(code: "PG0632", line: Line.table), count: 2), "too many digits") {
-      Sample().project(of: Row.self) {
-        [
-          table(
-            $0,
-            Row.rows.filter {
-              $0.id.cast(to: Decimal<5, 2>.self) * 0.12345678901234567 > 9.999
-                || $0.id.cast(to: Decimal<5, 2>.self) > 999.99
-            }.select(Shared.self))
-        ]
-      }
     },
     BadManifest([Expected(code: "PG0618", line: Line.dataset)], "the time of arrival") {
       Sample().project(of: Timed.self) { [table($0, Timed.rows.select { Shown(token: $0.other) })] }
@@ -312,12 +279,6 @@ extension BadManifest {
     BadManifest([Expected(code: "PG0630", line: Line.table)], "a group that the pattern does not have") {
       Sample().project(of: Row.self) {
         [table($0, Row.rows.select { Shown(token: $0.id.extract(pattern: "(a)", group: 2)) })]
-      }
-    },
-    BadManifest([Expected(code: "PG0633", line: Line.table)], "the clocks of a zone that there is not") {
-      Sample().project(of: Row.self) {
-        let hour = { (row: Row) in row.id.cast(to: Instant.self).local(in: .named("Europe/Berln")).hour }
-        return [table($0, Row.rows.filter { hour($0) < 12 }.select(Shared.self))]
       }
     },
     BadManifest([Expected(code: "PG0623", line: Line.table)], "two values for one key") {

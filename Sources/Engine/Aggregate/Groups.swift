@@ -40,7 +40,7 @@ struct Groups {
     switch function {
     case .count: ColumnVector(values: .int64(counts(of: column)))
     case .countDistinct: ColumnVector(values: .int64(distinctCounts(of: column)))
-    case .sum: if case .decimal = type { decimalSums(of: column) } else { sums(of: column) }
+    case .sum: sums(of: column, as: type)
     case .minimum: extremes(of: column, as: type) { $0 < 0 }
     case .maximum: extremes(of: column, as: type) { $0 > 0 }
     }
@@ -70,34 +70,33 @@ struct Groups {
     return counts
   }
 
-  private func sums(of column: ColumnVector) -> ColumnVector {
-    guard case .int64(let values) = column.values else { preconditionFailure("a sum of no 64-bit integers") }
-    var sums = [Int64](repeating: 0, count: count)
-    var present = [UInt8](repeating: 0, count: count)
-    let validity = column.definitionLevels
-    for row in numbers.indices where validity.isEmpty || validity[row] != 0 {
-      let group = Int(numbers[row])
-      sums[group] &+= values[row]
-      present[group] = 1
+  /// Integers wrap around in 64 bits; decimals are added in 128, which no number of rows overflows, and must fit at the end.
+  private func sums(of column: ColumnVector, as type: DataType) -> ColumnVector {
+    guard case .decimal = type else {
+      let (sums, present) = sums(of: column) { (sum: inout Int64, value) in sum &+= value }
+      return ColumnVector(values: .int64(sums), validity: present)
     }
-    return ColumnVector(values: .int64(sums), validity: present)
+    var (sums, present) = sums(of: column) { (sum: inout Int128, value) in sum += Int128(value) }
+    let form = FixedPoint(precision: FixedPoint.maxPrecision, scale: 0)
+    for group in 0..<count where form.fitting(sums[group]) == nil { (sums[group], present[group]) = (0, 0) }
+    return ColumnVector(values: .int64(sums.map { Int64(truncatingIfNeeded: $0) }), validity: present)
   }
 
-  /// Decimals are added in 128 bits, which no number of rows overflows.
-  private func decimalSums(of column: ColumnVector) -> ColumnVector {
-    guard case .int64(let values) = column.values else { preconditionFailure("a sum of no decimals") }
-    var sums = [Int128](repeating: 0, count: count)
+  /// A sum for each group, and whether it has a value.
+  @inline(__always)
+  private func sums<Sum: FixedWidthInteger>(
+    of column: ColumnVector, _ add: (inout Sum, Int64) -> Void
+  ) -> (sums: [Sum], present: [UInt8]) {
+    guard case .int64(let values) = column.values else { preconditionFailure("a sum of no 64-bit integers") }
+    var sums = [Sum](repeating: 0, count: count)
     var present = [UInt8](repeating: 0, count: count)
     let validity = column.definitionLevels
     for row in numbers.indices where validity.isEmpty || validity[row] != 0 {
       let group = Int(numbers[row])
-      sums[group] += Int128(values[row])
+      add(&sums[group], values[row])
       present[group] = 1
     }
-    let form = FixedPoint(precision: FixedPoint.maxPrecision, scale: 0)
-    let fitting = sums.map { form.fitting($0) }
-    for group in 0..<count where fitting[group] == nil { present[group] = 0 }
-    return ColumnVector(values: .int64(fitting.map { $0 ?? 0 }), validity: present)
+    return (sums, present)
   }
 
   /// For each group the first value that no other one is ahead of.

@@ -74,12 +74,14 @@ extension ColumnVector {
   func unscaled(_ leaf: Leaf, in file: String) throws -> ColumnVector {
     guard case .decimal(let form) = leaf.type.ofElement else { return self }
     func checked(_ number: Int64?) throws -> Int64 {
-      guard let number = number.flatMap(form.fitting) else {
+      guard let fitting = number.flatMap(form.fitting) else {
+        let shown = number.map { " (\(FixedPoint.text(of: $0, scale: form.scale)))" } ?? ""
         throw LakeError(
-          "'\(file)': column '\(leaf.path.joined(separator: "."))' holds a number of more than \(form.precision) digits, "
-            + "though it is stored as \(leaf.type.ofElement.name)", fix: "remove the file from the partition")
+          "'\(file)': column '\(leaf.path.joined(separator: "."))' holds a number of more than \(form.precision) "
+            + "digits\(shown), though the manifest declares \(leaf.type.ofElement.name) and the file no more",
+          fix: "remove the file from the partition")
       }
-      return number
+      return fitting
     }
     let unscaled: Values
     switch values {
