@@ -34,4 +34,14 @@ struct AWSConnection: Sendable {
     default: false
     }
   }
+
+  /// True when the call that threw `error` may have done its work all the same: its answer was lost, or it failed inside the
+  /// service.
+  static func mayHaveActed(_ error: any Error) -> Bool {
+    switch error {
+    case HTTPTransportError.connectionLost, HTTPTransportError.timedOut: true
+    case let error as AWSError: (error.status ?? 0) >= 500 && error.code != "ServiceUnavailableException"
+    default: false
+    }
+  }
 }

@@ -5,9 +5,12 @@ package enum AWSService: String, Sendable, CaseIterable {
   case firehose
   case glue
   case s3
+  case secretsManager = "secretsmanager"
 
   /// The variable that overrides this service's endpoint ("Service-specific endpoints", AWS SDKs reference guide).
-  package var endpointVariable: String { "AWS_ENDPOINT_URL_" + rawValue.uppercased() }
+  package var endpointVariable: String {
+    "AWS_ENDPOINT_URL_" + (self == .secretsManager ? "SECRETS_MANAGER" : rawValue.uppercased())
+  }
 
   /// The endpoint AWS itself serves in `region`, partition included.
   func publicEndpoint(region: String) -> String {

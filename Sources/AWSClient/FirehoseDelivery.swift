@@ -14,6 +14,8 @@ struct FirehoseDelivery {
   /// Indexes not yet settled: of the call at hand, then of those to come.
   private var pending: [Int] = []
   private var waiting: ArraySlice<[Int]>
+  /// Whether a call with the records still pending may have been taken, though it was not answered so.
+  private var isInDoubt = false
 
   /// The time allowed was over before a call was made.
   private struct DeadlinePassed: Error {}
@@ -45,7 +47,7 @@ struct FirehoseDelivery {
   mutating func run() async throws {
     try checkStreamName()
     while let batch = waiting.popFirst() {
-      pending = batch
+      (pending, isInDoubt) = (batch, false)
       if let deadline, ContinuousClock.now >= deadline { setAsideRest(because: DeadlinePassed()) }
       try await deliverPending()
     }
@@ -99,6 +101,7 @@ struct FirehoseDelivery {
     do {
       entries = try await answer()
     } catch  where AWSConnection.isTransient(error) {
+      isInDoubt = isInDoubt || AWSConnection.mayHaveActed(error)
       return .call(error)
     }
     let rejected = entries.filter { $0.errorCode != nil }
@@ -111,6 +114,7 @@ struct FirehoseDelivery {
     for (index, entry) in zip(pending, entries) {
       if entry.errorCode == nil {
         outcome.delivered += 1
+        outcome.mayBeDoubled += isInDoubt ? 1 : 0
         outcome.bytes += records[index].count
       } else {
         stillPending.append(index)

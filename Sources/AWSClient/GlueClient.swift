@@ -21,34 +21,13 @@ package struct GlueClient: Sendable {
   /// - Parameter name: As Terraform names crawlers: it needs no escaping in JSON.
   /// - Throws: ``AWSError`` with Glue's code, ``HTTPTransportError`` or `CancellationError`.
   package func startCrawler(_ name: String) async throws {
+    let call = AWSJSONCall(
+      action: .glueStartCrawler, target: "AWSGlue", resource: "crawler \(name)",
+      body: Array(#"{"Name":"\#(name)"}"#.utf8))
     guard name.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "-_".utf8.contains($0) }), !name.isEmpty else {
-      throw failure(name, nil, "InvalidName", "a crawler's name here is of letters, digits, hyphens and underscores")
+      throw connection.failure(
+        call, nil, "InvalidName", "a crawler's name here is of letters, digits, hyphens and underscores")
     }
-    let headers: HTTPFields = [
-      "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AWSGlue.\(Action.glueStartCrawler.operation)",
-    ]
-    let request = HTTPRequest(
-      .post, connection.endpoint + "/", headers: headers, body: Array(#"{"Name":"\#(name)"}"#.utf8),
-      timeout: .seconds(60), maxBodyBytes: 1 << 20)
-    var repeats = 0
-    while true {
-      do {
-        let response = try await connection.send(request)
-        guard response.status == 200 else {
-          let fault = AWSJSONFault(response)
-          throw failure(name, response.status, fault.code, fault.message)
-        }
-        return
-      } catch  where AWSConnection.isTransient(error) {
-        repeats += 1
-        guard try await retry.wait(beforeRepeat: repeats, deadline: nil) else { throw error }
-      }
-    }
-  }
-
-  private func failure(_ name: String, _ status: Int?, _ code: String, _ message: String) -> AWSError {
-    AWSError(
-      call: .glueStartCrawler, resource: "crawler \(name)", endpoint: connection.endpoint, status: status, code: code,
-      message: message)
+    _ = try await connection.send(call, retry: retry)
   }
 }

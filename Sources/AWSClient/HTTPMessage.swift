@@ -21,6 +21,16 @@ package struct HTTPRequest: Sendable {
   package var maxBodyBytes: Int
   /// How many redirects are followed, to the same scheme, host and port only. 0 hands a 3xx response to the caller.
   package var maxRedirects: Int
+  /// An item that is added to the query as it goes over the wire. It is in no ``url``, and so in no error.
+  package var secretItem: SecretItem?
+
+  /// A name and its value, percent-encoded.
+  package struct SecretItem: Sendable {
+    package let name: String
+    let value: String
+
+    package init(name: String, value: String) { (self.name, self.value) = (name, value) }
+  }
 
   package init(
     _ method: Method, _ url: String, headers: HTTPFields = [:], body: [UInt8] = [],

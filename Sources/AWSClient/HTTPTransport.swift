@@ -62,6 +62,13 @@ package final class HTTPTransport: Sendable {
     return try WebAddress(url).origin
   }
 
+  /// The URL without the items of that name in its query.
+  ///
+  /// - Throws: ``HTTPTransportError/invalidURL(_:reason:)`` for a URL that ``send(_:)`` would refuse.
+  package static func url(_ url: String, without item: String) throws(HTTPTransportError) -> String {
+    try WebAddress(url).text(without: item)
+  }
+
   /// Sends `request` and receives its whole response, whatever the status.
   ///
   /// - Throws: ``HTTPTransportError``, or `CancellationError` when the task is cancelled.
@@ -105,7 +112,7 @@ package final class HTTPTransport: Sendable {
   private func prepare(_ request: HTTPRequest) throws(HTTPTransportError) -> HTTPClientRequest {
     let address = try WebAddress(request.url)
     try address.checkLegal()
-    var prepared = HTTPClientRequest(url: address.text)
+    var prepared = HTTPClientRequest(url: request.secretItem.map(address.text(adding:)) ?? address.text)
     prepared.method = .RAW(value: request.method.rawValue)
     for field in request.headers.fields {
       guard field.isSendable else { throw .invalidHeader(name: field.name, url: request.url) }

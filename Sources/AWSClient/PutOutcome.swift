@@ -22,6 +22,8 @@ package struct PutOutcome: Sendable, Equatable {
   package internal(set) var calls = 0
   /// Those of the calls that were repeats.
   package internal(set) var retries = 0
+  /// Delivered records that an earlier call may have delivered already: its answer was lost, or it failed inside Firehose.
+  package internal(set) var mayBeDoubled = 0
   /// Bytes of the delivered records, before base64.
   package internal(set) var bytes = 0
 

@@ -32,7 +32,7 @@ struct Redirect {
       throw refused("it leaves \(from.origin); name the final address instead")
     }
     var next = original
-    next.url = target.text
+    next.url = original.secretItem.map { target.text(without: $0.name) } ?? target.text
     request = next
   }
 }

@@ -46,6 +46,17 @@ struct WebAddress: Sendable, Equatable {
   /// The whole address without a fragment.
   var text: String { origin + path + (query.map { "?" + $0 } ?? "") }
 
+  /// The whole address with one more item in its query.
+  func text(adding item: HTTPRequest.SecretItem) -> String {
+    origin + path + "?" + (query.map { $0.isEmpty ? "" : $0 + "&" } ?? "") + "\(item.name)=\(item.value)"
+  }
+
+  /// The whole address without the items of that name, which a server may have copied from the question.
+  func text(without name: String) -> String {
+    let kept = query?.split(separator: "&").filter { $0 != name && !$0.hasPrefix("\(name)=") } ?? []
+    return origin + path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
+  }
+
   /// Refuses bytes that RFC 3986 does not allow in a URL: the client below would rewrite them, after they were signed.
   func checkLegal() throws(HTTPTransportError) {
     let legal = Array("-._~:/?@!$&'()*+,;=%".utf8)

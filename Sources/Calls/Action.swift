@@ -29,6 +29,7 @@ package enum Action: String, Sendable, Hashable, Comparable, CaseIterable {
   case s3ListBucket = "s3:ListBucket"
   case s3ListBucketMultipartUploads = "s3:ListBucketMultipartUploads"
   case s3PutObject = "s3:PutObject"
+  case secretsManagerGetSecretValue = "secretsmanager:GetSecretValue"
   case snsPublish = "sns:Publish"
   case sqsSendMessage = "sqs:SendMessage"
   case xrayPutTelemetryRecords = "xray:PutTelemetryRecords"

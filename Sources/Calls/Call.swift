@@ -50,6 +50,8 @@ package enum Target: Sendable, Hashable {
   case log(Log)
   /// The project's key, for objects of these buckets only.
   case key(of: [KeyUse])
+  /// The secret by which the API knows its caller.
+  case secret
   /// For an action that knows no resources: why there is none to name.
   case everything(because: String)
 

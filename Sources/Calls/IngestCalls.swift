@@ -11,5 +11,10 @@ package enum IngestCalls {
     .s3PutObject, on: .objects(.ingestErrors), for: "SetRecordsAside",
     page: "Required permissions for Amazon S3 API operations")
 
+  /// What every poller calls.
   package static let all = [deliver, setAside]
+
+  /// Reads the secret by which the API knows its caller, where it wants one.
+  package static let readSecret = Call(
+    .secretsManagerGetSecretValue, on: .secret, for: "ReadTheSecret", page: "GetSecretValue")
 }

@@ -15,6 +15,7 @@ struct APIPages: Sendable {
   let api: APIDefinition
   /// The address of the first page.
   let url: String
+  let caller: APICaller
   let transport: HTTPTransport
   var retry = RetryPolicy(attempts: 5, base: .milliseconds(500), cap: .seconds(20))
   /// The longest that one request may take.
@@ -30,18 +31,32 @@ struct APIPages: Sendable {
     /// Requests, those that were turned away among them.
     var calls = 0
     var byteCount = 0
+    /// The earliest instant of the next request, by the API's limit.
+    fileprivate var nextCall: ContinuousClock.Instant?
+    /// The secret that requests are made with.
+    fileprivate var secret: String?
   }
 
-  /// All records, in the order of the pages; nothing of a poll whose end is not proven.
-  func records(before deadline: ContinuousClock.Instant? = nil) async throws -> Fetched {
-    var fetched = Fetched()
+  /// Adds all records, in the order of the pages. Of a poll that fails the caller learns what had come, and delivers nothing
+  /// of it: a part would look like all.
+  func fetch(into fetched: inout Fetched, before deadline: ContinuousClock.Instant? = nil) async throws {
+    fetched.secret = try await caller.secret(before: deadline)
+    do { try await fetchPages(into: &fetched, before: deadline) } catch {
+      guard let secret = fetched.secret else { throw error }
+      let text = "\(error)"
+      let shown = api.authentication.hiding(secret, in: text)
+      throw shown == text ? error : IngestError.hidden(shown)
+    }
+  }
+
+  private func fetchPages(into fetched: inout Fetched, before deadline: ContinuousClock.Instant?) async throws {
     var asked: Set<String> = []
     var page = firstPage
     var last: [RecordSlice] = []
     while true {
       guard asked.insert(page).inserted else { throw IngestError.repeatedPage(fetched.pages + 1, url: page) }
       guard fetched.pages < api.pages.limit else { throw IngestError.noEnd(pages: api.pages.limit, url: url) }
-      let answer = try await answer(of: page, &fetched.calls, before: deadline)
+      let answer = try await answer(of: page, &fetched, before: deadline)
       fetched.pages += 1
       fetched.byteCount += answer.body.count
       guard fetched.byteCount <= Self.largestAnswer else {
@@ -53,7 +68,7 @@ struct APIPages: Sendable {
         throw IngestError.repeatedPage(fetched.pages, url: page)
       }
       fetched.records += records
-      guard let next = try next(after: answer, page, records.count, fetched) else { return fetched }
+      guard let next = try next(after: answer, page, records.count, fetched) else { return }
       (page, last) = (next, records)
     }
   }
@@ -79,11 +94,17 @@ struct APIPages: Sendable {
     case .cursor(let parameter, let path):
       return try text(in: answer, at: path, page).map { PageAddress.setting(parameter, $0, in: url) }
     case .nextURL(let path):
-      return try text(in: answer, at: path, page).map { try PageAddress.resolved($0, from: answer.url) }
+      return try text(in: answer, at: path, page).map { try resolved($0, from: answer) }
     case .linkHeader:
       let lines = answer.headers.fields.filter { $0.name.lowercased() == "link" }.map(\.value)
-      return try PageAddress.next(inLinks: lines).map { try PageAddress.resolved($0, from: answer.url) }
+      return try PageAddress.next(inLinks: lines).map { try resolved($0, from: answer) }
     }
+  }
+
+  /// The address that an answer names, without the secret that it may repeat.
+  private func resolved(_ reference: String, from answer: HTTPResponse) throws -> String {
+    let page = try PageAddress.resolved(reference, from: answer.url)
+    return try api.authentication.secretItem.map { try HTTPTransport.url(page, without: $0) } ?? page
   }
 
   /// What says where the next page is; nil where it says that there is none.
@@ -98,7 +119,7 @@ struct APIPages: Sendable {
 
   private func records(in answer: HTTPResponse, page: Int) throws -> [RecordSlice] {
     do {
-      return try RecordDocument(answer.body, recordsKey: api.recordsKey, page: page > 1 ? page : nil).records
+      return try RecordDocument(answer.body, at: api.recordsPath, page: page > 1 ? page : nil).records
     } catch { throw IngestError.noRecords(error, url: answer.url) }
   }
 }
@@ -106,25 +127,43 @@ struct APIPages: Sendable {
 extension APIPages {
   /// An answer of 200, asked for again while the server says that it may come, or the way to it is broken.
   private func answer(
-    of page: String, _ calls: inout Int, before deadline: ContinuousClock.Instant?
+    of page: String, _ fetched: inout Fetched, before deadline: ContinuousClock.Instant?
   ) async throws -> HTTPResponse {
     var attempt = 0
+    var isRenewed = false
     while true {
       attempt += 1
-      calls += 1
-      let refusal: Refusal
-      do {
-        let response = try await transport.send(request(page, before: deadline))
+      try await takeTurn(&fetched, before: deadline)
+      let outcome = try await outcome(of: request(page, fetched.secret, before: deadline))
+      if case .success(let response) = outcome {
         if response.status == 200 { return response }
-        refusal = Refusal(response, to: page)
-      } catch let error as HTTPTransportError {
-        refusal = Refusal(error: .unreachable(error), mayPass: error.isTransient, pause: .zero)
+        if [401, 403].contains(response.status), !isRenewed,
+          let secret = try await caller.renewedSecret(after: fetched.secret, before: deadline)
+        {
+          (fetched.secret, isRenewed) = (secret, true)
+          continue
+        }
       }
+      let refusal = Refusal(outcome, to: page)
       guard refusal.mayPass,
         try await retry.wait(
           beforeRepeat: attempt, atLeast: refusal.pause, deadline: deadline ?? .now + Self.longestRepetition)
       else { throw refusal.error }
     }
+  }
+
+  /// Waits until the API may be asked again, and counts the request.
+  private func takeTurn(_ fetched: inout Fetched, before deadline: ContinuousClock.Instant?) async throws {
+    guard fetched.calls < api.limit.perPoll else { throw IngestError.tooManyCalls(api.limit.perPoll, url: url) }
+    if let perMinute = api.limit.perMinute {
+      let turn = max(fetched.nextCall ?? .now, .now)
+      if let deadline, turn >= deadline {
+        throw IngestError.outOfTime(calls: fetched.calls, perMinute: perMinute, url: url)
+      }
+      if turn > .now { try await Task.sleep(until: turn, clock: .continuous) }
+      fetched.nextCall = turn.advanced(by: .milliseconds(api.limit.millisecondsApart))
+    }
+    fetched.calls += 1
   }
 
   /// How long one page is asked for again where nothing else ends the poll.
@@ -138,26 +177,36 @@ extension APIPages {
     /// What the server wants to be left alone for.
     let pause: Duration
 
-    init(error: IngestError, mayPass: Bool, pause: Duration) {
-      (self.error, self.mayPass, self.pause) = (error, mayPass, pause)
-    }
-
-    init(_ response: HTTPResponse, to page: String) {
-      let now = Int64(Date().timeIntervalSince1970)
-      self.init(
-        error: .status(response.status, url: page, start: APIPages.start(of: response.body)),
-        mayPass: [429, 500, 502, 503, 504].contains(response.status),
-        pause: response.headers["retry-after"].flatMap { RetryAfter.pause($0, at: now) } ?? .zero)
+    init(_ outcome: Result<HTTPResponse, HTTPTransportError>, to page: String) {
+      switch outcome {
+      case .success(let response):
+        let now = Int64(Date().timeIntervalSince1970)
+        error = .status(response.status, url: page, start: APIPages.start(of: response.body))
+        mayPass = [429, 500, 502, 503, 504].contains(response.status)
+        pause = response.headers["retry-after"].flatMap { RetryAfter.pause($0, at: now) } ?? .zero
+      case .failure(let failure): (error, mayPass, pause) = (.unreachable(failure), failure.isTransient, .zero)
+      }
     }
   }
 
-  private func request(_ page: String, before deadline: ContinuousClock.Instant?) -> HTTPRequest {
+  /// An answer, or why there is none; whoever cancels the poll is not kept waiting for it.
+  private func outcome(of request: HTTPRequest) async throws -> Result<HTTPResponse, HTTPTransportError> {
+    do { return .success(try await transport.send(request)) } catch let error as HTTPTransportError {
+      return .failure(error)
+    }
+  }
+
+  private func request(_ page: String, _ secret: String?, before deadline: ContinuousClock.Instant?) -> HTTPRequest {
     let limit = min(requestTimeout, deadline.map { ContinuousClock.now.duration(to: $0) } ?? requestTimeout)
     var headers: HTTPFields = ["Accept": "application/json"]
+    if api.method.body != nil { headers["Content-Type"] = "application/json" }
     for header in api.headers { headers[header.name] = header.value }
     headers["User-Agent"] = "plan-gen-ingest"
-    return HTTPRequest(
-      .get, page, headers: headers, timeout: max(.zero, limit), maxBodyBytes: Self.largestAnswer, maxRedirects: 5)
+    var request = HTTPRequest(
+      api.method.body == nil ? .get : .post, page, headers: headers, body: Array((api.method.body ?? "").utf8),
+      timeout: max(.zero, limit), maxBodyBytes: Self.largestAnswer, maxRedirects: 5)
+    if let secret { api.authentication.sign(&request, with: secret) }
+    return request
   }
 
   /// The first line of an answer that is an error, as far as it can be shown.

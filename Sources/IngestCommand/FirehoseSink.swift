@@ -5,12 +5,6 @@ import Calls
 import Lake
 import PipelineDSL
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Puts records into the delivery stream. What would not become a row is not left to the stream to drop.
 struct FirehoseSink: Sendable {
   private let stream: StreamDefinition
@@ -25,9 +19,7 @@ struct FirehoseSink: Sendable {
     self.stream = stream
     let variables = variables.filter { !$0.value.isEmpty }
     streamName = variables[EnvironmentKey.streamName] ?? stream.name
-    let environment = try AWSEnvironment(variables) { path in
-      (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
-    }
+    let environment = try AWSEnvironment(process: variables)
     guard let bucket = variables[EnvironmentKey.rawBucket] else {
       throw IngestError.missingSetting(
         "\(EnvironmentKey.rawBucket) is not set. Fix: name the raw bucket, where records are kept that Firehose does not take"
@@ -40,11 +32,10 @@ struct FirehoseSink: Sendable {
 
   /// Puts the records and sets aside what the stream did not take, for which a part of the time is kept back.
   ///
-  /// - Throws: ``IngestError/streamFailed(cause:stream:delivered:setAside:target:)`` after the rest was set aside,
-  ///   ``IngestError/undelivered(count:reason:)`` when it could not be.
-  func deliver(
-    _ records: [RecordSlice], arrival: Arrival, before deadline: ContinuousClock.Instant?
-  ) async throws -> Delivery {
+  /// The delivery's failure is ``IngestError/streamFailed(cause:stream:delivered:setAside:target:)`` after the rest was set
+  /// aside, and ``IngestError/undelivered(count:reason:)`` where it could not be.
+  func deliver(_ records: [RecordSlice], arrival: Arrival, before deadline: ContinuousClock.Instant?) async -> Delivery
+  {
     var delivery = Delivery()
     var (rows, rejected) = (PutQueue(), [SetAsideRecord]())
     var converter = RecordConverter(fields: stream.dataset.rowFields)
@@ -58,16 +49,23 @@ struct FirehoseSink: Sendable {
     }
     delivery.drift = converter.takeDrift()
     let (outcome, failure) = await put(rows.lines, before: deadline?.keepingReserve())
+    delivery.target = "stream \(streamName)"
     delivery.delivered = outcome.delivered
+    delivery.mayBeDoubled = outcome.mayBeDoubled
+    delivery.calls = outcome.calls
     rejected += outcome.undeliverable.map { failure in
       SetAsideRecord(rows.records[failure.index], code: failure.code, message: failure.message)
     }
-    delivery.target = "stream \(streamName)"
-    delivery.setAside = rejected.map(IngestReport.SetAside.init)
-    delivery.errorTarget = try await store(rejected, arrival: arrival, before: deadline)
-    if let failure, let target = delivery.errorTarget {
-      throw IngestError.streamFailed(
-        cause: failure, stream: streamName, delivered: outcome.delivered, setAside: rejected.count, target: target)
+    do {
+      delivery.errorTarget = try await store(rejected, arrival: arrival, before: deadline)
+      delivery.setAside = rejected.map(IngestReport.SetAside.init)
+      if let failure, let target = delivery.errorTarget {
+        delivery.failure = IngestError.streamFailed(
+          cause: failure, stream: streamName, delivered: outcome.delivered, setAside: rejected.count, target: target)
+      }
+    } catch {
+      delivery.pending = rejected.count
+      delivery.failure = error
     }
     return delivery
   }

@@ -65,7 +65,8 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
     if let address = variables[LambdaLoop.addressVariable], !address.isEmpty {
-      try await LambdaFunction(runtimeAddress: address) {
+      let namespace = variables[EnvironmentKey.metricNamespace].flatMap { $0.isEmpty ? nil : $0 }
+      try await LambdaFunction(runtimeAddress: address, namespace: namespace) {
         try IngestSession(chosen(variables), variables, sink: sink ?? .firehose, lake: lake, apiURL: apiURL)
       }.run()
       return
@@ -73,15 +74,21 @@ struct Run: AsyncParsableCommand {
     let pipeline = try chosen(variables)
     let session = try IngestSession(pipeline, variables, sink: sink ?? .lake, lake: lake, apiURL: apiURL)
     guard once else { try await pollForever(session, pipeline.ingest) }
-    let outcome = await Result { try await session.ingest() }
+    let report = await session.ingest()
     await session.shutdown()
-    let report = try outcome.get()
-    try StandardStream.output.write(line: report.text)
+    try tell(report)
+    if let failure = report.failure { throw failure }
     guard report.isComplete else { throw ExitCode(1) }
   }
 
   private func chosen(_ variables: [String: String]) throws -> Pipeline {
     try project.pipeline(named: pipeline ?? variables[EnvironmentKey.pipeline].flatMap { $0.isEmpty ? nil : $0 })
+  }
+
+  /// The account in words to whoever reads, and as the ledger's line to the log.
+  private func tell(_ report: IngestReport) throws {
+    try StandardStream.output.write(line: report.text)
+    try StandardStream.error.write(report.ledger() + [0x0A])
   }
 
   /// Polls at the instants of the function's cron, or every period of the manifest, counted from start to start, until the
@@ -90,12 +97,10 @@ struct Run: AsyncParsableCommand {
     var next = ContinuousClock.now
     while true {
       if let cron = function.cron { try await Task.sleep(for: .seconds(Self.untilNext(cron))) }
-      let outcome = await Result { try await session.ingest() }
-      switch outcome {
-      case .success(let report): try StandardStream.output.write(line: report.text)
+      let report = await session.ingest()
+      try tell(report)
       // The next poll may well succeed: say what happened and go on.
-      case .failure(let error): try StandardStream.error.write(line: "ingest: \(error)")
-      }
+      if let failure = report.failure { try StandardStream.error.write(line: "ingest: \(failure)") }
       guard function.cron == nil else { continue }
       next = max(next.advanced(by: .seconds(function.period.inSeconds)), .now)
       try await Task.sleep(until: next, clock: .continuous)

@@ -2,6 +2,7 @@
 
 import AWSClient
 import Lake
+import PipelineDSL
 
 /// A poll that delivered nothing, or not everything.
 enum IngestError: Error, CustomStringConvertible {
@@ -23,6 +24,18 @@ enum IngestError: Error, CustomStringConvertible {
   case strayPage(String, from: String, reason: String)
   /// More than a poll may hold in memory.
   case tooLarge(pages: Int, limit: Int, url: String)
+  /// More records were set aside than the manifest tolerates; the rest was delivered.
+  case tooManySetAside(Int, of: Int, limit: Share, target: String?, example: String?)
+  /// The account of a poll does not add up: a fault of ingest itself.
+  case unbalanced(fetched: Int, delivered: Int, setAside: Int, pending: Int, cause: String?)
+  /// The secret by which the API knows its caller cannot be had.
+  case secret(String, problem: String, fix: String)
+  /// As many requests as a poll may make, and no end.
+  case tooManyCalls(Int, url: String)
+  /// A request would have to wait longer than the poll has.
+  case outOfTime(calls: Int, perMinute: Int, url: String)
+  /// An error that repeated the secret, without it.
+  case hidden(String)
   /// Something that the sink needs is not set.
   case missingSetting(String)
   /// The stream took nothing, or stopped for a reason that a repeat cannot mend. No record is lost: `setAside` of them
@@ -38,6 +51,8 @@ enum IngestError: Error, CustomStringConvertible {
     case .unreachable(let error): "the API did not answer: \(error)"
     case .status(let status, let url, let start):
       "\(url) answered \(status); expected 200" + (start.isEmpty ? "" : ". The answer starts: \(start)")
+        + ([401, 403].contains(status)
+          ? ". Fix: declare how the API knows its caller, RestAPI(…, authentication:), or renew its secret" : "")
     case .noRecords(let error, let url): "\(url): \(error)"
     case .repeatedPage(let page, let url):
       "page \(page) of \(url) has been there before; nothing is delivered. "
@@ -54,7 +69,21 @@ enum IngestError: Error, CustomStringConvertible {
     case .tooLarge(let pages, let limit, let url):
       "the first \(pages) pages of \(url) are more than the \(limit) bytes that a poll may hold; nothing is delivered. "
         + "Fix: ask for less at once, with an item of the query"
-    case .missingSetting(let text): text
+    case .tooManySetAside(let count, let fetched, let limit, let target, let example):
+      "\(count) of \(fetched) records were set aside\(target.map { " in \($0)" } ?? ""); the manifest tolerates \(limit). "
+        + "The first: \(example ?? "unknown"). Fix: declare what the API sends now, then `ingest redrive`; or tolerate more, "
+        + "IngestFunction(…, tolerating:)"
+    case .unbalanced(let fetched, let delivered, let setAside, let pending, let cause):
+      "the account does not add up: fetched \(fetched), but delivered \(delivered), set aside \(setAside) and pending \(pending)"
+        + (cause.map { "; \($0)" } ?? "") + ". Fix: report it, with the line of the ledger"
+    case .secret(let name, let problem, let fix): "cannot read the secret \"\(name)\": \(problem). Fix: \(fix)"
+    case .tooManyCalls(let calls, let url):
+      "\(url) takes more than the \(calls) requests that a poll may make; nothing is delivered, since a part would look like all. "
+        + "Fix: ask for less at once, or allow more, RestAPI(…, limit: .calls(…))"
+    case .outOfTime(let calls, let perMinute, let url):
+      "\(url) may be asked \(perMinute) times a minute, and after \(calls) requests no time was left for the next; nothing is "
+        + "delivered. Fix: ask for larger pages, or give the poll more time, IngestFunction(…, timeout:)"
+    case .missingSetting(let text), .hidden(let text): text
     case .streamFailed(let cause, let stream, let delivered, let setAside, let target):
       "stream \(stream) failed: \(cause). Delivered \(delivered) records, set aside \(setAside) in \(target)"
     case .undelivered(let count, let reason): "\(count) records were neither delivered nor set aside: \(reason)"

@@ -14,8 +14,10 @@ import PipelineDSL
 /// What a process needs to poll again and again.
 struct IngestSession: Sendable {
   let url: String
+  private let name: String
   private let ingest: IngestFunction
   private let clock: ZonedClock
+  private let caller: APICaller
   private let transport: HTTPTransport
   private let sink: Sink
 
@@ -28,9 +30,11 @@ struct IngestSession: Sendable {
   /// Reads the settings, and fails before the first poll when one is missing.
   init(_ pipeline: Pipeline, _ variables: [String: String], sink: SinkName, lake: String, apiURL: String?) throws {
     url = try Self.address(pipeline.ingest.api, variables, apiURL: apiURL)
+    name = pipeline.name
     ingest = pipeline.ingest
     clock = try ZonedClock(pipeline.zone)
     transport = HTTPTransport(.init(inflatedBodyLimit: APIPages.largestAnswer))
+    caller = try APICaller(ingest.api.authentication, variables, transport)
     switch sink {
     case .lake: self.sink = .lake(LakeSink(stream: ingest.stream, folder: LakeFolder(lake)))
     case .firehose: self.sink = .firehose(try FirehoseSink(ingest.stream, variables, transport))
@@ -39,25 +43,30 @@ struct IngestSession: Sendable {
 
   func shutdown() async { await transport.shutdown() }
 
-  /// Polls once.
+  /// Polls once, and accounts for every record, also of a poll that fails.
   /// - Parameter deadline: Nothing is waited for past this instant.
-  func ingest(before deadline: ContinuousClock.Instant? = nil) async throws -> IngestReport {
+  func ingest(before deadline: ContinuousClock.Instant? = nil) async -> IngestReport {
     let start = ContinuousClock.now
-    let pages = APIPages(api: ingest.api, url: url, transport: transport)
-    let fetched = try await pages.records(before: deadline?.keepingReserve())
-    let records = fetched.records
+    let pages = APIPages(api: ingest.api, url: url, caller: caller, transport: transport)
+    var fetched = APIPages.Fetched()
+    let outcome = await Result { try await pages.fetch(into: &fetched, before: deadline?.keepingReserve()) }
     let arrival = clock.arrival(at: Int64(Date().timeIntervalSince1970))
-    let delivery: Delivery
-    switch sink {
-    case .lake(let lake): delivery = try lake.deliver(records, arrival: arrival)
-    case .firehose(let firehose): delivery = try await firehose.deliver(records, arrival: arrival, before: deadline)
+    var (delivery, failure) = (Delivery(), (any Error)?.none)
+    switch outcome {
+    case .failure(let error):
+      failure = error
+      delivery.pending = fetched.records.count
+    case .success:
+      switch sink {
+      case .lake(let lake): delivery = lake.deliver(fetched.records, arrival: arrival)
+      case .firehose(let firehose):
+        delivery = await firehose.deliver(fetched.records, arrival: arrival, before: deadline)
+      }
     }
-    let elapsed = start.duration(to: .now)
     return IngestReport(
-      url: url, fetched: records.count, pages: fetched.pages, calls: fetched.calls, delivered: delivery.delivered,
-      setAside: delivery.setAside,
-      drift: delivery.drift, day: arrival.day, target: delivery.target, errorTarget: delivery.errorTarget,
-      seconds: elapsed / .seconds(1))
+      pipeline: name, url: url, fetched: fetched, delivery: delivery, day: arrival.day,
+      endedAt: Int64(Date().timeIntervalSince1970 * 1_000),
+      milliseconds: Int(start.duration(to: .now) / .milliseconds(1)), failure: failure, limit: ingest.tolerance)
   }
 
   private static func address(
@@ -76,13 +85,4 @@ extension ContinuousClock.Instant {
   func keepingReserve(at now: ContinuousClock.Instant = .now) -> ContinuousClock.Instant {
     advanced(by: .zero - min(.seconds(10), max(.zero, now.duration(to: self) / 3)))
   }
-}
-
-/// What a sink did with a poll's records.
-struct Delivery: Sendable {
-  var delivered = 0
-  var setAside: [IngestReport.SetAside] = []
-  var drift = Drift()
-  var target: String?
-  var errorTarget: String?
 }

@@ -16,6 +16,8 @@ public struct IngestFunction: Sendable, Hashable {
   package let invoker: Invoker
   package let tracing: Tracing
   package let load: Load?
+  /// The share of a poll's records that may be set aside.
+  package let tolerance: Share
   package let location: SourceLocation
 
   /// A function that polls `api` once a `period`. The API's rows and the stream's must be of one schema.
@@ -28,15 +30,17 @@ public struct IngestFunction: Sendable, Hashable {
   ///   - tracing: Whether AWS X-Ray samples its invocations.
   ///   - load: What a poll brings at most. It is held against the quotas of the region and the function's memory; nothing
   ///     is deployed of it.
+  ///   - share: How many of a poll's records may fall short of the schema or be refused by the stream. Of a poll with more the
+  ///     rest is delivered all the same, and the poll fails: an API that has changed is not taken for a few odd records.
   public init<Row: Schema>(
     _ name: String, polls api: RestAPI<Row>, every period: TimeSpan, puts stream: DeliveryStream<Row>,
     timeout: TimeSpan = .seconds(50), memory: ByteCount = .mebibytes(256),
     invokedBy invoker: Invoker = .rule, tracing: Tracing = .off,
-    expecting load: Load? = nil,
+    expecting load: Load? = nil, tolerating share: Share = .all,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.init(
-      name, api.definition, period, nil, stream.definition, timeout, memory, invoker, tracing, load,
+      name, api.definition, period, nil, stream.definition, timeout, memory, invoker, tracing, load, share,
       SourceLocation(file: file, line: line, column: column))
   }
 
@@ -48,18 +52,18 @@ public struct IngestFunction: Sendable, Hashable {
     _ name: String, polls api: RestAPI<Row>, on cron: Cron, puts stream: DeliveryStream<Row>,
     timeout: TimeSpan = .seconds(50), memory: ByteCount = .mebibytes(256),
     invokedBy invoker: Invoker = .rule, tracing: Tracing = .off,
-    expecting load: Load? = nil,
+    expecting load: Load? = nil, tolerating share: Share = .all,
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.init(
       name, api.definition, cron.gaps?.shortest ?? .days(1), cron, stream.definition, timeout, memory, invoker, tracing,
-      load, SourceLocation(file: file, line: line, column: column))
+      load, share, SourceLocation(file: file, line: line, column: column))
   }
 
   private init(
     _ name: String, _ api: APIDefinition, _ period: TimeSpan, _ cron: Cron?, _ stream: StreamDefinition,
     _ timeout: TimeSpan, _ memory: ByteCount, _ invoker: Invoker, _ tracing: Tracing, _ load: Load?,
-    _ location: SourceLocation
+    _ tolerance: Share, _ location: SourceLocation
   ) {
     self.name = name
     self.api = api
@@ -71,6 +75,7 @@ public struct IngestFunction: Sendable, Hashable {
     self.invoker = invoker
     self.tracing = tracing
     self.load = load
+    self.tolerance = tolerance
     self.location = location
   }
 }

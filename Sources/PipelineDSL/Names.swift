@@ -14,6 +14,8 @@ package enum EnvironmentKey {
   package static let rawBucket = "PLAN_RAW_BUCKET"
   /// The bucket of the transform layer.
   package static let transformBucket = "PLAN_TRANSFORM_BUCKET"
+  /// CloudWatch's namespace for the metrics in `ingest`'s log.
+  package static let metricNamespace = "PLAN_METRIC_NAMESPACE"
   /// The crawler that `transform` starts when it has published, in a chain.
   package static let transformCrawler = "PLAN_TRANSFORM_CRAWLER"
 }
@@ -30,10 +32,12 @@ package enum JobArgument {
   package static let date = "p_date"
 }
 
-/// Lines of the function's log that an alarm looks for.
-package enum LogLine {
-  /// Logged once for a poll of which records were set aside.
-  package static let setAside = "records were set aside"
+/// Metrics in the function's log that alarms look at.
+package enum IngestMetric {
+  /// Records kept with the reason why they were not delivered.
+  package static let setAside = "set_aside"
+  /// Records that were neither delivered nor set aside.
+  package static let pending = "pending"
 }
 
 /// Columns that the stream adds to the API's.

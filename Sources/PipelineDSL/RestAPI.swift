@@ -6,23 +6,30 @@ public import Dataflow
 public struct RestAPI<Row: Schema>: Sendable {
   package let definition: APIDefinition
 
-  /// An API that is read with GET.
+  /// An API that is read.
   /// - Parameters:
   ///   - name: How diagnostics and logs call the API.
   ///   - url: The address, without the query.
   ///   - query: The query's items; they are sent in the order written.
+  ///   - method: How it is asked.
   ///   - headers: Fields that go with each request, for anyone to read: no keys or tokens.
-  ///   - records: The key of the array of records in the answer. Each element becomes one row.
+  ///   - authentication: How the API knows its caller.
+  ///   - records: Where the array of records stands in the answer: its key, or keys with dots between them, `data.items`; `$` for
+  ///     an answer that is the array. Each element becomes one row.
   ///   - pages: How further records are asked for, where one answer has not all of them.
+  ///   - limit: How often it may be asked.
   public init(
     _ name: String, of row: Row.Type, at url: String, query: KeyValuePairs<String, String> = [:],
-    headers: KeyValuePairs<String, String> = [:], records: String, pages: Pagination = .single,
+    method: RequestMethod = .get, headers: KeyValuePairs<String, String> = [:],
+    authentication: Authentication = .none, records: String, pages: Pagination = .single,
+    limit: CallLimit = .calls(10_000),
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     definition = APIDefinition(
       name: name, url: url, query: query.map { ($0.key, $0.value) }.map(QueryItem.init),
-      headers: headers.map { APIHeader(name: $0.key, value: $0.value) }, recordsKey: records, pages: pages,
-      fields: Row.fields, location: SourceLocation(file: file, line: line, column: column))
+      method: method, headers: headers.map { APIHeader(name: $0.key, value: $0.value) },
+      authentication: authentication, recordsPath: records, pages: pages, limit: limit, fields: Row.fields,
+      location: SourceLocation(file: file, line: line, column: column))
   }
 }
 
@@ -31,9 +38,12 @@ package struct APIDefinition: Sendable, Hashable {
   package let name: String
   package let url: String
   package let query: [QueryItem]
+  package let method: RequestMethod
   package let headers: [APIHeader]
-  package let recordsKey: String
+  package let authentication: Authentication
+  package let recordsPath: String
   package let pages: Pagination
+  package let limit: CallLimit
   package let fields: [Field]
   package let location: SourceLocation
 }

@@ -56,6 +56,26 @@ extension ByteCount: CustomStringConvertible {
   }
 }
 
+/// A share of a whole.
+public struct Share: Sendable, Hashable {
+  package let percent: Int
+
+  /// So many hundredths of the whole.
+  public static func percent(_ count: Int) -> Share { Share(percent: count) }
+  /// The whole.
+  public static let all = Share(percent: 100)
+
+  /// Whether so many of a whole are more than the share. Nothing is no more of nothing.
+  package func isExceeded(by count: Int, of whole: Int) -> Bool {
+    Double(count) * 100 > Double(percent) * Double(whole)
+  }
+}
+
+extension Share: CustomStringConvertible {
+  /// `5 %`.
+  public var description: String { "\(percent) %" }
+}
+
 /// An absurd quantity stays absurd, for the validation to refuse, instead of trapping.
 private func saturatingProduct(_ count: Int, _ unit: Int) -> Int {
   let (product, overflow) = count.multipliedReportingOverflow(by: unit)

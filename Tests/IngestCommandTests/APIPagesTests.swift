@@ -42,14 +42,17 @@ extension LoopbackServer.Request {
     let transport = HTTPTransport(.init(inflatedBodyLimit: APIPages.largestAnswer))
     let api = RestAPI(
       "rows", of: Row.self, at: "\(server.url)/api", query: query, headers: headers, records: "items", pages: pages)
-    var source = APIPages(api: api.definition, url: api.definition.address, transport: transport)
+    var source = APIPages(
+      api: api.definition, url: api.definition.address, caller: try APICaller(.none, [:], transport),
+      transport: transport)
     source.retry = RetryPolicy(attempts: 4, base: .milliseconds(1), cap: .milliseconds(2))
     // Beside tests that take all cores for minutes, no time is too long.
     source.requestTimeout = .seconds(3_600)
-    let outcome = await Result { try await source.records(before: .now + .seconds(3_600)) }
+    var fetched = APIPages.Fetched()
+    let outcome = await Result { try await source.fetch(into: &fetched, before: .now + .seconds(3_600)) }
     await transport.shutdown()
     await server.stop()
-    let fetched = try outcome.get()
+    try outcome.get()
     let ids = fetched.records.map { record in
       Int(String(decoding: record.bytes, as: UTF8.self).filter(\.isNumber)) ?? -1
     }

@@ -151,6 +151,38 @@ def test_an_invocation_puts_the_users_to_the_stream(function: Function, cloud: C
     assert all(record["login"] and "p_time" in record for record in records)
 
 
+def ledgers(log: Path) -> list[dict[str, Any]]:
+    """The lines of the ledger in the function's log."""
+    return [json.loads(line) for line in log.read_text().splitlines() if line.startswith('{"ledger":')]
+
+
+def test_each_invocation_logs_one_line_of_the_ledger_with_its_metrics(
+    ingest: Path, cloud: Cloud, api: LoopbackAPI, tmp_path: Path
+) -> None:
+    """One that delivers, one that sets aside, one that fails: the four counts add up, and CloudWatch finds its metrics
+    ("Specification: Embedded metric format")."""
+    users = make_users.make_users(4, seed=1)
+    with serving(ingest, tmp_path / "log", cloud, api, PLAN_METRIC_NAMESPACE="user-data-dev") as function:
+        api.reply = Reply(json.dumps({"results": users}).encode())
+        function.runtime.invoke(EVENT)
+        api.reply = Reply(json.dumps({"results": [*users, {"name": 1}]}).encode())
+        function.runtime.invoke(EVENT)
+        api.reply = Reply(b"gone", status=404)
+        assert function.runtime.invoke(EVENT).kind == "error"
+    good, odd, failed = ledgers(tmp_path / "log")
+    assert [line["request_id"] for line in (good, odd, failed)] == ["request-1", "request-2", "request-3"]
+    counts = [[line[key] for key in ("fetched", "delivered", "set_aside", "pending")] for line in (good, odd, failed)]
+    fit = len(users)
+    assert counts == [[fit, fit, 0, 0], [fit + 1, fit, 1, 0], [0, 0, 0, 0]]
+    assert odd["set_aside_by_reason"] == {"DataFormatConversion.MalformedData": 1}
+    assert "404" in failed["failure"] and "failure" not in odd
+    for line in (good, odd, failed):
+        (directive,) = line["_aws"]["CloudWatchMetrics"]
+        assert directive["Namespace"] == "user-data-dev" and directive["Dimensions"] == [[]]
+        assert all(isinstance(line[metric["Name"]], int) for metric in directive["Metrics"])
+        assert abs(line["_aws"]["Timestamp"] / 1_000 - time.time()) < 600
+
+
 def test_it_answers_again_and_again(function: Function, cloud: Cloud) -> None:
     answers = [function.runtime.invoke(EVENT) for _ in range(3)]
     assert [answer.request_id for answer in answers] == ["request-1", "request-2", "request-3"]

@@ -75,6 +75,33 @@ def set_aside(of: Lake) -> list[dict[str, Any]]:
     return [json.loads(line) for path in of.set_aside() for line in path.read_text().splitlines()]
 
 
+def ledger(ended: Ended) -> dict[str, Any]:
+    """The one line of the ledger that a poll logs."""
+    (line,) = [json.loads(line) for line in ended.error.splitlines() if line.startswith('{"ledger":')]
+    return dict(line)
+
+
+def test_a_poll_logs_its_account(fetch: Callable[..., tuple[Ended, Lake]]) -> None:
+    odd = {"gender": 7, "login": "none", "hobbies": []}
+    ended, into = fetch(document([*users(3), odd]))
+    told = ledger(ended)
+    assert [told[key] for key in ("fetched", "delivered", "set_aside", "pending")] == [4, 3, 1, 0], told
+    assert raw_rows(into) == 3 and len(set_aside(into)) == 1
+    assert told["target"].endswith(".parquet") and told["set_aside_target"].endswith(".json") and told["calls"] == 1
+    ended, _ = fetch(Reply(b"gone", status=404))
+    assert ledger(ended)["fetched"] == 0 and "404" in ledger(ended)["failure"]
+
+
+def test_what_cannot_be_written_is_pending(fetch: Callable[..., tuple[Ended, Lake]], tmp_path: Path) -> None:
+    """A file in the place of the layer's folder: nothing is delivered, and the account says so."""
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake" / "raw").write_text("in the way")
+    ended, into = fetch(document(users(3)))
+    told = ledger(ended)
+    assert [told[key] for key in ("fetched", "delivered", "set_aside", "pending")] == [3, 0, 0, 3], told
+    assert ended.code == 1 and "pending 3" in ended.out and told["failure"] in ended.error
+
+
 ANSWERS: dict[str, tuple[Reply, str]] = {
     "status 500": (Reply(b"oops", status=500, content_type="text/plain"), "500"),
     "status 404": (Reply(b"", status=404), "404"),

@@ -6,28 +6,42 @@ import Testing
 @testable import Lake
 
 @Suite struct RecordDocumentTests {
-  private func problem(_ body: String, key: String = "results") throws -> String {
+  private func problem(_ body: String, at path: String = "results") throws -> String {
     let error = try #require(throws: RecordDocumentError.self) {
-      try RecordDocument(Array(body.utf8), recordsKey: key)
+      try RecordDocument(Array(body.utf8), at: path)
     }
     return error.description
   }
 
   @Test func cutsRecords() throws {
     let body = Array(#" {"info":{"results":[9]}, "results" : [ {"a": [1,2]} , 7,"x" ,null], "z":1 } "#.utf8)
-    let document = try RecordDocument(body, recordsKey: "results")
+    let document = try RecordDocument(body, at: "results")
     #expect(
       document.records.map { String(decoding: $0.bytes, as: UTF8.self) } == [#"{"a": [1,2]}"#, "7", "\"x\"", "null"])
     #expect(document.records.map(\.path) == ["$.results[0]", "$.results[1]", "$.results[2]", "$.results[3]"])
   }
 
+  @Test func recordsMayStandDeepOrBeTheAnswer() throws {
+    let deep = try RecordDocument(Array(#"{"a":{"b":{"c":[1],"d":{}},"b2":[5]},"b":[2]}"#.utf8), at: "a.b.c", page: 2)
+    #expect(deep.records.map(\.path) == ["page 2: $.a.b.c[0]"])
+    let whole = try RecordDocument(Array(" [ {\"a\":1}, 2 ] ".utf8), at: "$")
+    #expect(whole.records.map(\.path) == ["$[0]", "$[1]"])
+    #expect(
+      try problem(#"{"a":[1]}"#, at: "a.b").contains("the answer's $.a is of kind array; expected an object with 'b'"))
+    #expect(try problem(#"{"a":{"c":1}}"#, at: "a.b").contains("the answer's $.a has no key 'b'; it has 'c'. Fix:"))
+    #expect(try problem(#"{"a":{"b":[],"b":[]}}"#, at: "a.b").contains("$.a has the key 'b' more than once"))
+    #expect(try problem(#"{"a":{"b":[]},"a":{}}"#, at: "a.b").contains("has the key 'a' more than once"))
+    #expect(try problem("{}", at: "$").contains("the answer is of kind object; expected an array of records"))
+    #expect(try problem("[1", at: "$").contains("not JSON"))
+  }
+
   @Test func emptyArrayHasNoRecords() throws {
-    #expect(try RecordDocument(Array(#"{"results":[ ]}"#.utf8), recordsKey: "results").records.isEmpty)
+    #expect(try RecordDocument(Array(#"{"results":[ ]}"#.utf8), at: "results").records.isEmpty)
   }
 
   @Test func keysAreComparedDecoded() throws {
     let body = Array(#"{"r\u00e9sultats":[1]}"#.utf8)
-    let document = try RecordDocument(body, recordsKey: "résultats")
+    let document = try RecordDocument(body, at: "résultats")
     #expect(document.records.map(\.path) == ["$['résultats'][0]"])
   }
 
@@ -40,7 +54,7 @@ import Testing
     #expect(try problem(#"{"error":"quota","code":1}"#).contains("has no key 'results'; it has 'error', 'code'"))
     #expect(try problem("{}").contains("it has no key at all"))
     #expect(try problem(#"{"Results":[]}"#).contains("it has 'Results'"))
-    #expect(try problem(#"{"results":{"a":1}}"#).contains("'results' is of kind object; expected an array"))
+    #expect(try problem(#"{"results":{"a":1}}"#).contains("$.results is of kind object; expected an array"))
     #expect(try problem(#"{"results":[],"results":[]}"#).contains("more than once"))
   }
 
@@ -48,7 +62,7 @@ import Testing
   private func verdicts(_ body: String) throws -> [String?] {
     struct Text: Schema { let a: Column<String?> }
     var converter = RecordConverter(fields: Text.fields)
-    return try RecordDocument(Array(body.utf8), recordsKey: "r").records.map { record in
+    return try RecordDocument(Array(body.utf8), at: "r").records.map { record in
       do throws(RecordMismatch) { try converter.append(record, arrival: someArrival) } catch { return "\(error)" }
       return nil
     }

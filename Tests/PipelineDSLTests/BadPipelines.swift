@@ -13,6 +13,7 @@ extension BadManifest {
     BadManifest("PG0201", Line.api, "letters of another alphabet") { $0.url = "https://ex\u{e4}mple.com/api" },
     BadManifest("PG0201", Line.api, "a space") { $0.url = "https://example.com/a b" },
     BadManifest("PG0202", Line.api, "an empty key") { $0.records = "" },
+    BadManifest("PG0202", Line.api, "a place with a hole") { $0.records = "data..items" },
     BadManifest("PG0203", Line.api, "a password") { $0.url = "https://me:word@example.com/api" },
     BadManifest("PG0204", Line.api, "a key in the query") { $0.query = ["format": "json", "API_KEY": "abc"] },
     BadManifest("PG0204", Line.api, "a token in the query") { $0.query = ["access_token": "abc"] },
@@ -25,7 +26,7 @@ extension BadManifest {
     BadManifest("PG0209", Line.api + Line.second, "one address for two") {
       Sample().project(of: Row.self, with: [Sample.second { $0.url = "https://example.com/api" }.pipeline()])
     },
-    BadManifest("PG0210", Line.api, "a path") { $0.records = "data.items" },
+    BadManifest("PG0210", Line.api, "a path of slashes") { $0.records = "/data/items" },
     BadManifest("PG0211", Line.api, "an empty label") { $0.url = "https://example..com/api" },
     BadManifest("PG0211", Line.api, "no port") { $0.url = "https://example.com:99999/api" },
     BadManifest("PG0212", Line.api, "an empty name") { $0.apiName = "" },
@@ -41,6 +42,28 @@ extension BadManifest {
     BadManifest("PG0215", Line.api, "a line end in a header") { $0.headers = ["Accept-Language": "en\r\nX: y"] },
     BadManifest("PG0215", Line.api, "a header of the transport") { $0.headers = ["Host": "example.com"] },
     BadManifest("PG0216", Line.api, "a token in a header") { $0.headers = ["Authorization": "Bearer abc"] },
+    BadManifest("PG0217", Line.secret, "a secret with a space") { $0.authentication = .bearer(secret("API token")) },
+    BadManifest("PG0217", Line.secret, "a key of no name") { $0.authentication = .bearer(secret("token", key: "")) },
+    BadManifest("PG0218", Line.api, "an item twice") {
+      ($0.query, $0.authentication) = (["key": "demo"], .queryItem("key", secret("token")))
+    },
+    BadManifest("PG0218", Line.api, "an item that asks for pages") {
+      ($0.pages, $0.authentication) = (.numbered("page"), .queryItem("page", secret("token")))
+    },
+    BadManifest("PG0218", Line.api, "a header twice") {
+      ($0.headers, $0.authentication) = (["X-Caller": "me"], .header("x-caller", secret("token")))
+    },
+    BadManifest("PG0218", Line.api, "a header with a space") { $0.authentication = .header("X Key", secret("token")) },
+    BadManifest("PG0218", Line.api, "no item") { $0.authentication = .queryItem("", secret("token")) },
+    BadManifest("PG0219", Line.api, "a colon") { $0.authentication = .basic(user: "a:b", password: secret("token")) },
+    BadManifest(
+      [Expected(code: "PG0205", line: Line.api), Expected(code: "PG0220", line: Line.api)], "a secret for all to read"
+    ) {
+      Sample.with { ($0.url, $0.authentication) = ("http://example.com/api", .bearer(secret("token"))) }.project
+    },
+    BadManifest("PG0221", Line.api, "a form") { $0.method = .post("since=yesterday") },
+    BadManifest("PG0222", Line.api, "no call") { $0.limit = .calls(0) },
+    BadManifest("PG0222", Line.api, "no call a minute") { $0.limit = .calls(10, perMinute: 0) },
   ]
 
   static let functions: [BadManifest] = [
@@ -70,6 +93,8 @@ extension BadManifest {
       $0.memory = .mebibytes(128)
     },
     BadManifest("PG0311", Line.function, "three seconds") { $0.timeout = .seconds(3) },
+    BadManifest("PG0315", Line.function, "101 %") { $0.tolerance = .percent(101) },
+    BadManifest("PG0315", Line.function, "less than nothing") { $0.tolerance = .percent(.min) },
     cron("PG0312", "the 61st minute", minutes: .at(60)),
     cron("PG0312", "the 25th hour", hours: .at(24)),
     cron("PG0312", "hours that go back", hours: .from(18, to: 6)),
@@ -231,4 +256,8 @@ extension BadManifest {
 
   /// The same mistake three times on one line.
   private var trice: BadManifest { BadManifest(expected + expected + expected, name, project) }
+}
+
+private func secret(_ name: String, key: String? = nil) -> APISecret {
+  APISecret(name, key: key, file: Sample.file, line: Line.secret, column: 1)
 }

@@ -11,7 +11,7 @@ struct Row: Schema {
 
 /// The lines of the sample's declarations.
 enum Line {
-  static let (raw, target, dataset, stream, api, function) = (10, 11, 20, 30, 40, 50)
+  static let (raw, target, dataset, stream, api, secret, function) = (10, 11, 20, 30, 40, 41, 50)
   /// The first table; each further one stands a line below.
   static let table = 60
   static let (job, rawCrawler, transformCrawler, schedule, pipeline) = (70, 80, 81, 90, 100)
@@ -30,6 +30,9 @@ struct Sample {
   var url = "https://example.com/api"
   var query: KeyValuePairs<String, String> = [:]
   var headers: KeyValuePairs<String, String> = [:]
+  var method = RequestMethod.get
+  var authentication = Authentication.none
+  var limit = CallLimit.calls(10_000)
   var records = "results"
   var pages = Pagination.single
   var bucket = "sample-raw"
@@ -51,6 +54,7 @@ struct Sample {
   var timeout = TimeSpan.seconds(50)
   var memory = ByteCount.mebibytes(256)
   var load: Load?
+  var tolerance = Share.all
   var invoker = Invoker.rule
   var tables = ["one", "two"]
   var engine = JobEngine.glue()
@@ -146,19 +150,19 @@ struct Sample {
 
   private func function<R: Schema>(into data: Dataset<R>) -> IngestFunction {
     let api = RestAPI(
-      apiName, of: R.self, at: url, query: query, headers: headers, records: records, pages: pages, file: Self.file,
-      line: Line.api + offset, column: 1)
+      apiName, of: R.self, at: url, query: query, method: method, headers: headers, authentication: authentication,
+      records: records, pages: pages, limit: limit, file: Self.file, line: Line.api + offset, column: 1)
     let stream = DeliveryStream(
       streamName, into: data, bufferSize: bufferSize, bufferInterval: bufferInterval, file: Self.file,
       line: Line.stream + offset, column: 1)
     if let cron {
       return IngestFunction(
         functionName, polls: api, on: cron, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
-        expecting: load, file: Self.file, line: Line.function + offset, column: 1)
+        expecting: load, tolerating: tolerance, file: Self.file, line: Line.function + offset, column: 1)
     }
     return IngestFunction(
       functionName, polls: api, every: period, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
-      expecting: load, file: Self.file, line: Line.function + offset, column: 1)
+      expecting: load, tolerating: tolerance, file: Self.file, line: Line.function + offset, column: 1)
   }
 
   /// No two tables are made by the same steps.

@@ -32,7 +32,7 @@ enum RuleCodes {
     PG0127 error A warning is accepted for a stated reason
     PG0128 warning What is accepted is still raised
     PG0201 error An API is at an address of http or https, without its query
-    PG0202 error The array of records has a key
+    PG0202 error The array of records has a place in the answer
     PG0203 error An address holds no user and no password
     PG0204 warning A query holds no key or token
     PG0205 warning An API is asked by https
@@ -40,13 +40,19 @@ enum RuleCodes {
     PG0207 warning A query has each item once
     PG0208 warning An address with its query has at most 8,000 characters
     PG0209 warning An address is asked by one pipeline
-    PG0210 warning The key of the records is a key, not a path
+    PG0210 warning The place of the records is of keys, without brackets or slashes
     PG0211 error An address has a host name and a port that can be
     PG0212 error An API has a name of one line
     PG0213 error A page is asked for by an item of its own, and told of by a place in the answer
     PG0214 error A poll has 1 to 100,000 pages at most
     PG0215 error A header is a field of HTTP, and not one that the poller sets itself
     PG0216 error A header holds no key or token
+    PG0217 error A secret has a name that Secrets Manager takes and a variable can have
+    PG0218 error What names the caller is a field or an item of its own
+    PG0219 error A user of basic authentication has a name without a colon
+    PG0220 error A secret is sent by https
+    PG0221 error A question that is posted is a JSON object or array
+    PG0222 error A poll may make its calls, in its time
     PG0301 error A function's name is lower-case words with single hyphens
     PG0302 error A function polls every whole minutes
     PG0303 error A function times out after 1 to 900 seconds
@@ -61,6 +67,7 @@ enum RuleCodes {
     PG0312 error A cron's fields are within the clock and the calendar
     PG0313 error A cron's day comes some time
     PG0314 warning A cron's days are in each of its months
+    PG0315 error What is tolerated is a share of 0 to 100 %
     PG0401 error A stream's name is a lower-case word with hyphens
     PG0402 error A stream that converts to Parquet buffers 64 to 128 MiB
     PG0403 error A stream buffers for at most 900 seconds

@@ -157,8 +157,16 @@ import Testing
     #expect(count("aws_ecr_repository") == 1 && count("aws_sns_topic") == 1)
     #expect(count("aws_lambda_function") == 2 && count("aws_glue_job") == 2 && count("aws_glue_crawler") == 4)
     #expect(count("aws_iam_role") == 10 && count("aws_glue_catalog_table") == 4)
-    #expect(
-      root.contains("PLAN_PIPELINE    = local.clicks.name") && root.contains("PLAN_PIPELINE    = local.orders.name"))
+    let named = Set(root.matches(of: #/PLAN_PIPELINE +=\ local\.([a-z]+)\.name/#).map(\.1))
+    #expect(named == ["clicks", "orders"])
+    // One secret for both, which each of their roles may read.
+    #expect(count("aws_secretsmanager_secret") == 1)
+    for pipeline in ["clicks", "orders"] {
+      let roles = try text(Variant.twoPipelines, "terraform/live/\(pipeline)_access.tf")
+      #expect(
+        roles.contains("secretsmanager:GetSecretValue")
+          && roles.contains("aws_secretsmanager_secret.shop_api_secret.arn"))
+    }
   }
 
   /// The order of values in the manifest is no property of what is deployed.

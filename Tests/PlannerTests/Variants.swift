@@ -64,7 +64,12 @@ struct Variant: Sendable, CustomTestStringConvertible {
       orders(
         raw: Layer("raw", bucket: "shop-raw", database: "shop_raw", keptFor: .days(90), onDestroy: .deleteData),
         zone: .named("Europe/Berlin"), schedule: .chained(from: .utc(2, 30)), alarms: .email("data.team@example.com"),
-        invoker: .scheduler, tracing: .xRay)
+        invoker: .scheduler, tracing: .xRay,
+        api: RestAPI(
+          "orders", of: Order.self, at: "https://example.com/orders", method: .post(#"{"state":"open"}"#),
+          headers: ["Accept-Language": "en"], authentication: .bearer(APISecret("shop-orders-token", key: "token")),
+          records: "data.orders", pages: .cursor("after", at: "meta.next"), limit: .calls(1_000, perMinute: 600)),
+        tolerance: .percent(5))
     ],
     environments: [
       Environment(
@@ -75,9 +80,18 @@ struct Variant: Sendable, CustomTestStringConvertible {
     ], encryption: .byOwnKey, queries: .workgroup(limit: .mebibytes(1_024)),
     tags: ["team": "data", "cost centre": "4/711 + \u{e4}"])
 
-  /// Two pipelines that share layers and everything that can be shared.
+  private static let sharedSecret = APISecret("shop-api-secret")
+
+  /// Two pipelines that share layers, a secret and everything that can be shared.
   static let twoPipelines = Project(
-    "shop", [orders(), clicks(on: Cron(minutes: .steps(of: 5), hours: .from(6, to: 22)))],
+    "shop",
+    [
+      orders(
+        api: RestAPI(
+          "orders", of: Order.self, at: "https://example.com/orders",
+          authentication: .basic(user: "poller", password: sharedSecret), records: "orders")),
+      clicks(on: Cron(minutes: .steps(of: 5), hours: .from(6, to: 22))),
+    ],
     environments: [plainEnvironment, Environment("live", region: "eu-west-1", suffix: "")])
 
   /// More tables than stand below each other on a page, in a zone and a chain.
@@ -118,16 +132,19 @@ struct Variant: Sendable, CustomTestStringConvertible {
 
   private static func orders(
     raw: Layer = raw, zone: Zone = .utc, schedule: BatchSchedule? = nil, alarms: Alarms = .topic,
-    invoker: Invoker = .rule, tracing: Tracing = .off, tables: [Table<Order>]? = nil
+    invoker: Invoker = .rule, tracing: Tracing = .off, tables: [Table<Order>]? = nil,
+    api: RestAPI<Order>? = nil, tolerance: Share = .all
   ) -> Pipeline {
     let orders = raw.dataset("orders", of: Order.self)
     let stream = DeliveryStream("shop-orders", into: orders, bufferSize: .mebibytes(128), bufferInterval: .minutes(15))
-    let api = RestAPI("orders", of: Order.self, at: "https://example.com/orders", records: "orders")
+    let plain = RestAPI("orders", of: Order.self, at: "https://example.com/orders", records: "orders")
     let job = SparkJob("shop-orders-job", reads: orders, writes: tables ?? [curated.table("orders", Order.rows)])
     return Pipeline(
       "orders", zone: zone,
       ingest: IngestFunction(
-        "shop-orders-ingest", polls: api, every: .minutes(5), puts: stream, invokedBy: invoker, tracing: tracing),
+        "shop-orders-ingest", polls: api ?? plain, every: .minutes(5), puts: stream, invokedBy: invoker,
+        tracing: tracing,
+        tolerating: tolerance),
       rawCrawler: Crawler("shop-orders-raw", over: orders), job: job,
       transformCrawler: Crawler("shop-orders-curated", over: job, in: curated),
       schedule: schedule ?? .fixedClock(rawCrawl: .utc(1, 0), job: .utc(2, 0), transformCrawl: .utc(3, 0)),
@@ -137,7 +154,9 @@ struct Variant: Sendable, CustomTestStringConvertible {
   private static func clicks(on cron: Cron) -> Pipeline {
     let clicks = raw.dataset("clicks", of: Click.self)
     let stream = DeliveryStream("shop-clicks", into: clicks, bufferSize: .mebibytes(64), bufferInterval: .minutes(1))
-    let api = RestAPI("clicks", of: Click.self, at: "https://example.com/clicks", records: "clicks")
+    let api = RestAPI(
+      "clicks", of: Click.self, at: "https://example.com/clicks",
+      authentication: .queryItem("key", sharedSecret), records: "clicks")
     let job = SparkJob("shop-clicks-job", reads: clicks, writes: [curated.table("clicks", Click.rows)])
     return Pipeline(
       "clicks", ingest: IngestFunction("shop-clicks-ingest", polls: api, on: cron, puts: stream),

@@ -50,6 +50,7 @@ class Deployed:
     stream_log: str
     job_log: str
     queue: str
+    secret: str | None = None
 
     @property
     def raw_table(self) -> str:
@@ -96,6 +97,11 @@ def lambda_steps(deployed: Deployed) -> list[Step]:
     return [*log_steps("lambda", deployed.function_log), keep]
 
 
+def read_secret(aws: Clients, arn: str | None) -> None:
+    """The secret as the function reads it; that nobody has put a value yet is no want of a permission."""
+    aws("secretsmanager").get_secret_value(SecretId=arn)
+
+
 def poll_steps(deployed: Deployed) -> list[Step]:
     """What the function itself calls, for a pipeline that no binary here runs: deliver, set aside, trace."""
     records = [{"Data": b"{}\n"}]
@@ -107,6 +113,7 @@ def poll_steps(deployed: Deployed) -> list[Step]:
             "deliver", lambda aws: aws("firehose").put_record_batch(DeliveryStreamName=deployed.stream, Records=records)
         ),
         Step("set aside", lambda aws: aws("s3").put_object(Bucket=deployed.raw.bucket, Key=key, Body=b"{}")),
+        *([Step("read the secret", lambda aws: read_secret(aws, deployed.secret))] if deployed.secret else []),
         Step("send a trace", lambda aws: aws("xray").put_trace_segments(TraceSegmentDocuments=[segment])),
         Step("send telemetry", lambda aws: aws("xray").put_telemetry_records(TelemetryRecords=telemetry)),
     ]

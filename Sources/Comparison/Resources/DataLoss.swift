@@ -93,6 +93,9 @@ private struct HeldData {
     "aws_glue_catalog_database": HeldData(
       what: "the database with all tables in it; the rows stay in S3", isRecoverable: true),
     "aws_athena_workgroup": HeldData(what: "the history of queries, and saved queries", isRecoverable: true),
+    "aws_secretsmanager_secret": HeldData(
+      what: "the secret's value; it can be restored for its recovery window, and has to be put again in a new one",
+      isRecoverable: true),
     "aws_sns_topic": HeldData(what: "subscriptions that were made by hand", isRecoverable: true),
   ]
 }

@@ -1,14 +1,16 @@
-// JSON out: strings and bytes as the error objects carry them.
+// JSON out: strings and bytes as error objects and ledgers carry them.
 
 /// JSON text under construction.
-struct JSONText {
-  private(set) var bytes: [UInt8] = []
+package struct JSONText {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
 
   /// Appends text that is JSON already.
-  mutating func append(json text: String) { bytes.append(contentsOf: text.utf8) }
+  package mutating func append(json text: String) { bytes.append(contentsOf: text.utf8) }
 
   /// Appends a string in quotes, escaped (RFC 8259, section 7).
-  mutating func append(string text: String) {
+  package mutating func append(string text: String) {
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       switch byte {
@@ -22,7 +24,7 @@ struct JSONText {
   }
 
   /// Appends bytes in quotes, in base64 with padding (RFC 4648, section 4).
-  mutating func append(base64 data: some Collection<UInt8>) {
+  package mutating func append(base64 data: some Collection<UInt8>) {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var group: UInt32 = 0
     var count = 0

@@ -3,7 +3,7 @@
 extension APIDefinition {
   static let addressRules = [
     addressHoldsNoPassword, queryHoldsNoKey, addressIsEncrypted, addressIsReached, queryIsOnce, addressIsShort,
-    keyIsNoPath, hostIsWellFormed, nameIsALine,
+    placeIsOfKeys, hostIsWellFormed, nameIsALine,
   ]
 
   private static let addressHoldsNoPassword = Rule<APIDefinition>(
@@ -23,8 +23,8 @@ extension APIDefinition {
   private static let queryHoldsNoKey = Rule<APIDefinition>(
     "PG0204", "A query holds no key or token", .warning,
     because: """
-      The query stands in the manifest, its history and the image; whoever reads one of them can call the API as you. The \
-      running function takes another address from PLAN_API_URL.
+      The query stands in the manifest, its history and the image; whoever reads one of them can call the API as you. A secret \
+      of Secrets Manager is in none of them.
       """,
     page: "Securing Lambda environment variables", wrong: #"query: ["api_key": "abc123"]"#,
     right: #"query: ["format": "json"]"#
@@ -32,7 +32,8 @@ extension APIDefinition {
     for item in api.query where !item.value.isEmpty && QueryKey.ofSecrets.contains(item.name.lowercased()) {
       Finding(
         "API \"\(api.name)\" is asked with \"\(item.name)\" in its query", allowed: "a query that anyone may read",
-        fix: "remove \"\(item.name)\", and give the address with it as PLAN_API_URL where the poller runs")
+        fix:
+          "remove \"\(item.name)\", and authentication: .queryItem(\"\(item.name)\", APISecret(\"\(api.secretName)\"))")
     }
   }
 
@@ -92,17 +93,17 @@ extension APIDefinition {
     }
   }
 
-  private static let keyIsNoPath = Rule<APIDefinition>(
-    "PG0210", "The key of the records is a key, not a path", .warning,
+  private static let placeIsOfKeys = Rule<APIDefinition>(
+    "PG0210", "The place of the records is of keys, without brackets or slashes", .warning,
     because:
-      "The key is looked for as it stands at the top of the answer: \"data.items\" finds no member items of data.",
-    wrong: #"records: "data.items""#, right: #"records: "items""#
+      "Each part is looked for as it stands: \"data[0]\" finds no element of data, and \"/data\" no member of that name.",
+    wrong: #"records: "/data/items""#, right: #"records: "data.items""#
   ) { api in
-    if api.recordsKey.contains(where: { ".[]$/".contains($0) }) {
+    if api.recordsPath != "$", api.recordsPath.contains(where: { "[]$/".contains($0) }) {
+      let keys = api.recordsPath.split { ".[]$/*0123456789".contains($0) }.joined(separator: ".")
       Finding(
-        "API \"\(api.name)\" has its records under \"\(api.recordsKey)\"", allowed: "one key at the top of the answer",
-        fix:
-          "records: \"\(api.recordsKey.split { ".[]$/*0123456789".contains($0) }.last.map(String.init) ?? "results")\"")
+        "API \"\(api.name)\" has its records at \"\(api.recordsPath)\"", allowed: "keys with dots between them",
+        fix: "records: \"\(keys.isEmpty ? "results" : keys)\"")
     }
   }
 

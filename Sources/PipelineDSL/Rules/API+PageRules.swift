@@ -68,14 +68,24 @@ extension APIDefinition {
     for header in api.headers where APIHeader.ofSecrets.contains(header.name.lowercased()) {
       Finding(
         "API \"\(api.name)\" is asked with \"\(header.name)\" in its headers", allowed: "headers that anyone may read",
-        fix: "remove \"\(header.name)\"")
+        fix: "remove \"\(header.name)\", and authentication: \(api.authenticationFix(header))")
     }
+  }
+}
+
+extension APIDefinition {
+  /// What a secret of the API could be called.
+  var secretName: String { "\(name.asName(of: 40, or: "api"))-secret" }
+
+  fileprivate func authenticationFix(_ header: APIHeader) -> String {
+    header.name.lowercased() == "authorization"
+      ? ".bearer(APISecret(\"\(secretName)\"))" : ".header(\"\(header.name)\", APISecret(\"\(secretName)\"))"
   }
 }
 
 extension APIHeader {
   /// What the transport says of a request by itself.
-  fileprivate static let ofTheTransport: Set<String> = [
+  static let ofTheTransport: Set<String> = [
     "host", "connection", "content-length", "transfer-encoding", "accept-encoding", "user-agent",
   ]
 
@@ -84,7 +94,7 @@ extension APIHeader {
     "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token", "x-access-token",
   ]
 
-  fileprivate var isField: Bool {
+  var isField: Bool {
     let isName =
       !name.isEmpty
       && name.utf8.allSatisfy { byte in

@@ -1,7 +1,7 @@
 // Rules about the API: where it is, and where the records are in its answer.
 
 extension APIDefinition {
-  static let rules = [isAnAddress, recordsHaveAKey] + addressRules + pageRules
+  static let rules = [isAnAddress, recordsHaveAPlace] + addressRules + pageRules + callerRules
 
   private static let isAnAddress = Rule<APIDefinition>(
     "PG0201", "An API is at an address of http or https, without its query",
@@ -21,15 +21,16 @@ extension APIDefinition {
     }
   }
 
-  private static let recordsHaveAKey = Rule<APIDefinition>(
-    "PG0202", "The array of records has a key",
-    because: "Without a key no record is ever found in an answer: every poll succeeds and brings nothing.",
+  private static let recordsHaveAPlace = Rule<APIDefinition>(
+    "PG0202", "The array of records has a place in the answer",
+    because: "Without a key no record is ever found in an answer: every poll fails, and the first one does so in AWS.",
     wrong: #"records: """#, right: #"records: "results""#
   ) { api in
-    if api.recordsKey.isEmpty {
+    if api.recordsPath.isEmpty || api.recordsPath.split(separator: ".", omittingEmptySubsequences: false).contains("") {
       Finding(
-        "API \"\(api.name)\" has an empty key of records",
-        allowed: "the key names the array of records in the answer", fix: "records: \"results\"")
+        "API \"\(api.name)\" has its records at \"\(api.recordsPath)\"",
+        allowed: "the key of the array, keys with dots between them, or \"$\" for an answer that is the array",
+        fix: "records: \"results\"")
     }
   }
 

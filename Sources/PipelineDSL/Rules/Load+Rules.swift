@@ -3,6 +3,7 @@
 extension IngestFunction {
   static let loadRules = [
     daysHaveAPoll, loadIsPositive, recordsAreTaken, answerIsRead, memoryHoldsTheAnswer, pollHasTime,
+    toleranceIsAShare,
   ]
 
   private static let daysHaveAPoll = Rule<IngestFunction>(
@@ -51,6 +52,18 @@ extension IngestFunction {
       Finding(
         "function \"\(function.name)\" expects \(load.total) a poll", allowed: "an answer of \(Load.largestAnswer)",
         fix: "poll more often, or a query that asks for fewer records")
+    }
+  }
+
+  private static let toleranceIsAShare = Rule<IngestFunction>(
+    "PG0315", "What is tolerated is a share of 0 to 100 %",
+    because: "Below nothing every poll fails, those of which each record is delivered too; above all none ever does.",
+    wrong: "tolerating: .percent(-1)", right: "tolerating: .percent(5)"
+  ) { function in
+    if !(0...100).contains(function.tolerance.percent) {
+      Finding(
+        "function \"\(function.name)\" tolerates that \(function.tolerance) of its records are set aside",
+        allowed: "0 to 100 %", fix: "tolerating: .percent(\(min(100, max(0, function.tolerance.percent))))")
     }
   }
 

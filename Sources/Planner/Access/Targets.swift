@@ -23,6 +23,7 @@ struct Targets {
     case .tables(let layer): [.glueCatalog, names.database(self.layer(layer)).arn] + tables(layer)
     case .log(let log): groups(log)
     case .key: [names.shared.key.arn]
+    case .secret: pipeline.ingest.api.authentication.secret.map { [names.shared.secret($0).arn] } ?? []
     case .everything(let reason): [.everything(because: reason)]
     }
   }

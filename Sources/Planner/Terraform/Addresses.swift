@@ -61,6 +61,7 @@ struct SharedAddresses: Sendable {
 
   func bucket(_ layer: Layer) -> Address { Address("aws_s3_bucket", layer.bucket) }
   func database(_ layer: Layer) -> Address { Address("aws_glue_catalog_database", layer.database) }
+  func secret(_ secret: APISecret) -> Address { Address("aws_secretsmanager_secret", secret.name) }
 }
 
 /// The addresses of a pipeline's resources, in one deployment of its project. An object, since every principal and target of a

@@ -17,10 +17,11 @@ extension ContainerFunction {
       name: names.local.ingest, addresses: names.ingest, origin: pipeline.origin["ingest"],
       principal: .ingest(pipeline, names), memory: pipeline.ingest.memory, timeout: pipeline.ingest.timeout,
       environment: [
+        .init(EnvironmentKey.metricNamespace, names.name(pipeline.name)),
         .init(EnvironmentKey.pipeline, names.local.name),
         .init(EnvironmentKey.rawBucket, names.bucket(layer)["bucket"]),
         .init(EnvironmentKey.streamName, names.stream["name"]),
-      ], tracing: pipeline.ingest.tracing,
+      ] + secret(pipeline, names), tracing: pipeline.ingest.tracing,
       failures: Failures(
         age: .seconds(60), retries: 0,
         why: "A late poll is worthless: the next one fetches the same, so none is tried again."),
@@ -29,6 +30,12 @@ extension ContainerFunction {
         queue: "Keeps the events of polls that failed, with the error, for two weeks.",
         schedule: "Polls \(pipeline.ingest.rhythm)."))
   }
+}
+
+/// Where the function finds the secret by which the API knows it: the ARN, since the value is in no configuration.
+private func secret(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
+  guard let secret = pipeline.ingest.api.authentication.secret else { return [] }
+  return [.init(secret.arnVariable, names.shared.secret(secret)["arn"])]
 }
 
 /// A late or failed invocation is not made up for: the next one fetches the same.
@@ -80,9 +87,11 @@ extension Principal {
   /// The function's role: used by ingest, and by Lambda on its behalf.
   static func ingest(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
     let traces = pipeline.ingest.tracing == .xRay ? tracingCalls : []
+    let secrets = pipeline.ingest.api.authentication.secret == nil ? [] : [IngestCalls.readSecret]
     return Principal(
       "ingest", about: "The ingest function.", assumedBy: .service("lambda"),
-      makes: IngestCalls.all + lambdaCalls(of: .ingest) + traces, pipeline, names, origin: pipeline.origin["ingest"])
+      makes: IngestCalls.all + secrets + lambdaCalls(of: .ingest) + traces, pipeline, names,
+      origin: pipeline.origin["ingest"])
   }
 
   /// The schedule's role.

@@ -49,22 +49,8 @@ private struct MetricAlarm {
 }
 
 private func metricAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
-  let filter = Address("aws_cloudwatch_log_metric_filter", "\(pipeline.ingest.name)-set-aside")
-  let counted = filter.block(
-    pipeline.origin["ingest"], "Counts the polls of which records were set aside, by their line in the log.",
-    [
-      .attribute("name", "\(names.local.ingest)-set-aside"),
-      .attribute("log_group_name", names.ingest.logs["name"]),
-      .attribute("pattern", .string("\"\(LogLine.setAside)\"")),
-      .blank,
-      .block(
-        "metric_transformation",
-        [.attribute("name", "SetAside"), .attribute("namespace", names.name(pipeline.name)), .attribute("value", "1")]),
-    ])
-  let alarms =
-    streamAlarms(pipeline, names) + ingestAlarms(pipeline, names, setAside: filter)
-    + functionAlarms(pipeline, names)
-  return [counted] + alarms.map { $0.block(pipeline, names) }
+  let alarms = streamAlarms(pipeline, names) + ingestAlarms(pipeline, names) + functionAlarms(pipeline, names)
+  return alarms.map { $0.block(pipeline, names) }
 }
 
 private func streamAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAlarm] {
@@ -89,12 +75,13 @@ private func streamAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAl
   ]
 }
 
-private func ingestAlarms(_ pipeline: Pipeline, _ names: Addresses, setAside filter: Address) -> [MetricAlarm] {
+private func ingestAlarms(_ pipeline: Pipeline, _ names: Addresses) -> [MetricAlarm] {
   let function = ("FunctionName", names.ingest.function["function_name"])
   // Long enough to hold a poll; CloudWatch's periods end at a day, and three of more than eight hours pass its look-back.
   let period = min(TimeSpan.days(1), max(.minutes(5), pipeline.ingest.longestPause))
   let periods = period <= .hours(8) ? 3 : 1
-  let transformation = "\(filter.path).metric_transformation[0]"
+  // What the ledger's lines in the log bring ("Specification: Embedded metric format").
+  let ledger = names.name(pipeline.name)
   return [
     MetricAlarm(
       name: "ingest-fails",
@@ -107,8 +94,11 @@ private func ingestAlarms(_ pipeline: Pipeline, _ names: Addresses, setAside fil
     MetricAlarm(
       name: "records-set-aside",
       why: "Records did not fit the schema; they are under the error prefix, with the reason.",
-      origin: pipeline.origin["ingest"], namespace: .reference("\(transformation).namespace"),
-      metric: .reference("\(transformation).name")),
+      origin: pipeline.origin["ingest"], namespace: ledger, metric: .string(IngestMetric.setAside)),
+    MetricAlarm(
+      name: "records-are-pending",
+      why: "Records were neither delivered nor set aside: the log tells why, and the next poll must fetch them again.",
+      origin: pipeline.origin["ingest"], namespace: ledger, metric: .string(IngestMetric.pending)),
   ]
 }
 

@@ -108,6 +108,13 @@ extension ScannerSkip {
         "CKV_AWS_241", unless: .setting("key_arn"),
         "Records are encrypted with a key that AWS owns for the minutes that they wait here.")
     ],
+    "aws_secretsmanager_secret": [
+      ScannerSkip(
+        "CKV_AWS_149", unless: .setting("kms_key_id"),
+        "Secrets Manager encrypts it with the account's own key for secrets; one role may read it, by its ARN."),
+      ScannerSkip(
+        "CKV2_AWS_57", "Its value is given by the API's owner, who alone can make another; the poller reads it anew."),
+    ],
     "aws_scheduler_schedule": [
       ScannerSkip(
         "CKV_AWS_297", unless: .setting("kms_key_arn"),

@@ -73,6 +73,7 @@ private func sharedConcerns(_ deployment: Deployment, _ pipelines: [(Pipeline, A
     Concern("key", "The key that encrypts the layers.", key(deployment)),
     Concern("storage", "The buckets of the layers, the scripts and the logs.", storage(deployment)),
     Concern("catalog", "What the layers' objects mean: the Glue databases.", databases(deployment)),
+    Concern("secrets", "The secrets by which APIs know their callers.", secrets(deployment)),
     Concern("image", "The repository of the ingest image.", image(deployment, pipelines)),
     Concern("alarms", "The topic that alarms go to.", alarms(deployment)),
     Concern("queries", "The Athena workgroup that the layers are queried with.", queries(deployment)),

@@ -152,6 +152,7 @@ def deployed(state: State) -> Deployed:
         stream_log=group("/aws/kinesisfirehose/"),
         job_log=state["aws_glue_job"][0]["default_arguments"]["--custom-logGroup-prefix"],
         queue=state["aws_sqs_queue"][0]["url"],
+        secret=next((each["arn"] for each in state.get("aws_secretsmanager_secret", [])), None),
     )
 
 

@@ -231,6 +231,15 @@ def scheduler(asked: Asked, place: Place) -> Found:
     ]
 
 
+def secrets(asked: Asked, place: Place) -> Found:
+    """A secret's ARN ends in six characters that AWS chooses; before it is made they are any six."""
+    given = asked.parameters
+    name = first(given, "SecretId", "Name")
+    if name is None:
+        return [(ANYTHING, {})]
+    return [(name if name.startswith("arn:") else place.arn("secretsmanager", f"secret:{name}-AbCdEf"), {})]
+
+
 RESOURCES: dict[str, Callable[[Asked, Place], Found]] = {
     "s3": s3,
     "glue": glue,
@@ -238,6 +247,7 @@ RESOURCES: dict[str, Callable[[Asked, Place], Found]] = {
     "iam": iam,
     "cloudwatch": cloudwatch,
     "scheduler": scheduler,
+    "secretsmanager": secrets,
     "sts": lambda asked, place: [(ANYTHING, {})],
     "xray": lambda asked, place: [(ANYTHING, {})],
     "firehose": by_name("firehose", "deliverystream/{}", "DeliveryStreamName"),

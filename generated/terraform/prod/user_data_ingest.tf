@@ -32,9 +32,10 @@ resource "aws_lambda_function" "user_data_ingest" {
 
   environment {
     variables = {
-      PLAN_PIPELINE    = local.user_data.name
-      PLAN_RAW_BUCKET  = aws_s3_bucket.user_data_raw_layer.bucket
-      PLAN_STREAM_NAME = aws_kinesis_firehose_delivery_stream.user_data_stream.name
+      PLAN_METRIC_NAMESPACE = "user-data"
+      PLAN_PIPELINE         = local.user_data.name
+      PLAN_RAW_BUCKET       = aws_s3_bucket.user_data_raw_layer.bucket
+      PLAN_STREAM_NAME      = aws_kinesis_firehose_delivery_stream.user_data_stream.name
     }
   }
 

@@ -2,19 +2,6 @@
 #
 # user-data: alarms and the dashboard.
 
-# userData.ingest: Counts the polls of which records were set aside, by their line in the log.
-resource "aws_cloudwatch_log_metric_filter" "user_data_ingest_set_aside" {
-  name           = "${local.user_data.ingest}-set-aside"
-  log_group_name = aws_cloudwatch_log_group.user_data_ingest.name
-  pattern        = "\"records were set aside\""
-
-  metric_transformation {
-    name      = "SetAside"
-    namespace = "user-data"
-    value     = "1"
-  }
-}
-
 # userData.stream: The oldest record has waited for the raw layer for more than 900 seconds.
 resource "aws_cloudwatch_metric_alarm" "user_data_stream_is_late" {
   alarm_name        = "user-data-stream-is-late"
@@ -119,8 +106,25 @@ resource "aws_cloudwatch_metric_alarm" "user_data_ingest_is_throttled" {
 resource "aws_cloudwatch_metric_alarm" "user_data_records_set_aside" {
   alarm_name          = "user-data-records-set-aside"
   alarm_description   = "Records did not fit the schema; they are under the error prefix, with the reason."
-  namespace           = aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.metric_transformation[0].namespace
-  metric_name         = aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.metric_transformation[0].name
+  namespace           = "user-data"
+  metric_name         = "set_aside"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.user_data_alarms.arn]
+  ok_actions          = [aws_sns_topic.user_data_alarms.arn]
+  tags                = local.user_data.tags
+}
+
+# userData.ingest: Records were neither delivered nor set aside: the log tells why, and the next poll must fetch them again.
+resource "aws_cloudwatch_metric_alarm" "user_data_records_are_pending" {
+  alarm_name          = "user-data-records-are-pending"
+  alarm_description   = "Records were neither delivered nor set aside: the log tells why, and the next poll must fetch them again."
+  namespace           = "user-data"
+  metric_name         = "pending"
   statistic           = "Sum"
   period              = 300
   evaluation_periods  = 1

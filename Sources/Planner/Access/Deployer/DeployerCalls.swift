@@ -181,9 +181,8 @@ extension DeployerCalls {
       DeployerCalls(
         "ManageLogGroups", on: .logGroup,
         """
-        logs:CreateLogGroup logs:CreateLogStream logs:DeleteLogGroup logs:DeleteLogStream logs:DeleteMetricFilter \
-        logs:DeleteRetentionPolicy logs:DescribeLogStreams logs:DescribeMetricFilters logs:ListTagsForResource \
-        logs:PutMetricFilter logs:PutRetentionPolicy logs:TagResource logs:UntagResource
+        logs:CreateLogGroup logs:CreateLogStream logs:DeleteLogGroup logs:DeleteLogStream logs:DeleteRetentionPolicy \
+        logs:DescribeLogStreams logs:ListTagsForResource logs:PutRetentionPolicy logs:TagResource logs:UntagResource
         """),
       DeployerCalls(
         "FindLogGroups", on: .named(service: "logs", form: "log-group::log-stream:*"), "logs:DescribeLogGroups"),
@@ -241,6 +240,16 @@ extension DeployerCalls {
         athena:UntagResource athena:UpdateWorkGroup
         """)
     ],
+    "aws_secretsmanager_secret": [
+      // AWS adds a hyphen and six characters of its own to the name in the ARN ("Secrets Manager secret").
+      DeployerCalls(
+        "ManageSecrets", on: .named(service: "secretsmanager", form: "secret:{}-??????"),
+        """
+        secretsmanager:CreateSecret secretsmanager:DeleteSecret secretsmanager:DescribeSecret \
+        secretsmanager:GetResourcePolicy secretsmanager:TagResource secretsmanager:UntagResource \
+        secretsmanager:UpdateSecret
+        """)
+    ],
     "aws_iam_role": [
       DeployerCalls(
         "ManageRoles", on: .global(service: "iam", form: "role/{}"),
@@ -254,7 +263,7 @@ extension DeployerCalls {
 
   /// What belongs to a resource of another type and is managed by that one's calls.
   static let companions: Set = [
-    "aws_cloudwatch_event_target", "aws_cloudwatch_log_metric_filter", "aws_cloudwatch_log_stream",
+    "aws_cloudwatch_event_target", "aws_cloudwatch_log_stream",
     "aws_ecr_lifecycle_policy", "aws_ecr_repository_policy", "aws_iam_role_policy",
     "aws_lambda_function_event_invoke_config", "aws_lambda_permission", "aws_s3_bucket_lifecycle_configuration",
     "aws_s3_bucket_logging", "aws_s3_bucket_ownership_controls", "aws_s3_bucket_policy",

@@ -1029,9 +1029,10 @@ run "settings" {
         pipeline = "user-data"
       }),
       jsonencode(aws_lambda_function.user_data_ingest.environment[0].variables) == jsonencode({
-        PLAN_PIPELINE    = "user-data"
-        PLAN_RAW_BUCKET  = aws_s3_bucket.user_data_raw_layer.bucket
-        PLAN_STREAM_NAME = aws_kinesis_firehose_delivery_stream.user_data_stream.name
+        PLAN_METRIC_NAMESPACE = "user-data-dev"
+        PLAN_PIPELINE         = "user-data"
+        PLAN_RAW_BUCKET       = aws_s3_bucket.user_data_raw_layer.bucket
+        PLAN_STREAM_NAME      = aws_kinesis_firehose_delivery_stream.user_data_stream.name
       }),
     ])
     error_message = "aws_lambda_function.user_data_ingest is not what userData.ingest says; its values are above."

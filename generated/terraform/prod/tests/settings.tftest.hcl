@@ -1078,9 +1078,10 @@ run "settings" {
         pipeline = "user-data"
       }),
       jsonencode(aws_lambda_function.user_data_ingest.environment[0].variables) == jsonencode({
-        PLAN_PIPELINE    = "user-data"
-        PLAN_RAW_BUCKET  = aws_s3_bucket.user_data_raw_layer.bucket
-        PLAN_STREAM_NAME = aws_kinesis_firehose_delivery_stream.user_data_stream.name
+        PLAN_METRIC_NAMESPACE = "user-data"
+        PLAN_PIPELINE         = "user-data"
+        PLAN_RAW_BUCKET       = aws_s3_bucket.user_data_raw_layer.bucket
+        PLAN_STREAM_NAME      = aws_kinesis_firehose_delivery_stream.user_data_stream.name
       }),
     ])
     error_message = "aws_lambda_function.user_data_ingest is not what userData.ingest says; its values are above."
@@ -1281,18 +1282,6 @@ run "settings" {
 
   assert {
     condition = alltrue([
-      aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.name == "user-data-ingest-set-aside",
-      aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.log_group_name == aws_cloudwatch_log_group.user_data_ingest.name,
-      aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.pattern == "\"records were set aside\"",
-      aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.metric_transformation[0].name == "SetAside",
-      aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.metric_transformation[0].namespace == "user-data",
-      aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.metric_transformation[0].value == "1",
-    ])
-    error_message = "aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside is not what userData.ingest says; its values are above."
-  }
-
-  assert {
-    condition = alltrue([
       aws_cloudwatch_metric_alarm.user_data_stream_is_late.alarm_name == "user-data-stream-is-late",
       aws_cloudwatch_metric_alarm.user_data_stream_is_late.alarm_description == "The oldest record has waited for the raw layer for more than 900 seconds.",
       aws_cloudwatch_metric_alarm.user_data_stream_is_late.namespace == "AWS/Firehose",
@@ -1415,8 +1404,8 @@ run "settings" {
     condition = alltrue([
       aws_cloudwatch_metric_alarm.user_data_records_set_aside.alarm_name == "user-data-records-set-aside",
       aws_cloudwatch_metric_alarm.user_data_records_set_aside.alarm_description == "Records did not fit the schema; they are under the error prefix, with the reason.",
-      aws_cloudwatch_metric_alarm.user_data_records_set_aside.namespace == aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.metric_transformation[0].namespace,
-      aws_cloudwatch_metric_alarm.user_data_records_set_aside.metric_name == aws_cloudwatch_log_metric_filter.user_data_ingest_set_aside.metric_transformation[0].name,
+      aws_cloudwatch_metric_alarm.user_data_records_set_aside.namespace == "user-data",
+      aws_cloudwatch_metric_alarm.user_data_records_set_aside.metric_name == "set_aside",
       aws_cloudwatch_metric_alarm.user_data_records_set_aside.statistic == "Sum",
       aws_cloudwatch_metric_alarm.user_data_records_set_aside.period == 300,
       aws_cloudwatch_metric_alarm.user_data_records_set_aside.evaluation_periods == 1,
@@ -1430,6 +1419,27 @@ run "settings" {
       }),
     ])
     error_message = "aws_cloudwatch_metric_alarm.user_data_records_set_aside is not what userData.ingest says; its values are above."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.alarm_name == "user-data-records-are-pending",
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.alarm_description == "Records were neither delivered nor set aside: the log tells why, and the next poll must fetch them again.",
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.namespace == "user-data",
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.metric_name == "pending",
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.statistic == "Sum",
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.period == 300,
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.evaluation_periods == 1,
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.comparison_operator == "GreaterThanThreshold",
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.threshold == 0,
+      aws_cloudwatch_metric_alarm.user_data_records_are_pending.treat_missing_data == "notBreaching",
+      jsonencode(aws_cloudwatch_metric_alarm.user_data_records_are_pending.alarm_actions) == jsonencode([aws_sns_topic.user_data_alarms.arn]),
+      jsonencode(aws_cloudwatch_metric_alarm.user_data_records_are_pending.ok_actions) == jsonencode([aws_sns_topic.user_data_alarms.arn]),
+      jsonencode(aws_cloudwatch_metric_alarm.user_data_records_are_pending.tags) == jsonencode({
+        pipeline = "user-data"
+      }),
+    ])
+    error_message = "aws_cloudwatch_metric_alarm.user_data_records_are_pending is not what userData.ingest says; its values are above."
   }
 
   assert {

@@ -1,0 +1,130 @@
+// Rules about who asks an API, and how often: its secret, its question and its limit of calls.
+
+extension APIDefinition {
+  static let callerRules = [
+    secretHasAName, callerIsNamedOnce, userIsAName, secretsGoEncrypted, questionIsJSON, callsAreLimited,
+  ]
+
+  private static let secretHasAName = Rule<APIDefinition>(
+    "PG0217", "A secret has a name that Secrets Manager takes and a variable can have",
+    because: """
+      The function finds the secret by a variable that is called after it, and the environment's suffix is added to the name. \
+      Terraform checks neither.
+      """,
+    page: "CreateSecret", wrong: #"APISecret("API token")"#, right: #"APISecret("user-data-token")"#
+  ) { api in
+    if let secret = api.authentication.secret {
+      let name = secret.name
+      if !name.isName(of: 2...80, also: "-") || name.hasSuffix("-") || name.contains("--") {
+        Finding(
+          "API \"\(api.name)\" has a secret called \"\(name)\"",
+          allowed: "2 to 80 lower-case letters, digits and single hyphens, a letter first and no hyphen last",
+          fix: "APISecret(\"\(name.asName(of: 60, or: "api"))-token\")", at: secret.location)
+      }
+      if secret.key == "" {
+        Finding(
+          "secret \"\(name)\" has an empty key", allowed: "the key of the text in the secret's JSON object",
+          fix: "APISecret(\"\(name)\")", at: secret.location)
+      }
+    }
+  }
+
+  private static let callerIsNamedOnce = Rule<APIDefinition>(
+    "PG0218", "What names the caller is a field or an item of its own",
+    because:
+      "The poller adds it to each request. Beside another of that name a server takes the first, the last or none.",
+    wrong: #"query: ["key": "demo"], …, authentication: .queryItem("key", …)"#,
+    right: #"authentication: .queryItem("key", APISecret("user-data-token"))"#
+  ) { api in
+    switch api.authentication.form {
+    case .header(let name, _):
+      if !APIHeader(name: name, value: "x").isField || APIHeader.ofTheTransport.contains(name.lowercased()) {
+        Finding(
+          "API \"\(api.name)\" knows its caller by the header \"\(name)\"",
+          allowed:
+            "letters, digits and hyphens, and none of \(APIHeader.ofTheTransport.sorted().joined(separator: ", "))",
+          fix: "authentication: .header(\"X-Api-Key\", …)")
+      }
+      for header in api.headers where header.name.lowercased() == name.lowercased() {
+        Finding(
+          "API \"\(api.name)\" has \"\(header.name)\" in its headers, by which it knows its caller",
+          allowed: "headers beside it", fix: "remove it from the headers")
+      }
+    case .queryItem(let name):
+      if name.isEmpty {
+        Finding(
+          "API \"\(api.name)\" knows its caller by an item without a name", allowed: "the name of an item of the query",
+          fix: "authentication: .queryItem(\"api_key\", …)")
+      }
+      for other in api.query.map(\.name) + [api.pages.parameter].compactMap({ $0 }) where other == name && !name.isEmpty
+      {
+        Finding(
+          "API \"\(api.name)\" has \"\(name)\" in its query, by which it knows its caller",
+          allowed: "items of the query beside it", fix: "remove it from the query")
+      }
+    case .none, .basic: []
+    }
+  }
+
+  private static let userIsAName = Rule<APIDefinition>(
+    "PG0219", "A user of basic authentication has a name without a colon",
+    because: "The name ends at the first colon: the rest of it would be taken for the password (RFC 7617, section 2).",
+    wrong: #".basic(user: "team:poller", password: …)"#, right: #".basic(user: "poller", password: …)"#
+  ) { api in
+    if case .basic(let user) = api.authentication.form,
+      user.isEmpty || user.contains(":") || !user.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+    {
+      Finding(
+        "API \"\(api.name)\" is asked by the user \"\(user)\"", allowed: "a text without colons and control characters",
+        fix: "user: \"poller\"")
+    }
+  }
+
+  private static let secretsGoEncrypted = Rule<APIDefinition>(
+    "PG0220", "A secret is sent by https",
+    because: "Whoever is on the way reads it, and is let in as you from then on.",
+    page: "Data protection in AWS Lambda",
+    wrong: #"at: "http://example.com/api", …, authentication: .bearer(…)"#,
+    right: #"at: "https://example.com/api", …, authentication: .bearer(…)"#
+  ) { api in
+    if api.authentication.secret != nil, api.url.hasPrefix("http://"), !Host.isPrivate(api.host) {
+      Finding(
+        "API \"\(api.name)\" is at \"\(api.url)\", and its secret would go there unencrypted",
+        allowed: "an address that begins with https", fix: "at: \"https://\(api.url.dropFirst(7))\"")
+    }
+  }
+
+  private static let questionIsJSON = Rule<APIDefinition>(
+    "PG0221", "A question that is posted is a JSON object or array",
+    because: "The API answers anything else with an error: every poll fails, and only in AWS.",
+    wrong: #"method: .post("since=yesterday")"#, right: ##"method: .post(#"{"since":"yesterday"}"#)"##
+  ) { api in
+    if let body = api.method.body, !body.looksLikeJSON {
+      Finding(
+        "API \"\(api.name)\" is asked with the body \"\(body.prefix(40))\"", allowed: "a JSON object or array",
+        fix: ##"method: .post(#"{"since":"yesterday"}"#)"##)
+    }
+  }
+
+  private static let callsAreLimited = Rule<APIDefinition>(
+    "PG0222", "A poll may make its calls, in its time",
+    because:
+      "A poll that may not ask once brings nothing, and one that has to wait longer than it has delivers nothing.",
+    wrong: "limit: .calls(0)", right: "limit: .calls(100, perMinute: 60)"
+  ) { api in
+    if !(1...1_000_000).contains(api.limit.perPoll) || !(1...60_000).contains(api.limit.perMinute ?? 1) {
+      Finding(
+        "API \"\(api.name)\" may be asked \(api.limit.perPoll) times a poll"
+          + (api.limit.perMinute.map { " and \($0) times a minute" } ?? ""),
+        allowed: "1 to 1,000,000 a poll and 1 to 60,000 a minute", fix: "limit: .calls(100, perMinute: 60)")
+    }
+  }
+}
+
+extension String {
+  /// Whether the text begins and ends as a JSON object or array; the API judges the rest.
+  fileprivate var looksLikeJSON: Bool {
+    let text = drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace)
+    return text.last == "{" && text.first == "}" || text.last == "[" && text.first == "]"
+  }
+}
