@@ -22,13 +22,15 @@ package struct FirehoseClient: Sendable {
   /// Firehose or loses its connection is repeated whole. When the attempts or the time are used up, what is left of
   /// the call is undeliverable; if it always failed as a whole, so is all that comes after it, without further calls.
   ///
-  /// - Parameter deadline: no call is waited for, and no pause begun, past this instant.
+  /// - Parameters:
+  ///   - joining: Whether several of them become one of the stream's records.
+  ///   - deadline: no call is waited for, and no pause begun, past this instant.
   /// - Throws: ``FirehosePutError``, which holds the outcome so far, when a repeat cannot help.
   package func put(
-    _ records: [[UInt8]], stream: String, deadline: ContinuousClock.Instant? = nil
+    _ records: [[UInt8]], joining: RecordJoining = .off, stream: String, deadline: ContinuousClock.Instant? = nil
   ) async throws(FirehosePutError) -> PutOutcome {
     var delivery = FirehoseDelivery(
-      records: records, stream: stream, deadline: deadline, connection: connection, retry: retry)
+      records: records, joining: joining, stream: stream, deadline: deadline, connection: connection, retry: retry)
     do {
       try await delivery.run()
       return delivery.outcome

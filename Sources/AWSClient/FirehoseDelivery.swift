@@ -11,9 +11,9 @@ struct FirehoseDelivery {
   let retry: RetryPolicy
 
   private(set) var outcome: PutOutcome
-  /// Indexes not yet settled: of the call at hand, then of those to come.
-  private var pending: [Int] = []
-  private var waiting: ArraySlice<[Int]>
+  /// What is not yet settled, by the indexes of a record's rows: of the call at hand, then of those to come.
+  private var pending: [Range<Int>] = []
+  private var waiting: ArraySlice<[Range<Int>]>
   /// Whether a call with the records still pending may have been taken, though it was not answered so.
   private var isInDoubt = false
 
@@ -29,15 +29,15 @@ struct FirehoseDelivery {
   }
 
   init(
-    records: [[UInt8]], stream: String, deadline: ContinuousClock.Instant?, connection: AWSConnection,
-    retry: RetryPolicy
+    records: [[UInt8]], joining: RecordJoining, stream: String, deadline: ContinuousClock.Instant?,
+    connection: AWSConnection, retry: RetryPolicy
   ) {
     self.records = records
     self.stream = stream
     self.deadline = deadline
     self.connection = connection
     self.retry = retry
-    let batches = FirehoseBatches(records)
+    let batches = FirehoseBatches(records, joining: joining)
     waiting = batches.calls[...]
     outcome = PutOutcome(records: records.count)
     outcome.undeliverable = batches.oversize.map { Self.tooLarge($0, bytes: records[$0].count) }
@@ -58,7 +58,7 @@ struct FirehoseDelivery {
   mutating func setAsideRest(because error: any Error) {
     let rest = pending + waiting.joined()
     let (code, message) = Self.reason(error)
-    outcome.undeliverable += rest.map { .init(index: $0, code: code, message: message) }
+    outcome.undeliverable += rest.joined().map { .init(index: $0, code: code, message: message) }
     outcome.undeliverable.sort { $0.index < $1.index }
     pending = []
     waiting = []
@@ -82,10 +82,12 @@ struct FirehoseDelivery {
     case .call(let error) where !progressed: setAsideRest(because: error)
     case .call(let error):
       let (code, message) = Self.reason(error)
-      outcome.undeliverable += pending.map { .init(index: $0, code: code, message: message) }
+      outcome.undeliverable += pending.joined().map { .init(index: $0, code: code, message: message) }
     case .records(let entries):
-      outcome.undeliverable += zip(pending, entries).map {
-        .init(index: $0, code: $1.errorCode ?? "", message: $1.errorMessage ?? "")
+      for (rows, entry) in zip(pending, entries) {
+        outcome.undeliverable += rows.map {
+          .init(index: $0, code: entry.errorCode ?? "", message: entry.errorMessage ?? "")
+        }
       }
     }
     pending = []
@@ -110,14 +112,15 @@ struct FirehoseDelivery {
   }
 
   private mutating func settle(_ entries: [FirehoseWire.Entry]) {
-    var stillPending: [Int] = []
-    for (index, entry) in zip(pending, entries) {
+    var stillPending: [Range<Int>] = []
+    for (rows, entry) in zip(pending, entries) {
       if entry.errorCode == nil {
-        outcome.delivered += 1
-        outcome.mayBeDoubled += isInDoubt ? 1 : 0
-        outcome.bytes += records[index].count
+        outcome.delivered += rows.count
+        outcome.mayBeDoubled += isInDoubt ? rows.count : 0
+        outcome.puts += 1
+        outcome.bytes += records[rows].reduce(0) { $0 + $1.count }
       } else {
-        stillPending.append(index)
+        stillPending.append(rows)
       }
     }
     pending = stillPending

@@ -26,18 +26,21 @@ enum FirehoseWire {
     enum CodingKeys: String, CodingKey { case entries = "RequestResponses" }
   }
 
-  /// The request that puts the records at `indexes`. The stream's name needs no escaping: it has been checked.
+  /// The request that puts records, each of the rows at its indexes. The stream's name needs no escaping: it has been checked.
   static func request(
-    putting indexes: [Int], of records: [[UInt8]], stream: String, endpoint: String
+    putting records: [Range<Int>], of rows: [[UInt8]], stream: String, endpoint: String
   ) -> HTTPRequest {
     var body: [UInt8] = []
-    body.reserveCapacity(indexes.reduce(64 + stream.utf8.count) { $0 + 16 + (records[$1].count + 2) / 3 * 4 })
+    body.reserveCapacity(
+      records.reduce(64 + stream.utf8.count) { total, record in
+        total + 16 + (rows[record].reduce(0) { $0 + $1.count } + 2) / 3 * 4
+      })
     body += #"{"DeliveryStreamName":""#.utf8
     body += stream.utf8
     body += #"","Records":["#.utf8
-    for (position, index) in indexes.enumerated() {
+    for (position, record) in records.enumerated() {
       body += (position == 0 ? #"{"Data":""# : #",{"Data":""#).utf8
-      Base64.append(records[index], to: &body)
+      Base64.append(record.count == 1 ? rows[record.lowerBound] : Array(rows[record].joined()), to: &body)
       body += #""}"#.utf8
     }
     body += "]}".utf8

@@ -16,6 +16,8 @@ package struct PutOutcome: Sendable, Equatable {
   package let records: Int
   /// Records acknowledged. Delivery is at least once: one whose acknowledgement was lost may arrive twice.
   package internal(set) var delivered = 0
+  /// Records as the stream counts and bills them: several rows are one where they were joined.
+  package internal(set) var puts = 0
   /// The rest, in the order of their indexes.
   package internal(set) var undeliverable: [Undeliverable] = []
   /// Calls of PutRecordBatch, repeats included.

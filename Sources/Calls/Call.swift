@@ -40,6 +40,8 @@ package enum Target: Sendable, Hashable {
   case bucket(Layer)
   /// The listing of a layer's bucket below the layer's prefix, and no more of it.
   case listing(Layer)
+  /// The listing of the raw bucket below the prefix of what was set aside.
+  case errorListing
   case objects(Prefix)
   /// The keys of a layer's own folders, as if they were objects: a file system looks whether one of them is a file.
   case folders(Layer)

@@ -8,11 +8,21 @@ package enum IngestCalls {
 
   /// Stores what cannot become a row.
   package static let setAside = Call(
-    .s3PutObject, on: .objects(.ingestErrors), for: "SetRecordsAside",
-    page: "Required permissions for Amazon S3 API operations")
+    .s3PutObject, on: .objects(.ingestErrors), for: "SetRecordsAside", page: s3)
 
   /// What every poller calls.
   package static let all = [deliver, setAside]
+
+  /// What an operator calls to deliver once more what was set aside: finds, reads, keeps the rest and removes.
+  package static let keep =
+    [Call(.s3ListBucket, on: .errorListing, for: "ListErrorObjects", page: s3)]
+    + [Call](
+      [.s3DeleteObject, .s3GetObject, .s3PutObject], on: [.objects(.errors)], for: "RedriveErrorObjects", page: s3)
+
+  /// All of it, with the stream that they are delivered to.
+  package static let redrive = keep + [deliver]
+
+  private static let s3 = "Required permissions for Amazon S3 API operations"
 
   /// Reads the secret by which the API knows its caller, where it wants one.
   package static let readSecret = Call(

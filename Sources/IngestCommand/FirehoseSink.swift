@@ -8,8 +8,8 @@ import PipelineDSL
 /// Puts records into the delivery stream. What would not become a row is not left to the stream to drop.
 struct FirehoseSink: Sendable {
   private let stream: StreamDefinition
-  private let streamName: String
-  private let bucket: String
+  let streamName: String
+  let bucket: String
   private let firehose: FirehoseClient
   private let s3: S3Client
 
@@ -70,6 +70,50 @@ struct FirehoseSink: Sendable {
     return delivery
   }
 
+  /// What became of records that were set aside and put once more.
+  struct Retried: Sendable {
+    var delivered = 0
+    var mayBeDoubled = 0
+    /// Those that fall short of the schema still, or that the stream did not take.
+    var rest: [SetAsideRecord] = []
+    var failure: (any Error)?
+  }
+
+  /// Puts records that were set aside.
+  /// - Parameter isTrial: Whether they are only held against the schema.
+  func put(_ kept: [KeptRecord], arrival: Arrival, isTrial: Bool) async -> Retried {
+    var retried = Retried()
+    var (lines, sent) = ([[UInt8]](), [KeptRecord]())
+    var converter = RecordConverter(fields: stream.dataset.rowFields)
+    for record in kept {
+      do {
+        try converter.append(record.record, arrival: arrival)
+        lines.append(try record.record.stamped(arrival))
+        sent.append(record)
+      } catch {
+        retried.rest.append(SetAsideRecord(record.record, error, attempts: record.attempts + 1))
+      }
+    }
+    guard !isTrial else {
+      retried.delivered = lines.count
+      return retried
+    }
+    let (outcome, failure) = await put(lines, before: nil)
+    retried.delivered = outcome.delivered
+    retried.mayBeDoubled = outcome.mayBeDoubled
+    retried.rest += outcome.undeliverable.map { refused in
+      let record = sent[refused.index]
+      return SetAsideRecord(
+        record.record, code: refused.code, message: refused.message, attempts: record.attempts + 1)
+    }
+    if let failure {
+      retried.failure = IngestError.streamFailed(
+        cause: failure, stream: streamName, delivered: outcome.delivered, setAside: retried.rest.count,
+        target: "their error objects")
+    }
+    return retried
+  }
+
   /// Records with their lines as they go to the stream.
   private struct PutQueue {
     private(set) var records: [RecordSlice] = []
@@ -86,7 +130,8 @@ struct FirehoseSink: Sendable {
     _ lines: [[UInt8]], before deadline: ContinuousClock.Instant?
   ) async -> (outcome: PutOutcome, failure: String?) {
     do {
-      let outcome = try await firehose.put(lines, stream: streamName, deadline: deadline)
+      let outcome = try await firehose.put(
+        lines, joining: stream.joining == .billingSteps ? .billingSteps : .off, stream: streamName, deadline: deadline)
       let reason = outcome.undeliverable.first.map {
         $0.message.contains($0.code) ? $0.message : "\($0.code): \($0.message)"
       }

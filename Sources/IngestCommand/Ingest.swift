@@ -20,6 +20,7 @@ struct Ingest: AsyncParsableCommand {
         ingest run --once                             one poll into the folder lake/
         ingest run --once --api-url http://127.0.0.1:8080/api/
         ingest run --sink firehose                    a poll every period of the manifest, until ended
+        ingest redrive                                what was set aside in lake/, once more
 
       With \(LambdaLoop.addressVariable) set the process is the Lambda function: it ingests once an invocation.
 
@@ -33,7 +34,7 @@ struct Ingest: AsyncParsableCommand {
       EXIT CODES
         0 every record was delivered, 1 a poll failed or records were set aside, 64 usage
       """,
-    subcommands: [Run.self], defaultSubcommand: Run.self)
+    subcommands: [Run.self, Redrive.self], defaultSubcommand: Run.self)
 }
 
 /// Where records go.

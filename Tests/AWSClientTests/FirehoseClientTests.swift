@@ -48,7 +48,8 @@ private final class FakeStream: Sendable {
 
 @Suite struct FirehoseClientTests {
   private func put(
-    _ records: [[UInt8]], stream: String = "users", pauses: Pauses = Pauses(), attempts: Int = 4,
+    _ records: [[UInt8]], joining: RecordJoining = .off, stream: String = "users", pauses: Pauses = Pauses(),
+    attempts: Int = 4,
     within time: Duration? = nil,
     _ reply: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Reply
   ) async throws -> PutOutcome {
@@ -59,7 +60,7 @@ private final class FakeStream: Sendable {
       do throws(FirehosePutError) {
         // Counted from here: starting the server takes its time on a busy machine.
         let deadline = time.map { ContinuousClock.now + $0 }
-        let outcome = try await client.put(records, stream: stream, deadline: deadline)
+        let outcome = try await client.put(records, joining: joining, stream: stream, deadline: deadline)
         Self.checkBalance(outcome, records.count)
         return outcome
       } catch {
@@ -125,8 +126,64 @@ private final class FakeStream: Sendable {
   @Test func packsToTheByte() {
     let mebibyte = 1_000 << 10
     let rest = (4 << 20) - 4 * mebibyte
-    #expect(Self.sizes([mebibyte, mebibyte, mebibyte, mebibyte, rest]).calls == [[0, 1, 2, 3, 4]])
-    #expect(Self.sizes([mebibyte, mebibyte, mebibyte, mebibyte, rest + 1]).calls == [[0, 1, 2, 3], [4]])
+    #expect(Self.sizes([mebibyte, mebibyte, mebibyte, mebibyte, rest]).calls == [[0..<1, 1..<2, 2..<3, 3..<4, 4..<5]])
+    #expect(
+      Self.sizes([mebibyte, mebibyte, mebibyte, mebibyte, rest + 1]).calls == [[0..<1, 1..<2, 2..<3, 3..<4], [4..<5]])
+  }
+
+  private static func joined(_ sizes: [Int]) -> [[Range<Int>]] {
+    FirehoseBatches(sizes.map { [UInt8](repeating: 7, count: $0) }, joining: .billingSteps).calls
+  }
+
+  @Test func joinsToTheBillingStepAndNoFurther() {
+    #expect(Self.joined(Array(repeating: 512, count: 11)) == [[0..<10, 10..<11]])
+    #expect(Self.joined([5_119, 1, 1]) == [[0..<2, 2..<3]])
+    // Two steps together, three alone; and as many together as alone.
+    #expect(Self.joined([3_000, 6_000]) == [[0..<2]] && Self.joined([5_000, 5_000]) == [[0..<1, 1..<2]])
+    let limit = 1_000 << 10
+    #expect(Self.joined([limit - 5_120, 5_000]) == [[0..<1, 1..<2]])
+    #expect(Self.joined([limit - 1, 1, 1]) == [[0..<2, 2..<3]])
+    // A row that no record takes parts what is around it.
+    let parted = FirehoseBatches([10, limit + 1, 10].map { [UInt8](repeating: 7, count: $0) }, joining: .billingSteps)
+    #expect(parted.calls == [[0..<1, 2..<3]] && parted.oversize == [1])
+  }
+
+  /// What is billed never grows by joining, no row is lost or moved, and no record is larger than it may be.
+  @Test(arguments: [UInt64(1), 2, 3])
+  func joiningCostsLessAndLosesNothing(_ seed: UInt64) {
+    let sizes = (0..<3_000).map { Int(Mix.number(seed, $0) % ($0 % 50 == 0 ? 900_000 : 9_000)) }
+    func steps(_ bytes: Int) -> Int { max(1, (bytes + 5_119) / 5_120) }
+    let records = Self.joined(sizes).joined()
+    #expect(Array(records.joined()) == Array(sizes.indices))
+    let totals = records.map { sizes[$0].reduce(0, +) }
+    #expect(totals.allSatisfy { $0 <= 1_000 << 10 })
+    let (alone, together) = (sizes.reduce(0) { $0 + steps($1) }, totals.reduce(0) { $0 + steps($1) })
+    #expect(together < alone && totals.count < sizes.count)
+  }
+
+  @Test func joinedRowsShareTheirRecordsFate() async throws {
+    let stream = FakeStream { record, _ in record.contains("r12\n") }
+    let outcome = try await put(Self.records(2_000), joining: .billingSteps) { request, _ in stream.take(request) }
+    let refused = outcome.undeliverable.map(\.index)
+    #expect(refused.contains(12) && refused.count > 100 && refused == Array(refused[0]...refused[refused.count - 1]))
+    #expect(outcome.delivered == 2_000 - refused.count && outcome.puts < 10)
+    let rows = stream.accepted.withLock { $0 }.joined().split(separator: "\n").map { Int($0.dropFirst()) ?? -1 }
+    #expect(rows == (0..<2_000).filter { !refused.contains($0) })
+  }
+
+  @Test func whatALostAnswerMayHaveDoubledIsCounted() async throws {
+    let stream = FakeStream { record, call in call == 1 && record == "r1\n" }
+    let outcome = try await put(Self.records(600)) { request, number in
+      // Taken, but not answered: of the second call's records all may be there twice, of the first's none.
+      if number == 1 { return Self.isTaken(stream.take(request)) ? .close : .silence }
+      return stream.take(request)
+    }
+    #expect(outcome.delivered == 600 && outcome.mayBeDoubled == 100)
+    #expect(stream.accepted.withLock { $0 }.count == 700)
+    let throttled = try await put(Self.records(10)) { request, number in
+      number == 0 ? .json(400, #"{"__type":"ThrottlingException"}"#) : stream.take(request)
+    }
+    #expect(throttled.delivered == 10 && throttled.mayBeDoubled == 0, "a refused call has taken nothing")
   }
 
   @Test func setsOversizeRecordsAside() async throws {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -140,7 +141,57 @@ def test_without_one_action_it_fails_at_that_call(
     assert len(pairs) == 5
 
 
-def test_nobody_else_has_the_role(deployment: Deployment) -> None:
+def test_nobody_else_has_the_roles(deployment: Deployment) -> None:
     for keys in (deployment.holder("somebody-else"), deployment.standin.environment):
-        with pytest.raises(ClientError, match="AccessDenied"):
-            deployment.assume(deployment.outputs["transform_role_arn"], keys)
+        for role in ("transform_role_arn", "redrive_role_arn"):
+            with pytest.raises(ClientError, match="AccessDenied"):
+                deployment.assume(deployment.outputs[role], keys)
+
+
+def redrive(deployment: Deployment, ingest: Path, keys: dict[str, str]) -> Ended:
+    """Redrives an object of which one record fits the schema and one does not, as the operator would."""
+    good = json.loads(SAMPLE.read_text())["results"][0]
+    lines = [{"rawData": base64.b64encode(json.dumps(record).encode()).decode()} for record in (good, {"gender": 7})]
+    deployment.administrator("s3").put_object(
+        Bucket=deployment.outputs["raw_bucket"],
+        Key="error/users/format-conversion-failed/p_date=2025-11-03/one",
+        Body="\n".join(map(json.dumps, lines)),
+    )
+    variables = {
+        **deployment.standin.environment,
+        **keys,
+        "AWS_REGION": deployment.region,
+        "PLAN_STREAM_NAME": deployment.outputs["stream_name"],
+        "PLAN_RAW_BUCKET": deployment.outputs["raw_bucket"],
+    }
+    return lake.run(ingest, "redrive", "--sink", "firehose", **variables)
+
+
+def test_a_redrive_makes_just_the_declared_calls(
+    deployment: Deployment, ingest: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of them pass; without any one it fails at that call, and the object is still there."""
+    role, iam = "user-data-redrive", deployment.administrator("iam")
+    keys = deployment.assume(deployment.outputs["redrive_role_arn"], deployment.holder("data-engineer"))
+    start = len(deployment.guard.records)
+    ended = redrive(deployment, ingest, keys)
+    assert ended.code == 1 and "delivered 1" in ended.out and "1 stay set aside" in ended.out, ended
+    seen = {(each.statement, each.action) for each in deployment.guard.records[start:] if each.caller == role}
+    policy = dict(iam.get_role_policy(RoleName=role, PolicyName="redrive")["PolicyDocument"])
+    pairs = [(one["Sid"], action) for one in policy["Statement"] for action in one["Action"]]
+    assert seen == set(pairs) and len(pairs) == 5
+    for sid, action in pairs:
+        kept = [
+            {**one, "Action": [each for each in one["Action"] if (one["Sid"], each) != (sid, action)]}
+            for one in policy["Statement"]
+        ]
+        lesser = {**policy, "Statement": [one for one in kept if one["Action"]]}
+        iam.put_role_policy(RoleName=role, PolicyName="redrive", PolicyDocument=json.dumps(lesser))
+        ended = redrive(deployment, ingest, keys)
+        assert ended.code == 1 and "AccessDenied" in ended.error and action in ended.error, f"without {action}: {ended}"
+        found = deployment.administrator("s3").list_objects_v2(Bucket=deployment.outputs["raw_bucket"], Prefix="error/")
+        assert "error/users/format-conversion-failed/p_date=2025-11-03/one" in [
+            each["Key"] for each in found["Contents"]
+        ]
+    with capsys.disabled():
+        print(f"\nredrive: {len(pairs)} actions removed one by one, {len(pairs)} caught")

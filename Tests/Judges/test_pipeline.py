@@ -96,7 +96,7 @@ def test_what_cannot_be_written_is_pending(fetch: Callable[..., tuple[Ended, Lak
     """A file in the place of the layer's folder: nothing is delivered, and the account says so."""
     (tmp_path / "lake").mkdir()
     (tmp_path / "lake" / "raw").write_text("in the way")
-    ended, into = fetch(document(users(3)))
+    ended, _ = fetch(document(users(3)))
     told = ledger(ended)
     assert [told[key] for key in ("fetched", "delivered", "set_aside", "pending")] == [3, 0, 0, 3], told
     assert ended.code == 1 and "pending 3" in ended.out and told["failure"] in ended.error

@@ -77,11 +77,11 @@ import Testing
         #expect(principal.trust.conditions.map(\.key) == ["aws:SourceAccount"], "\(principal.name)")
         #expect(service.hasSuffix(".amazonaws.com"))
       case .roles(let roles):
-        #expect(principal.name == "transform" && roles.count == 2)
+        #expect(["redrive", "transform"].contains(principal.name) && roles.count == 2)
         #expect(principal.trust.conditions.map(\.key) == ["aws:PrincipalAccount"])
       }
     }
-    #expect(holders.count { $0.0.name == "transform" } == 1, "only one environment has operators")
+    #expect(holders.count { $0.0.isOfOperators } == 2, "only one environment has operators, with two roles for them")
   }
 
   /// Whoever reads objects may decrypt them, whoever writes may have data keys, and nobody for other buckets.
@@ -98,6 +98,8 @@ import Testing
     #expect(uses["job"]??.actions == [.kmsDecrypt, .kmsGenerateDataKey])
     #expect(uses["transform"]??.actions == [.kmsDecrypt, .kmsGenerateDataKey])
     #expect(uses["transform"]??.conditions[1].values.count == 2, "raw and tables")
+    #expect(uses["redrive"]??.actions == [.kmsDecrypt, .kmsGenerateDataKey])
+    #expect(uses["redrive"]??.conditions[1].values.count == 1, "raw")
     #expect(uses["scheduler"] == .some(nil))
     let job = try #require(uses["job"] ?? nil)
     #expect(job.conditions.map(\.key) == ["kms:ViaService", "kms:EncryptionContext:aws:s3:arn"])

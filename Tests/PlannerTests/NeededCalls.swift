@@ -15,7 +15,7 @@ struct NeededCall {
 
 extension Privileges {
   var neededCalls: [NeededCall] {
-    ingestCalls + streamCalls + rawCrawlerCalls + jobCalls + transformCrawlerCalls + transformCalls
+    ingestCalls + streamCalls + rawCrawlerCalls + jobCalls + transformCrawlerCalls + transformCalls + redriveCalls
   }
 
   func call(
@@ -52,6 +52,20 @@ extension Privileges {
       call(role, "write a table", "s3:PutObject", transformObject()),
       call(role, "remove what Spark wrote", "s3:DeleteObject", transformObject()),
     ]
+  }
+
+  /// What `ingest redrive --sink firehose` calls.
+  private var redriveCalls: [NeededCall] {
+    let prefix: RequestContext = ["s3:prefix": [LakePrefix.error(pipeline.ingest.stream.dataset)]]
+    return [
+      call("redrive", "find error objects", "s3:ListBucket", bucket(raw.bucket), prefix),
+      call("redrive", "deliver", "firehose:PutRecordBatch", streamARN),
+    ]
+      + ["ingest-failed/p_date=2025-11-03/1.json", "format-conversion-failed/p_date=2025-11-03/1"].flatMap { key in
+        ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"].map {
+          call("redrive", "take an error object's records", $0, errorObject(key))
+        }
+      }
   }
 
   private var ingestCalls: [NeededCall] {

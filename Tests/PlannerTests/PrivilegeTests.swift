@@ -173,7 +173,7 @@ import Testing
       "ingest": "lambda.amazonaws.com", "stream": "firehose.amazonaws.com", "job": "glue.amazonaws.com",
       "\(roles.raw.name)-crawler": "glue.amazonaws.com", "\(roles.transformed.name)-crawler": "glue.amazonaws.com",
     ]
-    #expect(Set(services.keys).union(["transform"]) == Set(roles.principals.map(\.name)))
+    #expect(Set(services.keys).union(["redrive", "transform"]) == Set(roles.principals.map(\.name)))
     for (name, service) in services {
       #expect(try assumes(name, .service(service), from: Privileges.account))
       #expect(try !assumes(name, .service(service), from: "999999999999"), "another account's resource uses \(name)")

@@ -80,6 +80,7 @@ import Testing
   @Test func operatorsAreToldTheRoleThatIsTheirs() throws {
     let with = try text(Variant.everyOption, "terraform/live/outputs.tf")
     #expect(with.contains("transform_role_arn = aws_iam_role.orders_transform.arn"))
+    #expect(with.contains("redrive_role_arn   = aws_iam_role.orders_redrive.arn"))
     #expect(try text(Variant.everyOption, "docs/iam.md").contains("role/ci/backfill` and `"))
     let without = try root(Variant.plain, "dev")
     #expect(!without.contains("transform_role") && !without.contains("orders_transform\""))

@@ -136,7 +136,9 @@ struct Variant: Sendable, CustomTestStringConvertible {
     api: RestAPI<Order>? = nil, tolerance: Share = .all
   ) -> Pipeline {
     let orders = raw.dataset("orders", of: Order.self)
-    let stream = DeliveryStream("shop-orders", into: orders, bufferSize: .mebibytes(128), bufferInterval: .minutes(15))
+    let stream = DeliveryStream(
+      "shop-orders", into: orders, bufferSize: .mebibytes(128), bufferInterval: .minutes(15),
+      joining: .billingSteps)
     let plain = RestAPI("orders", of: Order.self, at: "https://example.com/orders", records: "orders")
     let job = SparkJob("shop-orders-job", reads: orders, writes: tables ?? [curated.table("orders", Order.rows)])
     return Pipeline(

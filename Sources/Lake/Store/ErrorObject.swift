@@ -12,14 +12,17 @@ package struct SetAsideRecord: Sendable {
   package let errorCode: String
   /// What is wrong, with the place and the value's start.
   package let message: String
+  /// How often it has been tried to deliver it.
+  let attempts: Int
 
   /// A record that breaks its schema.
-  package init(_ record: RecordSlice, _ mismatch: RecordMismatch) {
-    self.init(record, code: mismatch.errorCode.rawValue, message: mismatch.description)
+  package init(_ record: RecordSlice, _ mismatch: RecordMismatch, attempts: Int = 1) {
+    self.init(record, code: mismatch.errorCode.rawValue, message: mismatch.description, attempts: attempts)
   }
 
   /// A record that could not be delivered.
-  package init(_ record: RecordSlice, code: String, message: String) {
+  package init(_ record: RecordSlice, code: String, message: String, attempts: Int = 1) {
+    self.attempts = attempts
     rawData = record.bytes
     path = record.path
     errorCode = code
@@ -39,12 +42,17 @@ package struct ErrorObject: Sendable {
   /// The object for these records; nil for none.
   package init?(_ records: [SetAsideRecord], from stream: StreamDefinition, arrival: Arrival) {
     guard !records.isEmpty else { return nil }
-    var text = JSONText()
-    for record in records { text.append(record, of: stream.dataset, arrival) }
-    bytes = text.bytes
+    bytes = ErrorObject.lines(records, from: stream, arrival: arrival)
     key =
       LakePrefix.error(stream.dataset) + LakePrefix.ingestErrorType + "/" + LakePrefix.partition(arrival.day)
       + LakeFolder.objectName(of: stream, arrival) + ".json"
+  }
+
+  /// The lines for these records.
+  package static func lines(_ records: [SetAsideRecord], from stream: StreamDefinition, arrival: Arrival) -> [UInt8] {
+    var text = JSONText()
+    for record in records { text.append(record, of: stream.dataset, arrival) }
+    return text.bytes
   }
 }
 
@@ -60,7 +68,7 @@ extension LakeFolder {
 extension JSONText {
   fileprivate mutating func append(_ record: SetAsideRecord, of dataset: DatasetDefinition, _ arrival: Arrival) {
     let milliseconds = arrival.unixSeconds.multipliedReportingOverflow(by: 1_000).partialValue
-    append(json: #"{"attemptsMade":1,"arrivalTimestamp":\#(milliseconds),"lastErrorCode":"#)
+    append(json: #"{"attemptsMade":\#(record.attempts),"arrivalTimestamp":\#(milliseconds),"lastErrorCode":"#)
     append(string: record.errorCode)
     append(json: #","lastErrorMessage":"#)
     append(string: record.message)

@@ -35,7 +35,7 @@ package final class PartitionPublisher {
 
   let lake: LakeFolder
   let staging: String
-  private let lock: Int32
+  private let lock: FileLock
   /// The partitions of which the old content is still staged after a failure.
   var notTakenBack: [String] = []
   /// The partitions staged so far.
@@ -48,37 +48,14 @@ package final class PartitionPublisher {
     self.lake = lake
     let root = "\(lake.path)/.staging"
     try FileSystem.createFolder(root)
-    lock = try PartitionPublisher.acquireLock("\(root)/\(PartitionPublisher.lockName)", waiting: waiting)
-    do throws(LakeError) {
-      try PartitionPublisher.clear(root, of: lake)
-    } catch {
-      close(lock)
-      throw error
-    }
+    lock = try FileLock("\(root)/\(PartitionPublisher.lockName)", waiting: waiting, for: "publishing to this lake")
+    try PartitionPublisher.clear(root, of: lake)
     var generator = SystemRandomNumberGenerator()
     staging = "\(root)/\(getpid())-\(String(generator.next(), radix: 16))"
   }
 
   deinit {
     if !isStagingCleared { try? FileSystem.removeTree(staging) }
-    close(lock)
-  }
-
-  private static func acquireLock(_ path: String, waiting: TimeSpan) throws(LakeError) -> Int32 {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw LakeError(cannot: "open the lock", path) }
-    let pause: UInt32 = 20_000
-    for _ in 0...(max(0, waiting.inSeconds) * 1_000_000 / Int(pause)) {
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
-      guard errno == EWOULDBLOCK || errno == EINTR else { break }
-      usleep(pause)
-    }
-    let code = errno
-    close(descriptor)
-    guard code == EWOULDBLOCK else { throw LakeError(cannot: "lock", path, code: code) }
-    throw LakeError(
-      "another run is publishing to this lake; it still holds '\(path)' after \(waiting)",
-      fix: "wait until it ends, or end it; nothing was changed")
   }
 
   /// Replaces each table's partition of a day; the paths of the new files, in the order given.

@@ -37,6 +37,11 @@ struct Principal {
     self.origin = origin
   }
 
+  /// Whether people of the account assume it, and no service.
+  var isOfOperators: Bool {
+    if case .roles = trust.trusted { true } else { false }
+  }
+
   /// What the role allows: folded from the calls.
   var permissions: PolicyDocument { PolicyDocument(calls, targets) }
 
@@ -74,7 +79,8 @@ func principals(_ pipeline: Pipeline, _ names: Addresses) -> [Principal] {
     Principal.job(pipeline, names),
     Principal.crawler(pipeline.transformCrawler, pipeline, names),
   ] + (pipeline.ingest.invoker == .scheduler ? [Principal.scheduler(pipeline, names)] : [])
-    + (names.deployment.environment.operators.isEmpty ? [] : [Principal.transform(pipeline, names)])
+    + (names.deployment.environment.operators.isEmpty
+      ? [] : [Principal.transform(pipeline, names), Principal.redrive(pipeline, names)])
 }
 
 extension TrustPolicy {
@@ -104,5 +110,13 @@ extension Principal {
       "transform", about: "An operator's run of the transformation on another machine than Glue's.",
       assumedBy: .roles(names.deployment.environment.operators), makes: TransformCalls.all, pipeline, names,
       origin: pipeline.origin["job"])
+  }
+
+  /// The role of the ingest binary where an operator delivers once more what was set aside.
+  fileprivate static func redrive(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
+    Principal(
+      "redrive", about: "An operator's redrive of the records that were set aside.",
+      assumedBy: .roles(names.deployment.environment.operators), makes: IngestCalls.redrive, pipeline, names,
+      origin: pipeline.origin["ingest"])
   }
 }

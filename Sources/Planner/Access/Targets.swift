@@ -18,6 +18,7 @@ struct Targets {
     case .failureQueue(let function): [addresses(function).failureQueue.arn]
     case .script: [names.shared.artifacts.arn(.text("/"), .reference(names.local.path("script")))]
     case .bucket(let layer), .listing(let layer), .folderListing(let layer): [bucket(layer).arn]
+    case .errorListing: [bucket(.raw).arn]
     case .objects(let prefix): objects(prefix)
     case .folders(let layer): folderKeys(layer).map { Resource(parts: [arn(layer), .text("/")] + $0) }
     case .tables(let layer): [.glueCatalog, names.database(self.layer(layer)).arn] + tables(layer)
@@ -34,6 +35,8 @@ struct Targets {
       [Condition("StringLike", "s3:prefix", folders(layer).map { Resource(parts: $0 + [.text("*")]) })]
     case .folderListing(let layer):
       [Condition("StringEquals", "s3:prefix", (folderKeys(layer) + sharedFolders(layer)).map(Resource.init(parts:)))]
+    case .errorListing:
+      [Condition("StringLike", "s3:prefix", [Resource(.reference(names.local.path("error_prefix")), .text("*"))])]
     case .key(let buckets): keyConditions(buckets)
     default: []
     }

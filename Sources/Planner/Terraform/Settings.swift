@@ -157,7 +157,7 @@ private func job(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
 
 /// What an operator assumes to run the transformation elsewhere.
 private func operatorsRole(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
-  principals(pipeline, names).filter { $0.name == "transform" }.map { .init("transform_role_arn", $0.role["arn"]) }
+  principals(pipeline, names).filter(\.isOfOperators).map { .init("\($0.name)_role_arn", $0.role["arn"]) }
 }
 
 private func output(_ name: String, _ about: String, _ value: HCLValue, from origin: Origin) -> Block {
