@@ -36,6 +36,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     // The errors of async-http-client's decompression: a body inflated past its limit is told from a damaged one.
     .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+    // SIGTERM and SIGINT as values of a sequence: a poller that is told to stop delivers first what it has fetched.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     // HMAC and SHA-256 for Signature Version 4, SHA-256 of columns: BoringSSL's speed, audited.
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
@@ -97,7 +99,7 @@ let package = Package(
       name: "IngestCommand",
       dependencies: [
         "PipelineDSL", "Dataflow", "Calls", "AWSClient", "Lake", argumentParser,
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .target(
       name: "TransformCommand",

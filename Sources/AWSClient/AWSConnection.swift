@@ -6,6 +6,11 @@
   import Foundation
 #endif
 
+/// The trace that calls are made in, where an invocation has one.
+enum AWSTrace {
+  @TaskLocal static var id: String?
+}
+
 /// One service at one endpoint, called as one principal. Every attempt is signed anew, as signatures age.
 struct AWSConnection: Sendable {
   let service: AWSService
@@ -19,6 +24,8 @@ struct AWSConnection: Sendable {
     let signer = SignatureV4(
       credentials: environment.credentials, region: environment.region, service: service.rawValue)
     var signed = try signer.sign(request, at: Date())
+    // Not signed, as the AWS SDKs have it ("Tracing header", AWS X-Ray): services link their part of the trace to it.
+    if let trace = AWSTrace.id { signed.headers["X-Amzn-Trace-Id"] = trace }
     if let deadline {
       let left = ContinuousClock.now.duration(to: deadline)
       signed.timeout = max(.zero, min(signed.timeout ?? left, left))

@@ -10,7 +10,7 @@ package enum LambdaLoop {
   /// Gets ready, then serves invocations until the container fails; what `ready` throws is reported as a failed initialisation.
   package static func run<Session: Sendable>(
     _ client: LambdaRuntimeClient, label: String, ready: () throws -> Session,
-    handler: @Sendable (Session, LambdaInvocation, Logger) async throws -> [UInt8]
+    handler: @escaping @Sendable (Session, LambdaInvocation, Logger) async throws -> [UInt8]
   ) async throws {
     let session: Session
     do { session = try ready() } catch {
@@ -23,19 +23,22 @@ package enum LambdaLoop {
   }
 
   /// Polls, handles, answers. An error that `handler` throws is reported for its invocation, logged, and the loop goes on;
-  /// so it does when Lambda refuses one answer. Returns when the task is cancelled.
+  /// so it does when Lambda refuses one answer. Returns when the task is cancelled, once the invocation at hand is answered.
   ///
   /// - Parameter handler: turns an invocation into the bytes of its response, JSON as a rule.
   /// - Throws: ``LambdaRuntimeError/containerFailed(path:message:)`` or another failure of the runtime API itself,
   ///   after which the process must exit with a code other than 0.
   package static func run(
     _ client: LambdaRuntimeClient, logger: Logger,
-    handler: @Sendable (LambdaInvocation) async throws -> [UInt8]
+    handler: @escaping @Sendable (LambdaInvocation) async throws -> [UInt8]
   ) async throws {
     while !Task.isCancelled {
       do {
         let invocation = try await client.next()
-        try await serve(invocation, client, logger, handler)
+        // In a task of its own: what has been handed out is answered, also where the loop is cancelled meanwhile.
+        try await AWSTrace.$id.withValue(invocation.traceID) {
+          try await Task { try await serve(invocation, client, logger, handler) }.value
+        }
       } catch is CancellationError {
         return
       }
@@ -44,7 +47,7 @@ package enum LambdaLoop {
 
   private static func serve(
     _ invocation: LambdaInvocation, _ client: LambdaRuntimeClient, _ logger: Logger,
-    _ handler: @Sendable (LambdaInvocation) async throws -> [UInt8]
+    _ handler: @escaping @Sendable (LambdaInvocation) async throws -> [UInt8]
   ) async throws {
     var logger = logger
     logger[metadataKey: "requestID"] = "\(invocation.requestID)"

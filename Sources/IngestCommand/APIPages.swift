@@ -37,15 +37,20 @@ struct APIPages: Sendable {
     fileprivate var secret: String?
   }
 
-  /// Adds all records, in the order of the pages. Of a poll that fails the caller learns what had come, and delivers nothing
-  /// of it: a part would look like all.
-  func fetch(into fetched: inout Fetched, before deadline: ContinuousClock.Instant? = nil) async throws {
-    fetched.secret = try await caller.secret(before: deadline)
-    do { try await fetchPages(into: &fetched, before: deadline) } catch {
-      guard let secret = fetched.secret else { throw error }
+  /// All records, in the order of the pages. Of a poll that fails the caller learns what had come, and delivers nothing of it:
+  /// a part would look like all.
+  func fetch(before deadline: ContinuousClock.Instant? = nil) async -> (fetched: Fetched, failure: (any Error)?) {
+    var fetched = Fetched()
+    do {
+      fetched.secret = try await caller.secret(before: deadline)
+      try await fetchPages(into: &fetched, before: deadline)
+      return (fetched, nil)
+    } catch {
       let text = "\(error)"
-      let shown = api.authentication.hiding(secret, in: text)
-      throw shown == text ? error : IngestError.hidden(shown)
+      let shown = fetched.secret.map { api.authentication.hiding($0, in: text) } ?? text
+      return (
+        fetched, error is CancellationError ? IngestError.stopped : shown == text ? error : IngestError.hidden(shown)
+      )
     }
   }
 

@@ -20,6 +20,7 @@ struct Ingest: AsyncParsableCommand {
         ingest run --once                             one poll into the folder lake/
         ingest run --once --api-url http://127.0.0.1:8080/api/
         ingest run --sink firehose                    a poll every period of the manifest, until ended
+        ingest run --every 5m --health 8080           a poll every five minutes, and whether it is well, by GET
         ingest redrive                                what was set aside in lake/, once more
 
       With \(LambdaLoop.addressVariable) set the process is the Lambda function: it ingests once an invocation.
@@ -46,10 +47,31 @@ enum SinkName: String, ExpressibleByArgument, CaseIterable {
 }
 
 struct Run: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Polls the API once, or every period of the manifest.")
+  static let configuration = CommandConfiguration(
+    abstract: "Polls the API once, or again and again until it is asked to end.",
+    discussion: """
+      SIGTERM and Ctrl-C end it in good order: an unfinished fetch is given up, what is fetched is delivered and told. A second
+      one ends it at once.
+      """)
 
   @Flag(help: "Poll once and exit.")
   var once = false
+
+  @Option(
+    help: ArgumentHelp("Poll so often, in place of the manifest's rhythm: 30s, 5m or 1h.", valueName: "span"),
+    transform: Run.span)
+  var every: Duration?
+
+  @Option(
+    help: ArgumentHelp("Answer there whether the poller is well: 8080, or 0.0.0.0:8080.", valueName: "[host:]port"),
+    transform: Run.listener)
+  var health: (host: String, port: Int)?
+
+  @Option(
+    help: ArgumentHelp(
+      "The longest that a poll takes, in place of the function's timeout: 90s or 10m.", valueName: "span"),
+    transform: Run.span)
+  var within: Duration?
 
   @Option(help: "Where records go: lake or firehose. (default: lake; in Lambda: firehose)")
   var sink: SinkName?
@@ -63,6 +85,12 @@ struct Run: AsyncParsableCommand {
   @Option(help: "The pipeline of the manifest to run; needed only where it has several.")
   var pipeline: String?
 
+  func validate() throws {
+    guard !once || every == nil && health == nil else {
+      throw ValidationError("--once is one poll: --every and --health are for a poller that goes on")
+    }
+  }
+
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
     if let address = variables[LambdaLoop.addressVariable], !address.isEmpty {
@@ -74,12 +102,35 @@ struct Run: AsyncParsableCommand {
     }
     let pipeline = try chosen(variables)
     let session = try IngestSession(pipeline, variables, sink: sink ?? .lake, lake: lake, apiURL: apiURL)
-    guard once else { try await pollForever(session, pipeline.ingest) }
-    let report = await session.ingest()
+    let time = within ?? .seconds(pipeline.ingest.timeout.inSeconds)
+    let last = try await Stop.onSignals { stop -> IngestReport? in
+      guard !once else { return await session.ingest(before: .now + time, until: stop) }
+      try await poll(session, every.map(Rhythm.every) ?? Rhythm(of: pipeline.ingest), time, until: stop)
+      return nil
+    }
     await session.shutdown()
-    try tell(report)
-    if let failure = report.failure { throw failure }
-    guard report.isComplete else { throw ExitCode(1) }
+    guard let last else { return }
+    try Self.tell(last)
+    if let failure = last.failure { throw failure }
+    guard last.isComplete else { throw ExitCode(1) }
+  }
+
+  private func poll(_ session: IngestSession, _ rhythm: Rhythm, _ time: Duration, until stop: Stop) async throws {
+    let health = PollHealth(patience: rhythm.patience(with: time), stop: stop)
+    let server: StatusServer? =
+      if let listener = self.health {
+        try await StatusServer(host: listener.host, port: listener.port) { health.status() }
+      } else { nil }
+    if let server { try StandardStream.error.write(line: "ingest: health at port \(server.port)") }
+    let loop = PollLoop(session: session, rhythm: rhythm, time: time) { report in
+      try Self.tell(report)
+      // The next poll may well succeed: say what happened and go on.
+      if let failure = report.failure { try StandardStream.error.write(line: "ingest: \(failure)") }
+    }
+    let outcome = await Result { try await loop.run(until: stop, health: health) }
+    await server?.stop()
+    try outcome.get()
+    try StandardStream.error.write(line: "ingest: ended as it was asked to")
   }
 
   private func chosen(_ variables: [String: String]) throws -> Pipeline {
@@ -87,31 +138,28 @@ struct Run: AsyncParsableCommand {
   }
 
   /// The account in words to whoever reads, and as the ledger's line to the log.
-  private func tell(_ report: IngestReport) throws {
+  private static func tell(_ report: IngestReport) throws {
     try StandardStream.output.write(line: report.text)
     try StandardStream.error.write(report.ledger() + [0x0A])
   }
 
-  /// Polls at the instants of the function's cron, or every period of the manifest, counted from start to start, until the
-  /// process is ended.
-  private func pollForever(_ session: IngestSession, _ function: IngestFunction) async throws -> Never {
-    var next = ContinuousClock.now
-    while true {
-      if let cron = function.cron { try await Task.sleep(for: .seconds(Self.untilNext(cron))) }
-      let report = await session.ingest()
-      try tell(report)
-      // The next poll may well succeed: say what happened and go on.
-      if let failure = report.failure { try StandardStream.error.write(line: "ingest: \(failure)") }
-      guard function.cron == nil else { continue }
-      next = max(next.advanced(by: .seconds(function.period.inSeconds)), .now)
-      try await Task.sleep(until: next, clock: .continuous)
+  private static func span(_ text: String) throws -> Duration {
+    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600]
+    guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), (1...86_400).contains(count)
+    else {
+      throw ValidationError("'\(text)' is no span of time: a number of 1 to 86400 and s, m or h, such as 30s, 5m or 1h")
     }
+    return .seconds(count * unit)
   }
 
-  /// The seconds until the cron's next instant; a day where none comes, which validation refuses.
-  private static func untilNext(_ cron: Cron) -> Double {
-    let now = Date().timeIntervalSince1970
-    return cron.next(after: Int(now)).map { max(0, Double($0) - now) } ?? 86_400
+  private static func listener(_ text: String) throws -> (host: String, port: Int) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard let port = parts.last.flatMap({ Int($0) }), (0...65_535).contains(port), parts.count < 3, parts.first != ""
+    else {
+      throw ValidationError(
+        "'\(text)' is no place to listen: a port of 0 to 65535, or an address and a port: 0.0.0.0:8080")
+    }
+    return (parts.count == 2 ? String(parts[0]) : "127.0.0.1", port)
   }
 }
 

@@ -36,6 +36,8 @@ enum IngestError: Error, CustomStringConvertible {
   case outOfTime(calls: Int, perMinute: Int, url: String)
   /// An error that repeated the secret, without it.
   case hidden(String)
+  /// The process was asked to end before all records were there.
+  case stopped
   /// Something that the sink needs is not set.
   case missingSetting(String)
   /// The stream took nothing, or stopped for a reason that a repeat cannot mend. No record is lost: `setAside` of them
@@ -83,6 +85,7 @@ enum IngestError: Error, CustomStringConvertible {
     case .outOfTime(let calls, let perMinute, let url):
       "\(url) may be asked \(perMinute) times a minute, and after \(calls) requests no time was left for the next; nothing is "
         + "delivered. Fix: ask for larger pages, or give the poll more time, IngestFunction(…, timeout:)"
+    case .stopped: "asked to end before all records had come; nothing is delivered, and the next poll fetches them"
     case .missingSetting(let text), .hidden(let text): text
     case .streamFailed(let cause, let stream, let delivered, let setAside, let target):
       "stream \(stream) failed: \(cause). Delivered \(delivered) records, set aside \(setAside) in \(target)"

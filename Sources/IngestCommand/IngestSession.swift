@@ -44,24 +44,23 @@ struct IngestSession: Sendable {
   func shutdown() async { await transport.shutdown() }
 
   /// Polls once, and accounts for every record, also of a poll that fails.
-  /// - Parameter deadline: Nothing is waited for past this instant.
-  func ingest(before deadline: ContinuousClock.Instant? = nil) async -> IngestReport {
+  /// - Parameters:
+  ///   - deadline: Nothing is waited for past this instant.
+  ///   - stop: Whoever asks for the end; what is fetched by then is delivered, and an unfinished fetch is given up.
+  func ingest(before deadline: ContinuousClock.Instant, until stop: Stop = Stop()) async -> IngestReport {
     let start = ContinuousClock.now
     let pages = APIPages(api: ingest.api, url: url, caller: caller, transport: transport)
-    var fetched = APIPages.Fetched()
-    let outcome = await Result { try await pages.fetch(into: &fetched, before: deadline?.keepingReserve()) }
+    let (fetched, failure) = await stop.interruptible { await pages.fetch(before: deadline.keepingReserve()) }
     let arrival = clock.arrival(at: Int64(Date().timeIntervalSince1970))
-    var (delivery, failure) = (Delivery(), (any Error)?.none)
-    switch outcome {
-    case .failure(let error):
-      failure = error
-      delivery.pending = fetched.records.count
-    case .success:
+    var delivery = Delivery()
+    if failure == nil {
       switch sink {
       case .lake(let lake): delivery = lake.deliver(fetched.records, arrival: arrival)
       case .firehose(let firehose):
         delivery = await firehose.deliver(fetched.records, arrival: arrival, before: deadline)
       }
+    } else {
+      delivery.pending = fetched.records.count
     }
     return IngestReport(
       pipeline: name, url: url, fetched: fetched, delivery: delivery, day: arrival.day,

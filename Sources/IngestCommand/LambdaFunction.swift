@@ -24,6 +24,15 @@ struct LambdaFunction {
   /// Serves invocations until the container fails.
   func run() async throws {
     let client = try LambdaRuntimeClient(address: runtimeAddress, transport: HTTPTransport())
+    // Lambda sends SIGTERM when it takes the container away: an invocation that runs is answered first.
+    let loop = Task { try await serve(client) }
+    try await Stop.onSignals { stop in
+      stop.whenRequested { loop.cancel() }
+      try await loop.value
+    }
+  }
+
+  private func serve(_ client: LambdaRuntimeClient) async throws {
     try await LambdaLoop.run(client, label: "ingest", ready: settings) { session, invocation, _ in
       let deadline = ContinuousClock.now.advanced(by: invocation.timeRemaining() - Self.reserve)
       let report = await session.ingest(before: deadline)

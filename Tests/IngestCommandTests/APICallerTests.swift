@@ -48,8 +48,8 @@ private func poll(
     var source = APIPages(api: api.definition, url: api.definition.address, caller: caller, transport: transport)
     source.retry = RetryPolicy(attempts: 2, base: .milliseconds(1), cap: .milliseconds(2))
     source.requestTimeout = .seconds(3_600)
-    var fetched = APIPages.Fetched()
-    try await source.fetch(into: &fetched, before: .now + time)
+    let (fetched, failure) = await source.fetch(before: .now + time)
+    if let failure { throw failure }
     return fetched
   }
   await transport.shutdown()

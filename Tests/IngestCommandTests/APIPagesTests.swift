@@ -48,11 +48,10 @@ extension LoopbackServer.Request {
     source.retry = RetryPolicy(attempts: 4, base: .milliseconds(1), cap: .milliseconds(2))
     // Beside tests that take all cores for minutes, no time is too long.
     source.requestTimeout = .seconds(3_600)
-    var fetched = APIPages.Fetched()
-    let outcome = await Result { try await source.fetch(into: &fetched, before: .now + .seconds(3_600)) }
+    let (fetched, failure) = await source.fetch(before: .now + .seconds(3_600))
     await transport.shutdown()
     await server.stop()
-    try outcome.get()
+    if let failure { throw failure }
     let ids = fetched.records.map { record in
       Int(String(decoding: record.bytes, as: UTF8.self).filter(\.isNumber)) ?? -1
     }

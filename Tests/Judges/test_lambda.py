@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import signal
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import pytest
 import make_users
 import standin_aws
 import tools
+from firehose_api import FirehoseAPI
 from lake import run
 from loopback_api import LoopbackAPI, Reply
 from runtime_api import RuntimeAPI
@@ -227,6 +230,59 @@ def test_a_stream_that_never_answers_loses_no_record(
         assert function.runtime._answers.empty()
     assert [entry["lastErrorCode"] for entry in cloud.set_aside()] == ["TimedOut"] * 20
     check_all_kept(cloud, fetched(api))
+
+
+@pytest.mark.parametrize("seconds", [2, 5])
+@pytest.mark.parametrize("services", [("API",), ("FIREHOSE",), ("FIREHOSE", "S3")])
+def test_the_answer_comes_before_the_deadline_whatever_hangs(
+    ingest: Path, cloud: Cloud, api: LoopbackAPI, silent: str, tmp_path: Path, services: tuple[str, ...], seconds: int
+) -> None:
+    """At least 200 ms before it, with what is left on record; the next invocation finds a function that works."""
+    hanging = {"PLAN_API_URL" if name == "API" else f"AWS_ENDPOINT_URL_{name}": silent for name in services}
+    with serving(ingest, tmp_path / "log", cloud, api, seconds=seconds, **hanging) as function:
+        for number in (1, 2):
+            answer = function.runtime.invoke(EVENT)
+            assert (answer.kind, answer.request_id) == ("error", f"request-{number}"), answer
+            assert 0.2 <= answer.left < seconds, answer
+    for line in ledgers(tmp_path / "log"):
+        assert line["fetched"] == line["delivered"] + line["set_aside"] + line["pending"], line
+        assert line["pending"] == (line["fetched"] if "S3" in services else 0), line
+        assert line["failure"] and line["fetched"] == (0 if "API" in services else 20), line
+
+
+def test_told_to_end_it_answers_what_it_has_begun(ingest: Path, cloud: Cloud, api: LoopbackAPI, tmp_path: Path) -> None:
+    """SIGTERM between two invocations ends it; in the middle of one, it is answered first."""
+    api.delay = 1.0
+    with serving(ingest, tmp_path / "log", cloud, api) as function:
+        answer: list[Any] = []
+        asking = threading.Thread(target=lambda: answer.append(function.runtime.invoke(EVENT)))
+        asking.start()
+        wait_for(lambda: len(api.requests) == 1)
+        function.process.send_signal(signal.SIGTERM)
+        asking.join(30)
+        assert answer[0].kind == "response" and function.process.wait(30) == 0
+    check_all_kept(cloud, fetched(api))
+    with serving(ingest, tmp_path / "second", cloud, api) as function:
+        function.runtime.invoke(EVENT)
+        function.process.send_signal(signal.SIGTERM)
+        assert function.process.wait(30) == 0
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    for _ in range(3_000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("waited half a minute in vain")
+
+
+def test_calls_are_part_of_the_invocations_trace(ingest: Path, cloud: Cloud, api: LoopbackAPI, tmp_path: Path) -> None:
+    with FirehoseAPI() as stream:
+        given = {"AWS_ENDPOINT_URL_FIREHOSE": stream.url}
+        with serving(ingest, tmp_path / "log", cloud, api, **given) as function:
+            assert [function.runtime.invoke(EVENT).kind for _ in range(2)] == ["response"] * 2
+        traces = [call.headers["x-amzn-trace-id"] for call in stream.calls]
+    assert [trace.split(";")[0] for trace in traces] == [f"Root=1-00000000-{number:024d}" for number in (1, 2)]
 
 
 def test_an_unknown_stream_fails_the_invocation_and_loses_no_record(

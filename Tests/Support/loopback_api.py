@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -16,15 +17,19 @@ class Reply:
     status: int = 200
     content_type: str = "application/json; charset=utf-8"
     sent: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
 class LoopbackAPI:
-    """Serves `reply` to every request, and keeps the paths that were asked for."""
+    """Serves `troubles` one by one and then `reply` to every request, and keeps the paths that were asked for."""
 
     reply: Reply
     path: str = "/api/"
     requests: list[str] = field(default_factory=list)
+    troubles: list[Reply] = field(default_factory=list)
+    # Seconds before each answer.
+    delay: float = 0
 
     def __enter__(self) -> LoopbackAPI:
         api = self
@@ -34,13 +39,17 @@ class LoopbackAPI:
 
             def do_GET(self) -> None:
                 api.requests.append(self.path)
+                time.sleep(api.delay)
                 found = self.path.split("?")[0].rstrip("/") == api.path.rstrip("/")
-                self.answer(api.reply if found else Reply(b'{"error":"no such path"}', status=404))
+                reply = api.troubles.pop(0) if api.troubles else api.reply
+                self.answer(reply if found else Reply(b'{"error":"no such path"}', status=404))
 
             def answer(self, reply: Reply) -> None:
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.content_type)
                 self.send_header("Content-Length", str(len(reply.body)))
+                for name, value in reply.headers:
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(reply.body[: reply.sent])
                 self.close_connection = reply.sent is not None

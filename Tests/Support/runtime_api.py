@@ -25,6 +25,8 @@ class Answer:
     request_id: str
     body: bytes
     error_type: str | None
+    # Seconds that were left of the invocation's time when the answer came.
+    left: float
 
 
 @dataclass
@@ -35,6 +37,7 @@ class RuntimeAPI:
     _waiting: queue.Queue[bytes] = field(default_factory=queue.Queue)
     _answers: queue.Queue[Answer] = field(default_factory=queue.Queue)
     _handed_out: int = 0
+    _deadlines: dict[str, float] = field(default_factory=dict)
 
     def invoke(self, event: Any, timeout: float = 60) -> Answer:
         """Hands one event to the function and waits for its answer."""
@@ -73,7 +76,8 @@ class RuntimeAPI:
                 request_id = parts[1] if parts[0] == "invocation" and len(parts) == 3 else ""
                 error_type = self.headers.get("Lambda-Runtime-Function-Error-Type")
                 self.reply(202, b'{"status":"OK"}')
-                api._answers.put(Answer(kind, request_id, body, error_type))
+                left = api._deadlines.get(request_id, 0) - time.time()
+                api._answers.put(Answer(kind, request_id, body, error_type, left))
 
             def read_body(self) -> bytes:
                 if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
@@ -108,10 +112,11 @@ class RuntimeAPI:
 
     def _headers(self) -> dict[str, str]:
         number = self._handed_out
+        deadline = self._deadlines[f"request-{number}"] = time.time() + self.seconds
         return {
             "Content-Type": "application/json",
             "Lambda-Runtime-Aws-Request-Id": f"request-{number}",
-            "Lambda-Runtime-Deadline-Ms": str(int((time.time() + self.seconds) * 1000)),
+            "Lambda-Runtime-Deadline-Ms": str(int(deadline * 1000)),
             "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:eu-central-1:123456789012:function:ingest",
             "Lambda-Runtime-Trace-Id": f"Root=1-00000000-{number:024d};Parent=0000000000000000;Sampled=0",
         }

@@ -1,0 +1,68 @@
+// Polls again and again until the process is asked to end.
+
+import AWSClient
+import Lake
+import PipelineDSL
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// When a poll follows another.
+enum Rhythm: Sendable {
+  /// So long from the start of one to that of the next.
+  case every(Duration)
+  case on(Cron)
+
+  /// By the manifest.
+  init(of function: IngestFunction) {
+    self = function.cron.map(Rhythm.on) ?? .every(.seconds(function.period.inSeconds))
+  }
+
+  /// The longest that nothing is heard of a poller in good order: three periods, or two instants of a cron and a half.
+  func patience(with time: Duration) -> Duration {
+    switch self {
+    case .every(let period): period * 3 + time
+    case .on(let cron): .seconds(Double(cron.gaps?.longest.inSeconds ?? 86_400) * 1.5) + time
+    }
+  }
+}
+
+/// A poller that runs for long.
+struct PollLoop: Sendable {
+  let session: IngestSession
+  let rhythm: Rhythm
+  /// The longest that a poll takes.
+  let time: Duration
+  let tell: @Sendable (IngestReport) throws -> Void
+
+  /// Polls until the end is asked for. A poll that fails is told, and the next one is made all the same.
+  func run(until stop: Stop, health: PollHealth) async throws {
+    var next = ContinuousClock.now
+    if case .on(let cron) = rhythm { next = Self.next(of: cron) }
+    while await sleep(until: next, stop) {
+      let report = await session.ingest(before: .now + time, until: stop)
+      health.note(report)
+      try tell(report)
+      switch rhythm {
+      // A poll that takes longer than the period is followed at once, and the rhythm begins anew there.
+      case .every(let period): next = max(next.advanced(by: period), .now)
+      case .on(let cron): next = Self.next(of: cron)
+      }
+    }
+  }
+
+  /// False where the end was asked for meanwhile.
+  private func sleep(until instant: ContinuousClock.Instant, _ stop: Stop) async -> Bool {
+    await stop.interruptible { try? await Task.sleep(until: instant, clock: .continuous) }
+    return !stop.isRequested
+  }
+
+  /// The cron's next instant; a day from now where none comes, which validation refuses.
+  private static func next(of cron: Cron) -> ContinuousClock.Instant {
+    let now = Date().timeIntervalSince1970
+    return .now + .seconds(cron.next(after: Int(now)).map { max(0, Double($0) - now) } ?? 86_400)
+  }
+}
