@@ -101,10 +101,14 @@ struct Run: AsyncParsableCommand {
       return
     }
     let pipeline = try chosen(variables)
-    let session = try IngestSession(pipeline, variables, sink: sink ?? .lake, lake: lake, apiURL: apiURL)
+    let session = try IngestSession(
+      pipeline, variables, sink: sink ?? .lake, lake: lake, apiURL: apiURL, isOngoing: !once)
     let time = within ?? .seconds(pipeline.ingest.timeout.inSeconds)
     let last = try await Stop.onSignals { stop -> IngestReport? in
-      guard !once else { return await session.ingest(before: .now + time, until: stop) }
+      guard !once else {
+        for text in try session.recover() { try Self.note(text) }
+        return await session.ingest(before: .now + time, until: stop)
+      }
       try await poll(session, every.map(Rhythm.every) ?? Rhythm(of: pipeline.ingest), time, until: stop)
       return nil
     }
@@ -121,16 +125,18 @@ struct Run: AsyncParsableCommand {
       if let listener = self.health {
         try await StatusServer(host: listener.host, port: listener.port) { health.status() }
       } else { nil }
-    if let server { try StandardStream.error.write(line: "ingest: health at port \(server.port)") }
-    let loop = PollLoop(session: session, rhythm: rhythm, time: time) { report in
-      try Self.tell(report)
-      // The next poll may well succeed: say what happened and go on.
-      if let failure = report.failure { try StandardStream.error.write(line: "ingest: \(failure)") }
-    }
+    if let server { try Self.note("health at port \(server.port)") }
+    let loop = PollLoop(
+      session: session, rhythm: rhythm, time: time,
+      tell: { report in
+        try Self.tell(report)
+        // The next poll may well succeed: say what happened and go on.
+        if let failure = report.failure { try Self.note("\(failure)") }
+      }, note: Self.note)
     let outcome = await Result { try await loop.run(until: stop, health: health) }
     await server?.stop()
     try outcome.get()
-    try StandardStream.error.write(line: "ingest: ended as it was asked to")
+    try Self.note("ended as it was asked to")
   }
 
   private func chosen(_ variables: [String: String]) throws -> Pipeline {
@@ -143,13 +149,17 @@ struct Run: AsyncParsableCommand {
     try StandardStream.error.write(report.ledger() + [0x0A])
   }
 
+  @Sendable private static func note(_ text: String) throws { try StandardStream.error.write(line: "ingest: \(text)") }
+
   private static func span(_ text: String) throws -> Duration {
-    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600]
-    guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), (1...86_400).contains(count)
+    let units = ["ms": Duration.milliseconds(1), "s": .seconds(1), "m": .seconds(60), "h": .seconds(3_600)]
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard let unit = units[String(text[digits.endIndex...])], let count = Int(digits), (1...86_400).contains(count)
     else {
-      throw ValidationError("'\(text)' is no span of time: a number of 1 to 86400 and s, m or h, such as 30s, 5m or 1h")
+      throw ValidationError(
+        "'\(text)' is no span of time: a number of 1 to 86400 and ms, s, m or h, such as 500ms, 30s, 5m or 1h")
     }
-    return .seconds(count * unit)
+    return unit * count
   }
 
   private static func listener(_ text: String) throws -> (host: String, port: Int) {

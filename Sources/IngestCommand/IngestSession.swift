@@ -20,6 +20,8 @@ struct IngestSession: Sendable {
   private let caller: APICaller
   private let transport: HTTPTransport
   private let sink: Sink
+  /// What other pollers may have left in the lake.
+  private let leftovers: LakeStream?
 
   /// Where records go, with what it takes to get there.
   private enum Sink: Sendable {
@@ -28,7 +30,11 @@ struct IngestSession: Sendable {
   }
 
   /// Reads the settings, and fails before the first poll when one is missing.
-  init(_ pipeline: Pipeline, _ variables: [String: String], sink: SinkName, lake: String, apiURL: String?) throws {
+  /// - Parameter isOngoing: Whether polls follow each other: a lake then buffers as the stream does.
+  init(
+    _ pipeline: Pipeline, _ variables: [String: String], sink: SinkName, lake: String, apiURL: String?,
+    isOngoing: Bool = false
+  ) throws {
     url = try Self.address(pipeline.ingest.api, variables, apiURL: apiURL)
     name = pipeline.name
     ingest = pipeline.ingest
@@ -36,9 +42,38 @@ struct IngestSession: Sendable {
     transport = HTTPTransport(.init(inflatedBodyLimit: APIPages.largestAnswer))
     caller = try APICaller(ingest.api.authentication, variables, transport)
     switch sink {
-    case .lake: self.sink = .lake(LakeSink(stream: ingest.stream, folder: LakeFolder(lake)))
-    case .firehose: self.sink = .firehose(try FirehoseSink(ingest.stream, variables, transport))
+    case .lake:
+      let folder = LakeFolder(lake)
+      let buffer = LakeStream(ingest.stream, in: folder, clock)
+      self.sink = .lake(LakeSink(stream: ingest.stream, folder: folder, buffer: isOngoing ? buffer : nil))
+      leftovers = buffer
+    case .firehose:
+      self.sink = .firehose(try FirehoseSink(ingest.stream, variables, transport))
+      leftovers = nil
     }
+  }
+
+  /// Writes what pollers have left in the lake's buffer that were killed; a text for each.
+  func recover() throws -> [String] {
+    try leftovers?.recover().compactMap { Self.told($0, "left by a poller that was cut off") } ?? []
+  }
+
+  /// When the buffer has to be written though no poll comes; nil for never.
+  var flushDue: ContinuousClock.Instant? {
+    guard case .lake(let lake) = sink, let due = lake.buffer?.dueAt else { return nil }
+    return .now + .seconds(max(0, Double(due) - Date().timeIntervalSince1970))
+  }
+
+  /// Writes what the buffer holds; a text where that was something.
+  func flush(_ why: String) throws -> String? {
+    guard case .lake(let lake) = sink else { return nil }
+    return try lake.buffer?.flush().flatMap { Self.told($0, why) }
+  }
+
+  private static func told(_ written: LakeStream.Written, _ why: String) -> String? {
+    guard written.file != nil || written.setAside > 0 else { return nil }
+    let rows = written.file.map { "wrote \($0.rowCount) rows to \($0.path)" } ?? "no rows"
+    return "\(rows), \(why)" + (written.setAside > 0 ? "; \(written.setAside) do not fit the schema any more" : "")
   }
 
   func shutdown() async { await transport.shutdown() }

@@ -7,13 +7,19 @@ import PipelineDSL
 struct LakeSink: Sendable {
   let stream: StreamDefinition
   let folder: LakeFolder
+  /// The stream's buffer, for a process that polls on; nil writes each poll's rows at once.
+  let buffer: LakeStream?
 
   func deliver(_ records: [RecordSlice], arrival: Arrival) -> Delivery {
     var delivery = Delivery()
     var converter = RecordConverter(fields: stream.dataset.rowFields)
     var rejected: [SetAsideRecord] = []
+    var lines: [UInt8] = []
     for record in records {
-      do { try converter.append(record, arrival: arrival) } catch { rejected.append(SetAsideRecord(record, error)) }
+      do throws(RecordMismatch) {
+        try converter.append(record, arrival: arrival)
+        if buffer != nil { lines += try record.stamped(arrival) }
+      } catch { rejected.append(SetAsideRecord(record, error)) }
     }
     delivery.drift = converter.takeDrift()
     delivery.pending = records.count
@@ -22,10 +28,15 @@ struct LakeSink: Sendable {
       delivery.errorTarget = try ErrorObject(rejected, from: stream, arrival: arrival).map { try folder.store($0) }
       delivery.setAside = rejected.map(IngestReport.SetAside.init)
       delivery.pending -= rejected.count
-      let file = try folder.append(converter.takeBatch(), from: stream, arrival: arrival)
-      delivery.delivered = file?.rowCount ?? 0
-      delivery.target = file?.path
-      delivery.pending -= delivery.delivered
+      let batch = converter.takeBatch()
+      if let buffer {
+        let written = try buffer.put(lines, arrival: arrival)
+        delivery.target = written?.file?.path ?? "the buffer of stream \(stream.name)"
+      } else {
+        delivery.target = try folder.append(batch, from: stream, arrival: arrival)?.path
+      }
+      delivery.delivered = batch.rowCount
+      delivery.pending -= batch.rowCount
     } catch { delivery.failure = error }
     return delivery
   }

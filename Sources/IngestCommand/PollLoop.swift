@@ -37,12 +37,17 @@ struct PollLoop: Sendable {
   /// The longest that a poll takes.
   let time: Duration
   let tell: @Sendable (IngestReport) throws -> Void
+  /// Says what became of the buffer.
+  let note: @Sendable (String) throws -> Void
 
   /// Polls until the end is asked for. A poll that fails is told, and the next one is made all the same.
   func run(until stop: Stop, health: PollHealth) async throws {
     var next = ContinuousClock.now
     if case .on(let cron) = rhythm { next = Self.next(of: cron) }
-    while await sleep(until: next, stop) {
+    for text in try session.recover() { try note(text) }
+    while await sleep(until: min(next, session.flushDue ?? next), stop) {
+      if let due = session.flushDue, due <= .now { try flush("since its oldest record is old enough") }
+      guard next <= .now else { continue }
       let report = await session.ingest(before: .now + time, until: stop)
       health.note(report)
       try tell(report)
@@ -52,6 +57,11 @@ struct PollLoop: Sendable {
       case .on(let cron): next = Self.next(of: cron)
       }
     }
+    try flush("at the end")
+  }
+
+  private func flush(_ why: String) throws {
+    if let text = try session.flush(why) { try note(text) }
   }
 
   /// False where the end was asked for meanwhile.

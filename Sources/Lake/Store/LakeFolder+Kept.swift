@@ -1,7 +1,6 @@
 // Error files of a lake, taken out one by one and delivered once: also where a run is cut off between any two steps.
 
 package import Dataflow
-import Parquet
 package import PipelineDSL
 
 #if canImport(Darwin)
@@ -91,25 +90,11 @@ package struct KeptFiles: Sendable {
     _ file: KeptFile, delivering batch: RecordBatch, keeping rest: [UInt8]
   ) throws -> LakeFolder.StoredFile? {
     guard let day = file.day else { return nil }
-    var stored: LakeFolder.StoredFile?
-    if batch.rowCount > 0 {
-      var writer = try ParquetWriter(schema: ParquetSchema(fields: batch.fields))
-      try writer.append(batch.columns)
-      let bytes = writer.finish()
-      let path = try store(
-        bytes, in: lake.path(of: stream.dataset.prefix + LakePrefix.partition(day)), as: file.name + ".parquet")
-      stored = LakeFolder.StoredFile(path: path, byteCount: bytes.count, rowCount: batch.rowCount)
-    }
-    if !rest.isEmpty { _ = try store(rest, in: file.folder, as: file.name + "-rest" + KeptFile.ending) }
+    let stored = try lake.storeAgain(batch, of: stream.dataset, on: day, as: file.name)
+    if !rest.isEmpty { _ = try lake.storeAgain(rest, in: file.folder, as: file.name + "-rest" + KeptFile.ending) }
     try FileSystem.removeTree(file.path)
     try FileSystem.sync(file.folder)
     return stored
-  }
-
-  /// Stores a file under a name that a run which was cut off may have begun to write.
-  private func store(_ bytes: [UInt8], in folder: String, as name: String) throws(LakeError) -> String {
-    try FileSystem.removeTree("\(folder)/.\(name).partial")
-    return try lake.store(bytes, in: folder, as: name)
   }
 }
 

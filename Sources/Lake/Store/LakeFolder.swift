@@ -1,7 +1,6 @@
 // A lake in a folder: the same keys below it as below the buckets of the deployed layers.
 
 package import Dataflow
-import Parquet
 package import PipelineDSL
 
 /// A folder that holds the layers of an embedded lake.
@@ -79,14 +78,7 @@ extension LakeFolder {
   package func append(
     _ batch: RecordBatch, from stream: StreamDefinition, arrival: Arrival
   ) throws -> StoredFile? {
-    guard batch.rowCount > 0 else { return nil }
-    var writer = try ParquetWriter(schema: ParquetSchema(fields: batch.fields))
-    try writer.append(batch.columns)
-    let bytes = writer.finish()
-    let path = try store(
-      bytes, in: path(of: stream.dataset.prefix + LakePrefix.partition(arrival.day)),
-      as: LakeFolder.objectName(of: stream, arrival) + ".parquet")
-    return StoredFile(path: path, byteCount: bytes.count, rowCount: batch.rowCount)
+    try storeAgain(batch, of: stream.dataset, on: arrival.day, as: LakeFolder.objectName(of: stream, arrival))
   }
 
   /// The regular files of a partition in the order of their names.
