@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 APPROVED := $(if $(filter 1 yes true,$(YES)),--yes)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test generate check deploy destroy bench fuzz format test-container
+.PHONY: help demo test generate check deploy destroy bench fuzz soak format test-container
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
@@ -44,6 +44,11 @@ bench: ## seconds of the commands, of the engine beside DuckDB and Spark, and of
 fuzz: ## hostile Parquet files under AddressSanitizer: 10,000 mutants of seeds, then a minute of libFuzzer
 	@$(PYTHON) $(SUPPORT)/prepare.py test
 	@$(PYTHON) Tests/Fuzz/fuzz.py
+
+soak: ## ingest under mixed faults: two million records, each accounted for; a quarter of an hour
+	@$(PYTHON) $(SUPPORT)/prepare.py build
+	@$(PYTHON) $(SUPPORT)/prepare.py test
+	@PLAN_SOAK=2000000 .venv/bin/python -m pytest -q -m soak Tests/Judges
 
 format: ## format Swift and Python in place
 	@swift format format --in-place --recursive Sources Tests Package.swift

@@ -13,6 +13,7 @@ import struct
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -61,6 +62,8 @@ class FirehoseAPI:
     faults: Faults = field(default_factory=Faults)
     seed: int = 1
     keeps_records: bool = True
+    # What a line is counted by.
+    name: Callable[[bytes], bytes] = bytes
     # The keys of the stand-in, which clients sign with.
     keys: tuple[str, str] = ("standin", "standin-secret")
     calls: list[PutCall] = field(default_factory=list)
@@ -136,7 +139,7 @@ class FirehoseAPI:
                 rejected = {index for index in range(len(records)) if self._dice.random() < self.faults.rejected}
             if fault in ("fine", "slow", "partial", "lost", "failed_after"):
                 lines = [
-                    line
+                    self.name(line)
                     for index, record in enumerate(records)
                     if index not in rejected
                     for line in record.splitlines()

@@ -67,7 +67,7 @@ def plan() -> list[Step]:
             "other judges",
             "-m",
             "not (terraform or variants or diff or privileges or s3a or mutants or scanners or container or deployment"
-            " or package)",
+            " or package or soak)",
             JUDGES,
             after=("build",),
         ),
@@ -79,6 +79,7 @@ def plan() -> list[Step]:
         pytest("privileges", "-m", "privileges", JUDGES, after=("swift tests",)),
         pytest("spark on s3a", "-m", "s3a", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
+        pytest("soak", "-m", "soak", JUDGES, after=("build",)),
         pytest("new package", "-m", "package", JUDGES, after=("build",)),
         pytest("diff judge", "-m", "diff", JUDGES, after=("swift tests",)),
         pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
