@@ -42,6 +42,8 @@ package enum Target: Sendable, Hashable {
   case listing(Layer)
   /// The listing of the raw bucket below the prefix of what was set aside.
   case errorListing
+  /// The listing of the raw bucket by the key of the cursor.
+  case cursorListing
   case objects(Prefix)
   /// The keys of a layer's own folders, as if they were objects: a file system looks whether one of them is a file.
   case folders(Layer)
@@ -71,6 +73,8 @@ package enum Target: Sendable, Hashable {
     case errors
     /// That part of it which ingest itself sets aside.
     case ingestErrors
+    /// How far polls have come, in the raw bucket.
+    case cursor
     /// The tables' objects.
     case transform
   }

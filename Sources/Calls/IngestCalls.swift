@@ -13,6 +13,12 @@ package enum IngestCalls {
   /// What every poller calls.
   package static let all = [deliver, setAside]
 
+  /// Keeps how far a poll came, where the API is asked for changes. It is looked for in a listing: of a key that is missing S3
+  /// says 403 to whoever may not list it.
+  package static let keepCursor =
+    [Call(.s3ListBucket, on: .cursorListing, for: "LookForTheCursor", page: s3)]
+    + [Call]([.s3GetObject, .s3PutObject], on: [.objects(.cursor)], for: "KeepTheCursor", page: s3)
+
   /// What an operator calls to deliver once more what was set aside: finds, reads, keeps the rest and removes.
   package static let keep =
     [Call(.s3ListBucket, on: .errorListing, for: "ListErrorObjects", page: s3)]

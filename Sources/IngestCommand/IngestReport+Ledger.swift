@@ -27,6 +27,8 @@ extension IngestReport {
     line.append(json: #","coerced":"#)
     line.append(counts: delivery.drift.coercions.prefix(Self.listed).map { ($0.path, $0.count) })
     line.append(member: "url", url)
+    line.append(member: "since", position.since)
+    line.append(member: "next_since", position.next)
     line.append(member: "target", delivery.target)
     line.append(member: "set_aside_target", delivery.errorTarget)
     line.append(member: "first_set_aside", delivery.setAside.first?.reason)

@@ -8,6 +8,7 @@ import PipelineDSL
 struct IngestReport: Sendable {
   let pipeline: String
   let url: String
+  let position: IngestSession.Position
   let fetched: APIPages.Fetched
   let delivery: Delivery
   let day: CivilDay
@@ -30,11 +31,13 @@ struct IngestReport: Sendable {
   ///   - failure: Why the records were not all fetched; nil leaves it to the delivery.
   ///   - limit: The share of records that may be set aside.
   init(
-    pipeline: String, url: String, fetched: APIPages.Fetched, delivery: Delivery, day: CivilDay, endedAt: Int64,
+    pipeline: String, url: String, position: IngestSession.Position = .init(), fetched: APIPages.Fetched,
+    delivery: Delivery, day: CivilDay, endedAt: Int64,
     milliseconds: Int, failure: (any Error)?, limit: Share
   ) {
     self.pipeline = pipeline
     self.url = url
+    self.position = position
     self.fetched = fetched
     self.delivery = delivery
     self.day = day
@@ -67,7 +70,10 @@ struct IngestReport: Sendable {
   var text: String {
     let (pages, calls) = (fetched.pages, fetched.calls)
     let asked = pages == 1 && calls == 1 ? "" : " by \(calls) calls for \(pages) page\(pages == 1 ? "" : "s")"
-    var lines = ["fetched \(fetched.records.count) records from \(url)\(asked) in \(Double(milliseconds) / 1_000) s"]
+    let since = position.since.map { ", changed since \($0)," } ?? ""
+    var lines = [
+      "fetched \(fetched.records.count) records from \(url)\(since)\(asked) in \(Double(milliseconds) / 1_000) s"
+    ]
     let doubled = delivery.mayBeDoubled == 0 ? "" : ", of which \(delivery.mayBeDoubled) may be there twice"
     lines.append("delivered \(delivery.delivered)" + (delivery.target.map { " to \($0)" } ?? "") + doubled)
     if !delivery.setAside.isEmpty {

@@ -1,6 +1,7 @@
 // One process's polls: fetch, convert, deliver, account.
 
 import AWSClient
+import Calls
 import Dataflow
 import Lake
 import PipelineDSL
@@ -20,6 +21,8 @@ struct IngestSession: Sendable {
   private let caller: APICaller
   private let transport: HTTPTransport
   private let sink: Sink
+  /// How far polls have come, where the API is asked for changes.
+  private let cursor: PollCursor?
   /// What other pollers may have left in the lake.
   private let leftovers: LakeStream?
 
@@ -47,9 +50,18 @@ struct IngestSession: Sendable {
       let buffer = LakeStream(ingest.stream, in: folder, clock)
       self.sink = .lake(LakeSink(stream: ingest.stream, folder: folder, buffer: isOngoing ? buffer : nil))
       leftovers = buffer
+      cursor = ingest.api.changes.map { PollCursor($0, of: pipeline.name, in: folder) }
     case .firehose:
-      self.sink = .firehose(try FirehoseSink(ingest.stream, variables, transport))
+      let firehose = try FirehoseSink(ingest.stream, variables, transport)
+      self.sink = .firehose(firehose)
       leftovers = nil
+      let name = pipeline.name
+      let transport = self.transport
+      cursor = try ingest.api.changes.map { changes in
+        let environment = try AWSEnvironment(process: variables.filter { !$0.value.isEmpty })
+        let s3 = S3Client(environment, making: IngestCalls.keepCursor, transport: transport)
+        return PollCursor(changes, of: name, in: firehose.bucket, s3)
+      }
     }
   }
 
@@ -84,8 +96,7 @@ struct IngestSession: Sendable {
   ///   - stop: Whoever asks for the end; what is fetched by then is delivered, and an unfinished fetch is given up.
   func ingest(before deadline: ContinuousClock.Instant, until stop: Stop = Stop()) async -> IngestReport {
     let start = ContinuousClock.now
-    let pages = APIPages(api: ingest.api, url: url, caller: caller, transport: transport)
-    let (fetched, failure) = await stop.interruptible { await pages.fetch(before: deadline.keepingReserve()) }
+    let (fetched, position, failure) = await stop.interruptible { await fetch(before: deadline.keepingReserve()) }
     let arrival = clock.arrival(at: Int64(Date().timeIntervalSince1970))
     var delivery = Delivery()
     if failure == nil {
@@ -94,13 +105,40 @@ struct IngestSession: Sendable {
       case .firehose(let firehose):
         delivery = await firehose.deliver(fetched.records, arrival: arrival, before: deadline)
       }
+      // Each record is kept somewhere: only now may the next poll leave them out.
+      if delivery.pending == 0, let cursor, let next = position.next {
+        do { try await cursor.keep(next, before: deadline) } catch { delivery.failure = delivery.failure ?? error }
+      }
     } else {
       delivery.pending = fetched.records.count
     }
     return IngestReport(
-      pipeline: name, url: url, fetched: fetched, delivery: delivery, day: arrival.day,
+      pipeline: name, url: url, position: position, fetched: fetched, delivery: delivery, day: arrival.day,
       endedAt: Int64(Date().timeIntervalSince1970 * 1_000),
       milliseconds: Int(start.duration(to: .now) / .milliseconds(1)), failure: failure, limit: ingest.tolerance)
+  }
+
+  /// What a poll asked with, and what the next one asks with if this one's records are kept.
+  struct Position: Sendable {
+    var since: String?
+    var next: String?
+  }
+
+  private func fetch(
+    before deadline: ContinuousClock.Instant
+  ) async -> (fetched: APIPages.Fetched, position: Position, failure: (any Error)?) {
+    var position = Position()
+    var fetched = APIPages.Fetched()
+    do {
+      position.since = try await cursor?.value(before: deadline)
+      let asked = cursor?.address(url, from: position.since) ?? url
+      let pages = APIPages(api: ingest.api, url: asked, caller: caller, transport: transport)
+      let outcome = await pages.fetch(before: deadline)
+      fetched = outcome.fetched
+      if let failure = outcome.failure { throw failure }
+      position.next = try cursor?.value(after: fetched.records, from: position.since)
+      return (fetched, position, nil)
+    } catch { return (fetched, position, error) }
   }
 
   private static func address(

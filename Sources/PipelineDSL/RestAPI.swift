@@ -17,18 +17,20 @@ public struct RestAPI<Row: Schema>: Sendable {
   ///   - records: Where the array of records stands in the answer: its key, or keys with dots between them, `data.items`; `$` for
   ///     an answer that is the array. Each element becomes one row.
   ///   - pages: How further records are asked for, where one answer has not all of them.
+  ///   - changes: What of its records a poll asks for.
   ///   - limit: How often it may be asked.
   public init(
     _ name: String, of row: Row.Type, at url: String, query: KeyValuePairs<String, String> = [:],
     method: RequestMethod = .get, headers: KeyValuePairs<String, String> = [:],
     authentication: Authentication = .none, records: String, pages: Pagination = .single,
-    limit: CallLimit = .calls(10_000),
+    changes: Changes<Row> = .all, limit: CallLimit = .calls(10_000),
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     definition = APIDefinition(
       name: name, url: url, query: query.map { ($0.key, $0.value) }.map(QueryItem.init),
       method: method, headers: headers.map { APIHeader(name: $0.key, value: $0.value) },
-      authentication: authentication, recordsPath: records, pages: pages, limit: limit, fields: Row.fields,
+      authentication: authentication, recordsPath: records, pages: pages, changes: changes.definition, limit: limit,
+      fields: Row.fields,
       location: SourceLocation(file: file, line: line, column: column))
   }
 }
@@ -43,6 +45,7 @@ package struct APIDefinition: Sendable, Hashable {
   package let authentication: Authentication
   package let recordsPath: String
   package let pages: Pagination
+  package let changes: ChangesDefinition?
   package let limit: CallLimit
   package let fields: [Field]
   package let location: SourceLocation

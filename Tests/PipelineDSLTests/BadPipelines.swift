@@ -62,6 +62,9 @@ extension BadManifest {
       Sample.with { ($0.url, $0.authentication) = ("http://example.com/api", .bearer(secret("token"))) }.project
     },
     BadManifest("PG0221", Line.api, "a form") { $0.method = .post("since=yesterday") },
+    BadManifest("PG0223", Line.api, "no column") { $0.changes = ("since", false) },
+    BadManifest("PG0223", Line.api, "an item twice") { ($0.query, $0.changes) = (["since": "0"], ("since", true)) },
+    BadManifest("PG0223", Line.api, "no item") { $0.changes = ("", true) },
     BadManifest("PG0222", Line.api, "no call") { $0.limit = .calls(0) },
     BadManifest("PG0222", Line.api, "no call a minute") { $0.limit = .calls(10, perMinute: 0) },
   ]

@@ -33,6 +33,8 @@ struct Sample {
   var method = RequestMethod.get
   var authentication = Authentication.none
   var limit = CallLimit.calls(10_000)
+  /// The query's item by which changes are asked for, and whether by a column of the rows or by something made of one.
+  var changes: (item: String, isColumn: Bool)?
   var records = "results"
   var pages = Pagination.single
   var bucket = "sample-raw"
@@ -151,7 +153,8 @@ struct Sample {
   private func function<R: Schema>(into data: Dataset<R>) -> IngestFunction {
     let api = RestAPI(
       apiName, of: R.self, at: url, query: query, method: method, headers: headers, authentication: authentication,
-      records: records, pages: pages, limit: limit, file: Self.file, line: Line.api + offset, column: 1)
+      records: records, pages: pages, changes: changes(R.self), limit: limit, file: Self.file, line: Line.api + offset,
+      column: 1)
     let stream = DeliveryStream(
       streamName, into: data, bufferSize: bufferSize, bufferInterval: bufferInterval, file: Self.file,
       line: Line.stream + offset, column: 1)
@@ -163,6 +166,12 @@ struct Sample {
     return IngestFunction(
       functionName, polls: api, every: period, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
       expecting: load, tolerating: tolerance, file: Self.file, line: Line.function + offset, column: 1)
+  }
+
+  private func changes<R: Schema>(_ rows: R.Type) -> Changes<R> {
+    guard let changes else { return .all }
+    guard changes.isColumn else { return .since(changes.item, latest: { _ -> Column<String> in "constant" }) }
+    return .since(changes.item, latest: { row in (row as? Row)?.id ?? Column(stringLiteral: "") })
   }
 
   /// No two tables are made by the same steps.

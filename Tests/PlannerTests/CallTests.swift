@@ -92,7 +92,7 @@ import Testing
       uniqueKeysWithValues: principals(pipeline, Addresses(pipeline, in: deployment)).map { principal in
         (principal.name, principal.permissions.statements.first { $0.id == "UseTheKey" })
       })
-    #expect(uses["ingest"]??.actions == [.kmsGenerateDataKey])
+    #expect(uses["ingest"]??.actions == [.kmsDecrypt, .kmsGenerateDataKey], "it reads its cursor")
     #expect(uses["stream"]??.actions == [.kmsDecrypt, .kmsGenerateDataKey])
     #expect(uses["raw-crawler"]??.actions == [.kmsDecrypt])
     #expect(uses["job"]??.actions == [.kmsDecrypt, .kmsGenerateDataKey])

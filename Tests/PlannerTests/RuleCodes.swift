@@ -53,6 +53,7 @@ enum RuleCodes {
     PG0220 error A secret is sent by https
     PG0221 error A question that is posted is a JSON object or array
     PG0222 error A poll may make its calls, in its time
+    PG0223 error What has changed is told by a column of the record, and asked for by an item of its own
     PG0301 error A function's name is lower-case words with single hyphens
     PG0302 error A function polls every whole minutes
     PG0303 error A function times out after 1 to 900 seconds

@@ -68,7 +68,8 @@ struct Variant: Sendable, CustomTestStringConvertible {
         api: RestAPI(
           "orders", of: Order.self, at: "https://example.com/orders", method: .post(#"{"state":"open"}"#),
           headers: ["Accept-Language": "en"], authentication: .bearer(APISecret("shop-orders-token", key: "token")),
-          records: "data.orders", pages: .cursor("after", at: "meta.next"), limit: .calls(1_000, perMinute: 600)),
+          records: "data.orders", pages: .cursor("after", at: "meta.next"),
+          changes: .since("changed_after", latest: { $0.placedAt }), limit: .calls(1_000, perMinute: 600)),
         tolerance: .percent(5))
     ],
     environments: [

@@ -51,6 +51,8 @@ class Deployed:
     job_log: str
     queue: str
     secret: str | None = None
+    # The key of the cursor, where the API is asked for changes.
+    cursor: str | None = None
 
     @property
     def raw_table(self) -> str:
@@ -97,6 +99,15 @@ def lambda_steps(deployed: Deployed) -> list[Step]:
     return [*log_steps("lambda", deployed.function_log), keep]
 
 
+def cursor_steps(bucket: str, key: str) -> list[Step]:
+    """How far the last poll came: looked for, read, and kept anew."""
+    return [
+        Step("keep the cursor", lambda aws: aws("s3").put_object(Bucket=bucket, Key=key, Body=b"{}")),
+        Step("look for the cursor", lambda aws: aws("s3").list_objects_v2(Bucket=bucket, Prefix=key)),
+        Step("read the cursor", lambda aws: aws("s3").get_object(Bucket=bucket, Key=key)),
+    ]
+
+
 def read_secret(aws: Clients, arn: str | None) -> None:
     """The secret as the function reads it; that nobody has put a value yet is no want of a permission."""
     aws("secretsmanager").get_secret_value(SecretId=arn)
@@ -113,6 +124,7 @@ def poll_steps(deployed: Deployed) -> list[Step]:
             "deliver", lambda aws: aws("firehose").put_record_batch(DeliveryStreamName=deployed.stream, Records=records)
         ),
         Step("set aside", lambda aws: aws("s3").put_object(Bucket=deployed.raw.bucket, Key=key, Body=b"{}")),
+        *(cursor_steps(deployed.raw.bucket, deployed.cursor) if deployed.cursor else []),
         *([Step("read the secret", lambda aws: read_secret(aws, deployed.secret))] if deployed.secret else []),
         Step("send a trace", lambda aws: aws("xray").put_trace_segments(TraceSegmentDocuments=[segment])),
         Step("send telemetry", lambda aws: aws("xray").put_telemetry_records(TelemetryRecords=telemetry)),

@@ -14,7 +14,11 @@ package enum AnswerMember: Sendable, Hashable {
   /// Looks into an answer that is JSON.
   /// - Parameter path: Keys with dots between them: `meta.next_cursor`.
   package init(_ body: [UInt8], at path: String) throws(JSONError) {
-    let keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    try self.init(body[...], at: path.split(separator: ".", omittingEmptySubsequences: false).map(String.init))
+  }
+
+  /// Looks into a text that is JSON.
+  package init(_ body: ArraySlice<UInt8>, at keys: [String]) throws(JSONError) {
     self = try body.withUnsafeBufferPointer { bytes throws(JSONError) in
       do throws(JSONFault) { return try AnswerMember.find(keys[...], in: bytes) } catch {
         throw JSONError(error, in: bytes)

@@ -19,14 +19,14 @@ package struct KeptRecords: Sendable {
   /// stands on a line of its own there.
   package init(_ object: [UInt8], named name: String) {
     for (number, line) in object.split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard case .text(let encoded)? = try? AnswerMember(Array(line), at: "rawData"),
+      guard case .text(let encoded)? = try? AnswerMember(line, at: ["rawData"]),
         let data = Base64Text.decoded(encoded.utf8), !data.isEmpty
       else {
         unreadable.append(line)
         continue
       }
       var attempts = 1
-      if case .text(let text)? = try? AnswerMember(Array(line), at: "attemptsMade"), let count = Int(text) {
+      if case .text(let text)? = try? AnswerMember(line, at: ["attemptsMade"]), let count = Int(text) {
         attempts = min(max(1, count), 1_000_000)
       }
       let parts = data.split(separator: UInt8(ascii: "\n"))

@@ -37,6 +37,18 @@ package struct LakeFolder: Sendable, Hashable {
     return path
   }
 
+  /// Writes a file by its key, in place of one that is there.
+  package func store(_ bytes: [UInt8], at key: String) throws(LakeError) -> String {
+    let path = path(of: key)
+    return try storeAgain(bytes, in: FileSystem.parent(of: path), as: String(path.split(separator: "/").last ?? ""))
+  }
+
+  /// A small file by its key; nil where there is none.
+  package func contents(at key: String) throws(LakeError) -> [UInt8]? {
+    guard try FileSystem.entry(at: path(of: key)) != .nothing else { return nil }
+    return try FileSystem.contents(of: path(of: key), limit: 1 << 20)
+  }
+
   /// `<stream>-1-yyyy-MM-dd-HH-mm-ss-<uuid>`: how the stream names its objects, 1 being its version ("Amazon S3 object name
   /// format").
   static func objectName(of stream: StreamDefinition, _ arrival: Arrival) -> String {

@@ -1,8 +1,10 @@
 // Rules about who asks an API, and how often: its secret, its question and its limit of calls.
 
+import Dataflow
+
 extension APIDefinition {
   static let callerRules = [
-    secretHasAName, callerIsNamedOnce, userIsAName, secretsGoEncrypted, questionIsJSON, callsAreLimited,
+    secretHasAName, callerIsNamedOnce, userIsAName, secretsGoEncrypted, questionIsJSON, callsAreLimited, changesAreTold,
   ]
 
   private static let secretHasAName = Rule<APIDefinition>(
@@ -106,6 +108,33 @@ extension APIDefinition {
     }
   }
 
+  private static let changesAreTold = Rule<APIDefinition>(
+    "PG0223", "What has changed is told by a column of the record, and asked for by an item of its own",
+    because: """
+      The value of the column goes back into the query, and is kept: of a fraction or an array there is no greatest that could be \
+      sent, and what is secret must not be in an address. An item that stands in the query too is sent twice.
+      """,
+    wrong: #"changes: .since("since", latest: { $0.user.password })"#,
+    right: #"changes: .since("updated_after", latest: { $0.updatedAt })"#
+  ) { api in
+    if let changes = api.changes {
+      if changes.path.isEmpty || changes.isHidden || ![.string, .int32, .int64, .day, .instant].contains(changes.type) {
+        Finding(
+          "API \"\(api.name)\" is asked for changes by "
+            + (changes.path.isEmpty
+              ? "something that is no column of its records" : "\"\(changes.path.joined(separator: "."))\""),
+          allowed: "a column of the record: text, a whole number, a day or an instant, neither secret nor personal",
+          fix: "latest: { $0.updatedAt }")
+      }
+      let own = api.query.map(\.name) + [api.pages.parameter, api.authentication.item].compactMap { $0 }
+      if changes.item.isEmpty || own.contains(changes.item) {
+        Finding(
+          "API \"\(api.name)\" is asked for changes by the item \"\(changes.item)\"",
+          allowed: "a name that no other item of the query has", fix: ".since(\"updated_after\", …)")
+      }
+    }
+  }
+
   private static let callsAreLimited = Rule<APIDefinition>(
     "PG0222", "A poll may make its calls, in its time",
     because:
@@ -118,6 +147,13 @@ extension APIDefinition {
           + (api.limit.perMinute.map { " and \($0) times a minute" } ?? ""),
         allowed: "1 to 1,000,000 a poll and 1 to 60,000 a minute", fix: "limit: .calls(100, perMinute: 60)")
     }
+  }
+}
+
+extension Authentication {
+  /// The query's item that holds the secret.
+  fileprivate var item: String? {
+    if case .queryItem(let name) = form { name } else { nil }
   }
 }
 

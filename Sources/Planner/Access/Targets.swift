@@ -18,7 +18,7 @@ struct Targets {
     case .failureQueue(let function): [addresses(function).failureQueue.arn]
     case .script: [names.shared.artifacts.arn(.text("/"), .reference(names.local.path("script")))]
     case .bucket(let layer), .listing(let layer), .folderListing(let layer): [bucket(layer).arn]
-    case .errorListing: [bucket(.raw).arn]
+    case .errorListing, .cursorListing: [bucket(.raw).arn]
     case .objects(let prefix): objects(prefix)
     case .folders(let layer): folderKeys(layer).map { Resource(parts: [arn(layer), .text("/")] + $0) }
     case .tables(let layer): [.glueCatalog, names.database(self.layer(layer)).arn] + tables(layer)
@@ -37,6 +37,8 @@ struct Targets {
       [Condition("StringEquals", "s3:prefix", (folderKeys(layer) + sharedFolders(layer)).map(Resource.init(parts:)))]
     case .errorListing:
       [Condition("StringLike", "s3:prefix", [Resource(.reference(names.local.path("error_prefix")), .text("*"))])]
+    case .cursorListing:
+      [Condition("StringEquals", "s3:prefix", [Resource(.text(LakePrefix.cursor(pipeline.name)))])]
     case .key(let buckets): keyConditions(buckets)
     default: []
     }
@@ -102,6 +104,7 @@ struct Targets {
     case .raw: objects(in: .raw)
     case .transform: objects(in: .transform)
     case .errors: [bucket(.raw).arn(.text("/"), errors, .text("*"))]
+    case .cursor: [bucket(.raw).arn(.text("/\(LakePrefix.cursor(pipeline.name))"))]
     case .ingestErrors: [bucket(.raw).arn(.text("/"), errors, .text("\(LakePrefix.ingestErrorType)/*"))]
     }
   }

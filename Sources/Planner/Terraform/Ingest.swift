@@ -87,10 +87,12 @@ extension Principal {
   /// The function's role: used by ingest, and by Lambda on its behalf.
   static func ingest(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
     let traces = pipeline.ingest.tracing == .xRay ? tracingCalls : []
-    let secrets = pipeline.ingest.api.authentication.secret == nil ? [] : [IngestCalls.readSecret]
+    let api = pipeline.ingest.api
+    let secrets = api.authentication.secret == nil ? [] : [IngestCalls.readSecret]
+    let cursor = api.changes == nil ? [] : IngestCalls.keepCursor
     return Principal(
       "ingest", about: "The ingest function.", assumedBy: .service("lambda"),
-      makes: IngestCalls.all + secrets + lambdaCalls(of: .ingest) + traces, pipeline, names,
+      makes: IngestCalls.all + secrets + cursor + lambdaCalls(of: .ingest) + traces, pipeline, names,
       origin: pipeline.origin["ingest"])
   }
 

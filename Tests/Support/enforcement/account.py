@@ -152,8 +152,16 @@ def deployed(state: State) -> Deployed:
         stream_log=group("/aws/kinesisfirehose/"),
         job_log=state["aws_glue_job"][0]["default_arguments"]["--custom-logGroup-prefix"],
         queue=state["aws_sqs_queue"][0]["url"],
+        cursor=cursor(state["aws_iam_role_policy"]),
         secret=next((each["arn"] for each in state.get("aws_secretsmanager_secret", [])), None),
     )
+
+
+def cursor(policies: list[dict[str, Any]]) -> str | None:
+    """The key of the cursor that a role may keep; None where none may."""
+    statements = [one for each in policies for one in json.loads(each["policy"])["Statement"]]
+    kept = [one["Resource"][0] for one in statements if one["Sid"] == "KeepTheCursor"]
+    return kept[0].split("/", 1)[1] if kept else None
 
 
 def refused(step: Step, clients: service_calls.Clients) -> bool:

@@ -1,0 +1,57 @@
+// What has changed since the last poll: how an API is asked for that alone, and what tells how far a poll came.
+
+public import Dataflow
+
+/// What of an API's records a poll asks for.
+public struct Changes<Row: Schema>: Sendable {
+  package let definition: ChangesDefinition?
+
+  /// All that the API has, at each poll.
+  public static var all: Changes<Row> { Changes(definition: nil) }
+
+  /// Records that have changed: the greatest value of a column, of all records so far, is an item of the next poll's query.
+  ///
+  /// The value is kept with the raw layer once each record of a poll is delivered or set aside, and not before: a poll that fails
+  /// is asked for again. Whether a record of that very value comes once more is up to the API; drop it with `.dedupe`.
+  /// - Parameters:
+  ///   - item: The query's item: `updated_after`.
+  ///   - latest: The column: text, which is compared byte by byte, a whole number, a day or an instant. It is sent as the API
+  ///     wrote it.
+  ///   - start: What the first poll asks with; nil asks for all.
+  public static func since<Value: ColumnValue>(
+    _ item: String, latest: (Row) -> Column<Value>, from start: String? = nil
+  ) -> Changes<Row> {
+    Changes(
+      definition: ChangesDefinition(
+        item: item, column: latest(Row.columns).expression, start: start, fields: Row.fields))
+  }
+}
+
+/// What has changed, without its Swift type.
+package struct ChangesDefinition: Sendable, Hashable {
+  package let item: String
+  package let start: String?
+  /// Where the value stands in a record, by its JSON keys; empty where the expression is no column of the record.
+  package let path: [String]
+  /// What the column holds; nil where it is none.
+  package let type: DataType?
+  /// Whether the value must not be shown, in a query or elsewhere.
+  package let isHidden: Bool
+
+  init(item: String, column: Expression, start: String?, fields: [Field]) {
+    self.item = item
+    self.start = start
+    var keys: [String] = []
+    var (members, leaf) = (fields, Field?.none)
+    if case .column(let path, _) = column {
+      for name in path {
+        leaf = members.first { $0.name == name }
+        keys.append(leaf?.jsonKey ?? name)
+        members = if case .structure(let children)? = leaf?.type { children } else { [] }
+      }
+    }
+    path = keys
+    type = leaf?.type
+    isHidden = leaf.map { $0.traits.isSecret || $0.traits.isPersonal } ?? false
+  }
+}
