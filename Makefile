@@ -34,12 +34,13 @@ deploy: ## ENV=dev: registry, image, everything else; IMAGE=name:tag takes a bui
 destroy: ## ENV=dev: delete the environment, unless a bucket holds data that the manifest protects
 	@$(PYTHON) $(SUPPORT)/deploy.py destroy --env "$(ENV)" $(APPROVED)
 
-bench: ## seconds of the commands, of the engine beside DuckDB and Spark, and of the generator beside troposphere and the AWS CDK
+bench: ## seconds of the commands, of the engine beside DuckDB and Spark, of the generator beside troposphere and the CDK, of ingest beside Python
 	@$(PYTHON) $(SUPPORT)/prepare.py build
 	@$(PYTHON) $(SUPPORT)/prepare.py test
 	@$(PYTHON) Tests/Benchmarks/commands.py
 	@$(PYTHON) Tests/Benchmarks/engine.py --spark
 	@$(PYTHON) Tests/Benchmarks/generator.py
+	@.venv/bin/python Tests/Benchmarks/ingest.py
 
 fuzz: ## hostile Parquet files under AddressSanitizer: 10,000 mutants of seeds, then a minute of libFuzzer
 	@$(PYTHON) $(SUPPORT)/prepare.py test

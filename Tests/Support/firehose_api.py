@@ -24,6 +24,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 RECORDS, CALL, RECORD = 500, 4 << 20, 1_000 << 10
+PUT_RECORD, PUT_RECORD_BATCH = "Firehose_20150804.PutRecord", "Firehose_20150804.PutRecordBatch"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,13 @@ class Faults:
 
 
 MIXED = Faults(partial=0.15, throttled=0.05, failed=0.05, reset=0.05, lost=0.04, failed_after=0.02, slow=0.02)
+
+
+def records_of(body: bytes) -> list[bytes]:
+    """The records of a call, of one or of a batch."""
+    given = json.loads(body)
+    records = given["Records"] if "Records" in given else [given["Record"]]
+    return [base64.b64decode(record["Data"], validate=True) for record in records]
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,7 @@ class FirehoseAPI:
         with self._lock:
             fault = self._fault()
             self.complaints += self._breaches(headers, body)
-        records = [base64.b64decode(record["Data"], validate=True) for record in json.loads(body)["Records"]]
+        records = records_of(body)
         if fault == "slow":
             time.sleep(self.faults.seconds)
         rejected: set[int] = set()
@@ -158,7 +166,11 @@ class FirehoseAPI:
             handler.reply(500, {"__type": "InternalFailure", "message": "We encountered an internal error."})
         else:
             failure = {"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "Slow down."}
-            entries = [failure if index in rejected else {"RecordId": "r"} for index in range(len(records))]
+            entries: list[Any] = [failure if index in rejected else {"RecordId": "r"} for index in range(len(records))]
+            if headers.get("x-amz-target") == PUT_RECORD:
+                # One record a call: what is a part of a batch there fails as a whole here.
+                refused = {"__type": failure["ErrorCode"], "message": failure["ErrorMessage"]}
+                return handler.reply(503, refused) if rejected else handler.reply(200, entries[0])
             handler.reply(200, {"FailedPutCount": len(rejected), "Encrypted": False, "RequestResponses": entries})
 
     def _fault(self) -> str:
@@ -171,9 +183,9 @@ class FirehoseAPI:
 
     def _breaches(self, headers: dict[str, str], body: bytes) -> list[str]:
         found = []
-        if headers.get("x-amz-target") != "Firehose_20150804.PutRecordBatch":
+        if headers.get("x-amz-target") not in (PUT_RECORD, PUT_RECORD_BATCH):
             found.append(f"target {headers.get('x-amz-target')}")
-        records = [base64.b64decode(record["Data"]) for record in json.loads(body)["Records"]]
+        records = records_of(body)
         if not 1 <= len(records) <= RECORDS:
             found.append(f"{len(records)} records in a call")
         if sum(map(len, records)) > CALL:

@@ -36,6 +36,8 @@ class RuntimeAPI:
     seconds: float = 30
     _waiting: queue.Queue[bytes] = field(default_factory=queue.Queue)
     _answers: queue.Queue[Answer] = field(default_factory=queue.Queue)
+    # When the function first asked for an invocation.
+    first_poll: float | None = None
     _handed_out: int = 0
     _deadlines: dict[str, float] = field(default_factory=dict)
 
@@ -62,6 +64,7 @@ class RuntimeAPI:
             def do_GET(self) -> None:
                 if self.path != f"{VERSION}/invocation/next":
                     return self.reply(404, b"")
+                api.first_poll = api.first_poll or time.monotonic()
                 try:
                     event = api._waiting.get(timeout=120)
                 except queue.Empty:
