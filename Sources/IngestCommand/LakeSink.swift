@@ -30,8 +30,8 @@ struct LakeSink: Sendable {
       delivery.pending -= rejected.count
       let batch = converter.takeBatch()
       if let buffer {
-        let written = try buffer.put(lines, arrival: arrival)
-        delivery.target = written?.file?.path ?? "the buffer of stream \(stream.name)"
+        try buffer.put(lines, arrival: arrival)
+        delivery.target = "the buffer of stream \(stream.name)"
       } else {
         delivery.target = try folder.append(batch, from: stream, arrival: arrival)?.path
       }

@@ -45,8 +45,15 @@ struct PollLoop: Sendable {
     var next = ContinuousClock.now
     if case .on(let cron) = rhythm { next = Self.next(of: cron) }
     for text in try session.recover() { try note(text) }
-    while await sleep(until: min(next, session.flushDue ?? next), stop) {
-      if let due = session.flushDue, due <= .now { try flush("since its oldest record is old enough") }
+    // What could not be written is tried again after a while, and not at once for ever.
+    var flushNotBefore = ContinuousClock.now
+    while await sleep(until: min(next, session.flushDue.map { max($0, flushNotBefore) } ?? next), stop) {
+      if let due = session.flushDue, max(due, flushNotBefore) <= .now {
+        do { try flush("since the buffer is full, or old enough") } catch {
+          try note("the buffer cannot be written, and is kept: \(error)")
+          flushNotBefore = .now + Self.pauseAfterFailure
+        }
+      }
       guard next <= .now else { continue }
       let report = await session.ingest(before: .now + time, until: stop)
       health.note(report)
@@ -59,6 +66,8 @@ struct PollLoop: Sendable {
     }
     try flush("at the end")
   }
+
+  private static let pauseAfterFailure = Duration.seconds(10)
 
   private func flush(_ why: String) throws {
     if let text = try session.flush(why) { try note(text) }

@@ -126,6 +126,7 @@ def bomb() -> bytes:
 class Fault:
     answer: Answer
     told: str
+    within: str = "2s"
 
 
 FAULTS = {
@@ -138,12 +139,12 @@ FAULTS = {
     "five million brackets": Fault(body(b"[" * 5_000_000), "not JSON"),
     "a key of a megabyte": Fault(body(b'{"' + b"k" * (1 << 20) + b'":1}'), "no key 'results'"),
     "a gzip bomb": Fault(
-        lambda handler: send(handler, bomb(), Content_Encoding="gzip"), "larger than the 67108864 bytes"
+        lambda handler: send(handler, bomb(), Content_Encoding="gzip"), "larger than the 67108864 bytes", "60s"
     ),
     "damaged gzip": Fault(
         body(gzip.compress(b'{"results":[]}')[:-9] + b"123456789", Content_Encoding="gzip"), "damaged"
     ),
-    "an endless body": Fault(endless, "larger than the 67108864 bytes"),
+    "an endless body": Fault(endless, "larger than the 67108864 bytes", "60s"),
     "a length that lies": Fault(body(b'{"results":[]}', Content_Length="9999"), "lost the connection|within"),
     "a byte now and then": Fault(drip, "within"),
     "no answer": Fault(silence, "within"),
@@ -176,7 +177,7 @@ def peak(process: subprocess.Popen[bytes]) -> int:
 def test_a_fault_costs_the_poll_and_nothing_else(ingest: Path, tmp_path: Path, name: str) -> None:
     fault = FAULTS[name]
     with serving(fault.answer) as url:
-        command = [str(ingest), "run", "--once", "--within", "2s", "--lake", str(tmp_path / "lake"), "--api-url", url]
+        command = [str(ingest), "run", "--once", "--within", fault.within, "--lake", str(tmp_path), "--api-url", url]
         process = subprocess.Popen(
             command, env=tools.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
         )
@@ -198,9 +199,9 @@ def test_a_fault_costs_the_poll_and_nothing_else(ingest: Path, tmp_path: Path, n
     assert re.search(fault.told, told), told
     (line,) = [json.loads(line) for line in told.splitlines() if line.startswith('{"ledger"')]
     assert line["fetched"] == line["delivered"] + line["set_aside"] + line["pending"] and line["failure"], line
-    assert not Lake(tmp_path / "lake").days() and len(told) < 20_000
+    assert not Lake(tmp_path).days() and len(told) < 20_000
     assert most < MEMORY, f"{most >> 20} MiB"
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 90
 
 
 RECORDS: dict[str, tuple[str, str]] = {

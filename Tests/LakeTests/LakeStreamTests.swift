@@ -55,11 +55,13 @@ private struct Reading: Schema {
   @Test func aBufferIsWrittenWhenItIsFull() throws {
     let stream = stream()
     #expect(stream.dueAt == nil)
-    #expect(try stream.put(lines(1...20), arrival: arrival()) == nil)
+    try stream.put(lines(1...20), arrival: arrival())
     #expect(stream.dueAt == arrival(300).unixSeconds)
     #expect(try rows().isEmpty)
     // The records of the next day belong to the partition of the oldest, as in the stream's own objects.
-    let written = try stream.put(lines(21...80), arrival: arrival(120))
+    try stream.put(lines(21...80), arrival: arrival(120))
+    #expect(stream.dueAt == arrival().unixSeconds, "full, and due at once")
+    let written = try stream.flush()
     #expect(written?.file?.rowCount == 80 && written?.setAside == 0 && stream.dueAt == nil)
     #expect(try rows() == ["p_date=2025-11-03": Array(1...80)])
     #expect(try folder.files(".buffer").isEmpty)
@@ -70,8 +72,8 @@ private struct Reading: Schema {
 
   @Test func aKilledPollersRecordsAreWrittenByTheNextOnce() throws {
     var left: LakeStream? = stream()
-    _ = try left?.put(lines(1...5), arrival: arrival())
-    _ = try left?.put(lines(6...9), arrival: arrival(1))
+    try left?.put(lines(1...5), arrival: arrival())
+    try left?.put(lines(6...9), arrival: arrival(1))
     let next = stream()
     #expect(try next.recover().isEmpty, "its writer lives")
     // The lock goes with its holder.
@@ -83,10 +85,10 @@ private struct Reading: Schema {
   /// Cut off at every byte of the last batch: those before it are whole, and nobody was told of the last.
   @Test func aTornBatchIsNoBatch() throws {
     var left: LakeStream? = stream()
-    _ = try left?.put(lines(1...2), arrival: arrival())
+    try left?.put(lines(1...2), arrival: arrival())
     let name = try #require(try folder.files(".buffer").first)
     let first = try FileSystem.contents(of: "\(folder.path)/\(name)", limit: 1 << 20).count
-    _ = try left?.put(lines(3...4), arrival: arrival(1))
+    try left?.put(lines(3...4), arrival: arrival(1))
     left = nil
     let whole = try FileSystem.contents(of: "\(folder.path)/\(name)", limit: 1 << 20)
     for length in first...whole.count {
@@ -101,7 +103,7 @@ private struct Reading: Schema {
   /// Ended between the file of rows and the removal of the segment: done again, there is one file and each row once.
   @Test func aSegmentThatIsWrittenTwiceIsOneFile() throws {
     var left: LakeStream? = stream()
-    _ = try left?.put(lines(1...5), arrival: arrival())
+    try left?.put(lines(1...5), arrival: arrival())
     left = nil
     let name = try #require(try folder.files(".buffer").first)
     let segment = try FileSystem.contents(of: "\(folder.path)/\(name)", limit: 1 << 20)
@@ -113,9 +115,21 @@ private struct Reading: Schema {
     #expect(try rows() == ["p_date=2025-11-03": Array(1...5)] && folder.files("raw").count == 1)
   }
 
+  /// A file in the place of the layer's folder: what is put is kept, and is written when that is gone.
+  @Test func whatCannotBeWrittenStaysInTheBuffer() throws {
+    try folder.write("in the way", to: "raw")
+    let stream = stream()
+    try stream.put(lines(1...80), arrival: arrival())
+    #expect(throws: LakeError.self) { try stream.flush() }
+    try stream.put(lines(81...90), arrival: arrival(1))
+    try FileSystem.removeTree("\(folder.path)/raw")
+    #expect(try stream.flush()?.file?.rowCount == 90)
+    #expect(try rows() == ["p_date=2025-11-03": Array(1...90)] && stream.dueAt == nil)
+  }
+
   @Test func whatDoesNotFitAnyMoreIsSetAside() throws {
     let stream = stream()
-    _ = try stream.put(lines(1...2) + Array("{\"id\":\"x\"}\n".utf8), arrival: arrival())
+    try stream.put(lines(1...2) + Array("{\"id\":\"x\"}\n".utf8), arrival: arrival())
     let written = try stream.flush()
     #expect(written?.file?.rowCount == 2 && written?.setAside == 1)
     let error = try #require(try folder.files("error").first)
@@ -128,7 +142,7 @@ private struct Reading: Schema {
   @Test func severalPollersHaveSegmentsOfTheirOwn() throws {
     let streams = (0..<4).map { _ in stream() }
     for (index, stream) in streams.enumerated() {
-      _ = try stream.put(lines(index * 10 + 1...index * 10 + 10), arrival: arrival())
+      try stream.put(lines(index * 10 + 1...index * 10 + 10), arrival: arrival())
     }
     #expect(try folder.files(".buffer").count == 4)
     for stream in streams { _ = try stream.flush() }

@@ -38,34 +38,37 @@ package final class LakeStream: Sendable {
 
   private var folder: String { "\(lake.path)/.buffer/\(stream.name)" }
 
-  /// Keeps records, one a line.
-  /// - Returns: What was written because the buffer is full.
-  package func put(_ lines: [UInt8], arrival: Arrival) throws -> Written? {
-    guard !lines.isEmpty else { return nil }
-    return try state.withLock { state in
+  /// Keeps records, one a line. Nothing is written here, however full the buffer is: a file that cannot be written is no reason
+  /// to say of records that they are not kept.
+  package func put(_ lines: [UInt8], arrival: Arrival) throws {
+    guard !lines.isEmpty else { return }
+    try state.withLock { state in
       if state.segment == nil {
         state.segment = try BufferSegment(making: LakeFolder.objectName(of: stream, arrival), in: folder)
         (state.byteCount, state.openedAt) = (0, arrival.unixSeconds)
       }
       try state.segment?.append(lines, arrivedAt: arrival.unixSeconds)
       state.byteCount += lines.count
-      return state.byteCount >= stream.bufferSize.inBytes ? try flush(&state) : nil
     }
   }
 
-  /// When the buffer is old enough to be written, in seconds since 1970; nil for an empty one.
+  /// When the buffer is to be written, in seconds since 1970: by its age, or at once where it is full; nil for an empty one.
   package var dueAt: Int64? {
-    state.withLock { $0.segment == nil ? nil : $0.openedAt + Int64(stream.bufferInterval.inSeconds) }
+    state.withLock { state in
+      guard state.segment != nil else { return nil }
+      return state.byteCount >= stream.bufferSize.inBytes
+        ? state.openedAt : state.openedAt + Int64(stream.bufferInterval.inSeconds)
+    }
   }
 
-  /// Writes what the buffer holds, however little.
-  package func flush() throws -> Written? { try state.withLock { try flush(&$0) } }
-
-  private func flush(_ state: inout State) throws -> Written? {
-    guard let segment = state.segment else { return nil }
-    let written = try write(segment)
-    state.segment = nil
-    return written
+  /// Writes what the buffer holds, however little. What cannot be written stays in it.
+  package func flush() throws -> Written? {
+    try state.withLock { state in
+      guard let segment = state.segment else { return nil }
+      let written = try write(segment)
+      state.segment = nil
+      return written
+    }
   }
 
   /// Writes what processes have left that were killed.
