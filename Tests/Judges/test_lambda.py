@@ -276,6 +276,22 @@ def wait_for(condition: Callable[[], bool]) -> None:
     raise AssertionError("waited half a minute in vain")
 
 
+def test_memory_stays_flat(ingest: Path, cloud: Cloud, tmp_path: Path) -> None:
+    """Nothing is kept of an invocation: half a kilobyte a request would be two mebibytes here."""
+    with FirehoseAPI(keeps_records=False) as stream, LoopbackAPI(Reply(make_users.response(2, seed=3).encode())) as api:
+        given = {"AWS_ENDPOINT_URL_FIREHOSE": stream.url}
+        with serving(ingest, tmp_path / "log", cloud, api, **given) as function:
+            status = Path(f"/proc/{function.process.pid}/status")
+            if not status.exists():
+                pytest.skip("only Linux tells the memory of a process")
+            resident = []
+            for _ in range(2):
+                for _ in range(1_000):
+                    function.runtime.invoke(EVENT)
+                resident.append(int(status.read_text().split("VmRSS:")[1].split()[0]) << 10)
+    assert resident[1] - resident[0] < 1 << 20, resident
+
+
 def test_calls_are_part_of_the_invocations_trace(ingest: Path, cloud: Cloud, api: LoopbackAPI, tmp_path: Path) -> None:
     with FirehoseAPI() as stream:
         given = {"AWS_ENDPOINT_URL_FIREHOSE": stream.url}
