@@ -48,7 +48,7 @@ private func body(_ changes: [(Int, String)]) -> LoopbackServer.Reply {
   private func poll(
     _ changes: Changes<Order>, times: Int, pages: Pagination = .single, share: Share = .all,
     between: (Int) throws -> Void = { _ in },
-    _ reply: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Reply
+    reply: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Reply
   ) async throws -> (reports: [IngestReport], asked: [String]) {
     let server = try await LoopbackServer(.init(reply))
     var reports: [IngestReport] = []
@@ -112,8 +112,7 @@ private func body(_ changes: [(Int, String)]) -> LoopbackServer.Reply {
         } else if number == 2 {
           try FileManager.default.removeItem(atPath: inTheWay)
         }
-      }
-    ) { _, number in number == 0 ? .json(404, "{}") : body([(1, "\"2025-11-03T09:00:00Z\"")]) }
+      }, reply: { _, number in number == 0 ? .json(404, "{}") : body([(1, "\"2025-11-03T09:00:00Z\"")]) })
     #expect(polled.reports.map(\.delivery.pending) == [0, 1, 0] && polled.reports[2].isComplete)
     #expect(polled.asked == Array(repeating: "/api?a=1", count: 3))
   }
@@ -141,8 +140,7 @@ private func body(_ changes: [(Int, String)]) -> LoopbackServer.Reply {
         try FileManager.default.createDirectory(
           at: state.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: state)
-      }
-    ) { _, _ in body([]) }
+      }, reply: { _, _ in body([]) })
     #expect(polled.asked.isEmpty && "\(polled.reports[0].failure.map { "\($0)" } ?? "")".contains("cursor.json' is "))
   }
 }
