@@ -36,93 +36,71 @@ struct FirehoseSink: Sendable {
   /// aside, and ``IngestError/undelivered(count:reason:)`` where it could not be.
   func deliver(_ records: [RecordSlice], arrival: Arrival, before deadline: ContinuousClock.Instant?) async -> Delivery
   {
+    let put = await put(records.map { KeptRecord(record: $0) }, arrival: arrival, before: deadline?.keepingReserve())
     var delivery = Delivery()
-    var (rows, rejected) = (PutQueue(), [SetAsideRecord]())
-    var converter = RecordConverter(fields: stream.dataset.rowFields)
-    for record in records {
-      do {
-        try converter.append(record, arrival: arrival)
-        rows.append(record, try record.stamped(arrival))
-      } catch {
-        rejected.append(SetAsideRecord(record, error))
-      }
-    }
-    delivery.drift = converter.takeDrift()
-    let (outcome, failure) = await put(rows.lines, before: deadline?.keepingReserve())
     delivery.target = "stream \(streamName)"
-    delivery.delivered = outcome.delivered
-    delivery.mayBeDoubled = outcome.mayBeDoubled
-    delivery.calls = outcome.calls
-    rejected += outcome.undeliverable.map { failure in
-      SetAsideRecord(rows.records[failure.index], code: failure.code, message: failure.message)
-    }
+    (delivery.delivered, delivery.mayBeDoubled, delivery.calls) = (put.delivered, put.mayBeDoubled, put.calls)
+    delivery.drift = put.drift
     do {
-      delivery.errorTarget = try await store(rejected, arrival: arrival, before: deadline)
-      delivery.setAside = rejected.map(IngestReport.SetAside.init)
-      if let failure, let target = delivery.errorTarget {
-        delivery.failure = IngestError.streamFailed(
-          cause: failure, stream: streamName, delivered: outcome.delivered, setAside: rejected.count, target: target)
-      }
+      delivery.errorTarget = try await store(put.rest, arrival: arrival, before: deadline)
+      delivery.setAside = put.rest.map(IngestReport.SetAside.init)
+      if let target = delivery.errorTarget { delivery.failure = put.failure(of: streamName, setAsideIn: target) }
     } catch {
-      delivery.pending = rejected.count
+      delivery.pending = put.rest.count
       delivery.failure = error
     }
     return delivery
   }
 
-  /// What became of records that were set aside and put once more.
-  struct Retried: Sendable {
+  /// What became of records that were put.
+  struct Put: Sendable {
     var delivered = 0
     var mayBeDoubled = 0
-    /// Those that fall short of the schema still, or that the stream did not take.
+    var calls = 0
+    var drift = Drift()
+    /// Those that fall short of the schema, or that the stream did not take.
     var rest: [SetAsideRecord] = []
-    var failure: (any Error)?
-  }
+    /// Why the stream took nothing, or stopped; nil where it did neither.
+    var cause: String?
 
-  /// Puts records that were set aside.
-  /// - Parameter isTrial: Whether they are only held against the schema.
-  func put(_ kept: [KeptRecord], arrival: Arrival, isTrial: Bool) async -> Retried {
-    var retried = Retried()
-    var (lines, sent) = ([[UInt8]](), [KeptRecord]())
-    var converter = RecordConverter(fields: stream.dataset.rowFields)
-    for record in kept {
-      do {
-        try converter.append(record.record, arrival: arrival)
-        lines.append(try record.record.stamped(arrival))
-        sent.append(record)
-      } catch {
-        retried.rest.append(SetAsideRecord(record.record, error, attempts: record.attempts + 1))
+    /// The failure of a put whose rest is kept somewhere.
+    func failure(of stream: String, setAsideIn target: String) -> IngestError? {
+      cause.map {
+        .streamFailed(cause: $0, stream: stream, delivered: delivered, setAside: rest.count, target: target)
       }
     }
-    guard !isTrial else {
-      retried.delivered = lines.count
-      return retried
-    }
-    let (outcome, failure) = await put(lines, before: nil)
-    retried.delivered = outcome.delivered
-    retried.mayBeDoubled = outcome.mayBeDoubled
-    retried.rest += outcome.undeliverable.map { refused in
-      let record = sent[refused.index]
-      return SetAsideRecord(
-        record.record, code: refused.code, message: refused.message, attempts: record.attempts + 1)
-    }
-    if let failure {
-      retried.failure = IngestError.streamFailed(
-        cause: failure, stream: streamName, delivered: outcome.delivered, setAside: retried.rest.count,
-        target: "their error objects")
-    }
-    return retried
   }
 
-  /// Records with their lines as they go to the stream.
-  private struct PutQueue {
-    private(set) var records: [RecordSlice] = []
-    private(set) var lines: [[UInt8]] = []
-
-    mutating func append(_ record: RecordSlice, _ line: [UInt8]) {
-      records.append(record)
-      lines.append(line)
+  /// Puts records that fit the schema.
+  /// - Parameter isTrial: Whether they are only held against it.
+  func put(
+    _ records: [KeptRecord], arrival: Arrival, isTrial: Bool = false, before deadline: ContinuousClock.Instant? = nil
+  ) async -> Put {
+    var result = Put()
+    var (lines, sent) = ([[UInt8]](), [KeptRecord]())
+    var converter = RecordConverter(fields: stream.dataset.rowFields)
+    for kept in records {
+      do throws(RecordMismatch) {
+        try converter.append(kept.record, arrival: arrival)
+        lines.append(try kept.record.stamped(arrival))
+        sent.append(kept)
+      } catch {
+        result.rest.append(SetAsideRecord(kept.record, error, attempts: kept.attempts + 1))
+      }
     }
+    result.drift = converter.takeDrift()
+    guard !isTrial else {
+      result.delivered = lines.count
+      return result
+    }
+    let (outcome, cause) = await put(lines, before: deadline)
+    (result.delivered, result.mayBeDoubled, result.calls) = (outcome.delivered, outcome.mayBeDoubled, outcome.calls)
+    result.rest += outcome.undeliverable.map { refused in
+      let kept = sent[refused.index]
+      return SetAsideRecord(kept.record, code: refused.code, message: refused.message, attempts: kept.attempts + 1)
+    }
+    result.cause = cause
+    return result
   }
 
   /// What became of each line, and why the put failed: it stopped for good, or nothing got through.

@@ -111,7 +111,7 @@ struct RedriveSession: Sendable {
         }
       }
       report.settle(delivered: outcome.delivered, kept: outcome.rest)
-      if let failure = outcome.failure { throw failure }
+      if let failure = outcome.failure(of: firehose.streamName, setAsideIn: "their error objects") { throw failure }
     }
   }
 

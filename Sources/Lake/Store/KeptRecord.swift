@@ -1,11 +1,13 @@
 // Records read back from error objects, of ingest and of the stream itself, to be delivered once more.
 
-/// A record of an error object.
+/// A record that is to be delivered.
 package struct KeptRecord: Sendable {
-  /// The record as it came; its place is the object's line.
+  /// The record as it came. The place of one that was set aside is its object's line.
   package let record: RecordSlice
-  /// How often it has been tried to deliver it.
+  /// How often it has been tried before.
   package let attempts: Int
+
+  package init(record: RecordSlice, attempts: Int = 0) { (self.record, self.attempts) = (record, attempts) }
 }
 
 /// What an error object holds.
