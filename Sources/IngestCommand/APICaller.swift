@@ -114,9 +114,18 @@ extension Authentication {
 
   /// The text without the secret in any of the forms in which a server may repeat it.
   func hiding(_ secret: String, in text: String) -> String {
-    var forms = [secret, APIDefinition.encoded(secret)]
+    let encoded = APIDefinition.encoded(secret)
+    let inJSON = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    var forms = [secret, encoded, encoded.replacing("%20", with: "+"), inJSON, inJSON.replacing("/", with: "\\/")]
+    forms.append(Self.withSmallDigits(encoded))
     if case .basic = form { forms.append(token(secret)) }
     return forms.reduce(text) { $0.replacing($1, with: "(hidden)") }
+  }
+
+  /// Percent-encoding as some servers write it: `%2f` for `%2F`.
+  private static func withSmallDigits(_ encoded: String) -> String {
+    let parts = encoded.split(separator: "%", omittingEmptySubsequences: false)
+    return parts[0] + parts.dropFirst().map { "%\($0.prefix(2).lowercased())\($0.dropFirst(2))" }.joined()
   }
 
   private func token(_ password: String) -> String {

@@ -30,6 +30,7 @@ struct Ingest: AsyncParsableCommand {
         \(EnvironmentKey.apiURL)        the same as --api-url
         \(EnvironmentKey.streamName)    the delivery stream, in place of the manifest's
         \(EnvironmentKey.rawBucket)     the bucket for records that Firehose does not take
+        PLAN_SECRET_…       the value of the API's secret of that name, in capitals; or PLAN_ARN_…, its ARN in Secrets Manager
         AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, …  as in every AWS tool
 
       EXIT CODES

@@ -117,6 +117,14 @@ private let ok = LoopbackServer.Reply.json(200, #"{"items":[{"id":1}]}"#)
     #expect(scenes[0].error.contains("answered 400"))
   }
 
+  @Test func theSecretIsHiddenInEachFormThatServersWriteItIn() {
+    let secret = #"p/a "s\s"#
+    let texts = [secret, "p%2Fa%20%22s%5Cs", "p%2fa%20%22s%5cs", "p%2Fa+%22s%5Cs", #"p/a \"s\\s"#, #"p\/a \"s\\s"#]
+    for text in texts {
+      #expect(Authentication.bearer(APISecret("x")).hiding(secret, in: "<\(text)>") == "<(hidden)>", "\(text)")
+    }
+  }
+
   @Test func aPageThatRepeatsTheItemIsAskedForWithOne() async throws {
     let scene = try await poll(.queryItem("key", secret), pages: .nextURL(at: "next")) { request, number in
       let next = number == 0 ? "\"/api?page=2&key=stale\"" : "null"

@@ -13,9 +13,15 @@ func secrets(_ deployment: Deployment) -> [Block] {
       [
         .attribute("name", .string(name)),
         .attribute("description", .string(about(secret, deployment))),
-        .attribute("recovery_window_in_days", 30),
+        // A name is taken until the window ends: an environment that is made and destroyed at will could not come back.
+        .attribute("recovery_window_in_days", deployment.deletesItsData ? 0 : 30),
       ])
   }
+}
+
+extension Deployment {
+  /// Whether all data goes with the environment, by the manifest's own word.
+  fileprivate var deletesItsData: Bool { pipelines.flatMap(\.layers).allSatisfy { $0.onDestroy == .deleteData } }
 }
 
 private func about(_ secret: APISecret, _ deployment: Deployment) -> String {
