@@ -14,6 +14,8 @@ final class PollHealth: Sendable {
     var pending = 0
     var lastEnd: ContinuousClock.Instant
     var lastFailure: String?
+    /// Why the buffer cannot be written, since it was tried last.
+    var bufferFailure: String?
   }
 
   private let state: Mutex<State>
@@ -43,11 +45,19 @@ final class PollHealth: Sendable {
     }
   }
 
+  /// Notes whether the buffer could be written; nil where it was.
+  func noteBuffer(_ failure: String?) {
+    state.withLock { state in
+      state.bufferFailure = failure
+      state.lastFailure = failure ?? state.lastFailure
+    }
+  }
+
   /// Whether it is well, and the account of all polls as JSON.
   func status(at now: ContinuousClock.Instant = .now) -> (isWell: Bool, json: [UInt8]) {
     let state = state.withLock { $0 }
     let silence = state.lastEnd.duration(to: now)
-    let isWell = state.failedInARow < Self.tolerated && silence <= patience
+    let isWell = state.failedInARow < Self.tolerated && silence <= patience && state.bufferFailure == nil
     let word = stop.isRequested ? "stopping" : isWell ? "healthy" : "unhealthy"
     var text = JSONText()
     text.append(json: #"{"status":"\#(word)","polls":\#(state.polls),"failed_in_a_row":\#(state.failedInARow),"#)

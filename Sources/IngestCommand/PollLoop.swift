@@ -49,7 +49,11 @@ struct PollLoop: Sendable {
     var flushNotBefore = ContinuousClock.now
     while await sleep(until: min(next, session.flushDue.map { max($0, flushNotBefore) } ?? next), stop) {
       if let due = session.flushDue, max(due, flushNotBefore) <= .now {
-        do { try flush("since the buffer is full, or old enough") } catch {
+        do {
+          try flush("since the buffer is full, or old enough")
+          health.noteBuffer(nil)
+        } catch {
+          health.noteBuffer("\(error)")
           try note("the buffer cannot be written, and is kept: \(error)")
           flushNotBefore = .now + Self.pauseAfterFailure
         }
