@@ -14,7 +14,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ import lake
 import make_users
 import tools
 from lake import Lake
+from loopback_server import LoopbackServer, QuietHandler
 
 # The most that a poll may hold, after decompression, and what a process may have for it.
 LARGEST, MEMORY = 64 << 20, 256 << 20
@@ -36,28 +37,18 @@ Answer = Callable[[Handler], None]
 def serving(answer: Answer) -> Iterator[str]:
     """An API that answers by this function."""
 
-    class Answering(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Answering(QuietHandler):
         def do_GET(self) -> None:
             with contextlib.suppress(ConnectionError, OSError, ValueError):
                 answer(self)
 
-        def log_message(self, format: str, *values: object) -> None:
-            """Not printed."""
+    class Serving(LoopbackServer):
+        def __enter__(self) -> Serving:
+            self.listen(Answering)
+            return self
 
-        def handle(self) -> None:
-            with contextlib.suppress(ConnectionError, OSError, ValueError):
-                super().handle()
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/api/"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with Serving() as server:
+        yield f"http://127.0.0.1:{server.port}/api/"
 
 
 def send(handler: Handler, body: bytes, status: int = 200, **headers: str) -> None:

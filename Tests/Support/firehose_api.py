@@ -15,13 +15,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
+from loopback_server import LoopbackServer, QuietHandler
 
 RECORDS, CALL, RECORD = 500, 4 << 20, 1_000 << 10
 PUT_RECORD, PUT_RECORD_BATCH = "Firehose_20150804.PutRecord", "Firehose_20150804.PutRecordBatch"
@@ -64,7 +64,7 @@ class PutCall:
 
 
 @dataclass
-class FirehoseAPI:
+class FirehoseAPI(LoopbackServer):
     """A stream that keeps what it takes. `complaints` are breaches of the protocol, which no client may commit."""
 
     faults: Faults = field(default_factory=Faults)
@@ -86,11 +86,7 @@ class FirehoseAPI:
         self._dice = random.Random(self.seed)
         self._lock = threading.Lock()
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            # An answer in two writes would wait for the client's acknowledgement of the first.
-            disable_nagle_algorithm = True
-
+        class Handler(QuietHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 api.answer(self, body)
@@ -107,30 +103,13 @@ class FirehoseAPI:
                 self.close_connection = True
                 self.connection.close()
 
-            def log_message(self, format: str, *values: object) -> None:
-                """Calls are kept, not printed."""
-
-            def handle(self) -> None:
-                try:
-                    super().handle()
-                except (ConnectionError, ValueError, OSError):
-                    self.close_connection = True
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.listen(Handler)
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     @property
     def url(self) -> str:
         """The endpoint."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self.port}"
 
     def answer(self, handler: Any, body: bytes) -> None:
         """Judges a call, and answers it as the dice fall."""

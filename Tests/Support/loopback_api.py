@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+
+from loopback_server import LoopbackServer, QuietHandler
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Reply:
 
 
 @dataclass
-class LoopbackAPI:
+class LoopbackAPI(LoopbackServer):
     """Serves `troubles` one by one and then `reply` to every request, and keeps the paths that were asked for."""
 
     reply: Reply
@@ -34,11 +33,7 @@ class LoopbackAPI:
     def __enter__(self) -> LoopbackAPI:
         api = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            # An answer in two writes would wait for the acknowledgement of the first.
-            disable_nagle_algorithm = True
-
+        class Handler(QuietHandler):
             def do_GET(self) -> None:
                 api.requests.append(self.path)
                 time.sleep(api.delay)
@@ -56,21 +51,10 @@ class LoopbackAPI:
                 self.wfile.write(reply.body[: reply.sent])
                 self.close_connection = reply.sent is not None
 
-            def log_message(self, format: str, *values: object) -> None:
-                """Requests are kept, not printed."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.listen(Handler)
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     @property
     def url(self) -> str:
         """Where the API answers."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}{self.path}"
+        return f"http://127.0.0.1:{self.port}{self.path}"

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 import queue
-import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
+
+from loopback_server import LoopbackServer, QuietHandler
 
 VERSION = "/2018-06-01/runtime"
 
@@ -30,7 +29,7 @@ class Answer:
 
 
 @dataclass
-class RuntimeAPI:
+class RuntimeAPI(LoopbackServer):
     """The service a function polls. `seconds` is the time each invocation is given."""
 
     seconds: float = 30
@@ -53,16 +52,12 @@ class RuntimeAPI:
     @property
     def address(self) -> str:
         """The value of AWS_LAMBDA_RUNTIME_API: host and port, no scheme."""
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        return f"127.0.0.1:{self.port}"
 
     def __enter__(self) -> RuntimeAPI:
         api = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            # An answer in two writes would wait for the acknowledgement of the first.
-            disable_nagle_algorithm = True
-
+        class Handler(QuietHandler):
             def do_GET(self) -> None:
                 if self.path != f"{VERSION}/invocation/next":
                     return self.reply(404, b"")
@@ -101,19 +96,8 @@ class RuntimeAPI:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, format: str, *values: object) -> None:
-                """Answers are kept, not printed."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.listen(Handler)
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def _headers(self) -> dict[str, str]:
         number = self._handed_out
