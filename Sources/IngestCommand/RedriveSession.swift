@@ -62,7 +62,7 @@ struct RedriveSession: Sendable {
   ) throws {
     let kept = try KeptFiles(of: stream, in: lake, isReadOnly: isTrial)
     for file in kept.files {
-      let found = try kept.records(of: file)
+      guard let found = try kept.records(of: file) else { continue }
       report.objects += 1
       report.read += found.records.count
       report.pending += found.records.count

@@ -1,4 +1,4 @@
-// How an API is asked: with an address alone, or with a question in the body.
+// How an API is asked: with an address alone, or with a question in the body, and how often.
 
 /// The method of a request that reads.
 public struct RequestMethod: Sendable, Hashable {

@@ -70,8 +70,10 @@ package struct KeptFiles: Sendable {
     return folders
   }
 
-  package func records(of file: KeptFile) throws(LakeError) -> KeptRecords {
-    KeptRecords(try FileSystem.contents(of: file.path, limit: Self.largestFile), named: file.name)
+  /// What a file holds; nil where finishing another has removed it.
+  package func records(of file: KeptFile) throws(LakeError) -> KeptRecords? {
+    guard try FileSystem.entry(at: file.path) != .nothing else { return nil }
+    return KeptRecords(try FileSystem.contents(of: file.path, limit: Self.largestFile), named: file.name)
   }
 
   /// Takes a file out: from here on its rows go to a partition of this day, whatever happens.
@@ -91,7 +93,13 @@ package struct KeptFiles: Sendable {
   ) throws -> LakeFolder.StoredFile? {
     guard let day = file.day else { return nil }
     let stored = try lake.storeAgain(batch, of: stream.dataset, on: day, as: file.name)
-    if !rest.isEmpty { _ = try lake.storeAgain(rest, in: file.folder, as: file.name + "-rest" + KeptFile.ending) }
+    let restName = file.name + "-rest" + KeptFile.ending
+    if rest.isEmpty {
+      // A run that was cut off may have kept records there that the schema takes by now: they are among the rows.
+      try FileSystem.removeTree("\(file.folder)/\(restName)")
+    } else {
+      _ = try lake.storeAgain(rest, in: file.folder, as: restName)
+    }
     try FileSystem.removeTree(file.path)
     try FileSystem.sync(file.folder)
     return stored

@@ -103,9 +103,13 @@ package final class LakeStream: Sendable {
         }
       }
     }
+    let prefix = LakePrefix.error(stream.dataset) + LakePrefix.ingestErrorType + "/" + LakePrefix.partition(day)
+    let errorName = segment.name + KeptFile.ending
     if rejectedCount > 0 {
-      let prefix = LakePrefix.error(stream.dataset) + LakePrefix.ingestErrorType + "/" + LakePrefix.partition(day)
-      _ = try lake.storeAgain(rejected, in: lake.path(of: prefix), as: segment.name + KeptFile.ending)
+      _ = try lake.storeAgain(rejected, in: lake.path(of: prefix), as: errorName)
+    } else {
+      // What a run that was cut off could not make rows of, and is now among them.
+      try FileSystem.removeTree(lake.path(of: prefix) + "/" + errorName)
     }
     let file = try lake.storeAgain(converter.takeBatch(), of: stream.dataset, on: day, as: segment.name)
     try segment.remove()
