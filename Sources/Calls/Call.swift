@@ -42,7 +42,7 @@ package enum Target: Sendable, Hashable {
   case listing(Layer)
   /// The listing of the raw bucket below the prefix of what was set aside.
   case errorListing
-  /// The listing of the raw bucket by the key of the cursor.
+  /// The listing of the raw bucket by the keys of the cursors.
   case cursorListing
   case objects(Prefix)
   /// The keys of a layer's own folders, as if they were objects: a file system looks whether one of them is a file.
@@ -54,8 +54,8 @@ package enum Target: Sendable, Hashable {
   case log(Log)
   /// The project's key, for objects of these buckets only.
   case key(of: [KeyUse])
-  /// The secret by which the API knows its caller.
-  case secret
+  /// The secrets by which the APIs know their caller.
+  case secrets
   /// For an action that knows no resources: why there is none to name.
   case everything(because: String)
 

@@ -32,5 +32,5 @@ package enum IngestCalls {
 
   /// Reads the secret by which the API knows its caller, where it wants one.
   package static let readSecret = Call(
-    .secretsManagerGetSecretValue, on: .secret, for: "ReadTheSecret", page: "GetSecretValue")
+    .secretsManagerGetSecretValue, on: .secrets, for: "ReadTheSecret", page: "GetSecretValue")
 }

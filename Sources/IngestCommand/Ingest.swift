@@ -80,8 +80,11 @@ struct Run: AsyncParsableCommand {
   @Option(help: "The folder of the embedded lake.")
   var lake = "lake"
 
-  @Option(help: "The API's address in place of the manifest's.")
-  var apiURL: String?
+  @Option(
+    help: ArgumentHelp(
+      "The API's address in place of the manifest's; of several APIs, each by its name: orders=http://…",
+      valueName: "url"))
+  var apiURL: [String] = []
 
   @Option(help: "The pipeline of the manifest to run; needed only where it has several.")
   var pipeline: String?
@@ -97,15 +100,15 @@ struct Run: AsyncParsableCommand {
     if let address = variables[LambdaLoop.addressVariable], !address.isEmpty {
       let namespace = variables[EnvironmentKey.metricNamespace].flatMap { $0.isEmpty ? nil : $0 }
       try await LambdaFunction(runtimeAddress: address, namespace: namespace) {
-        try IngestSession(chosen(variables), variables, sink: sink ?? .firehose, lake: lake, apiURL: apiURL)
+        try IngestSession(chosen(variables), variables, sink: sink ?? .firehose, lake: lake, apiURLs: apiURL)
       }.run()
       return
     }
     let pipeline = try chosen(variables)
     let session = try IngestSession(
-      pipeline, variables, sink: sink ?? .lake, lake: lake, apiURL: apiURL, isOngoing: !once)
+      pipeline, variables, sink: sink ?? .lake, lake: lake, apiURLs: apiURL, isOngoing: !once)
     let time = within ?? .seconds(pipeline.ingest.timeout.inSeconds)
-    let last = try await Stop.onSignals { stop -> IngestReport? in
+    let last = try await Stop.onSignals { stop -> [IngestReport]? in
       guard !once else {
         for text in try session.recover() { try Self.note(text) }
         return await session.ingest(before: .now + time, until: stop)
@@ -115,9 +118,9 @@ struct Run: AsyncParsableCommand {
     }
     await session.shutdown()
     guard let last else { return }
-    try Self.tell(last)
+    for report in last { try Self.tell(report) }
     if let failure = last.failure { throw failure }
-    guard last.isComplete else { throw ExitCode(1) }
+    guard last.allSatisfy(\.isComplete) else { throw ExitCode(1) }
   }
 
   private func poll(_ session: IngestSession, _ rhythm: Rhythm, _ time: Duration, until stop: Stop) async throws {

@@ -30,6 +30,8 @@ enum IngestError: Error, CustomStringConvertible {
   case unbalanced(fetched: Int, delivered: Int, setAside: Int, pending: Int, cause: String?)
   /// The secret by which the API knows its caller cannot be had.
   case secret(String, problem: String, fix: String)
+  /// What failed of several APIs, each with its name.
+  case endpoints([String])
   /// How far polls have come is not known, or cannot be kept.
   case cursor(String, fix: String)
   /// As many requests as a poll may make, and no end.
@@ -81,6 +83,7 @@ enum IngestError: Error, CustomStringConvertible {
       "the account does not add up: fetched \(fetched), but delivered \(delivered), set aside \(setAside) and pending \(pending)"
         + (cause.map { "; \($0)" } ?? "") + ". Fix: report it, with the line of the ledger"
     case .secret(let name, let problem, let fix): "cannot read the secret \"\(name)\": \(problem). Fix: \(fix)"
+    case .endpoints(let failures): failures.joined(separator: "; ")
     case .cursor(let problem, let fix): "\(problem). Fix: \(fix)"
     case .tooManyCalls(let calls, let url):
       "\(url) takes more than the \(calls) requests that a poll may make; nothing is delivered, since a part would look like all. "

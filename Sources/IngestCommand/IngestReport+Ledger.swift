@@ -17,6 +17,7 @@ extension IngestReport {
     var line = JSONText()
     line.append(json: #"{"ledger":"ingest","pipeline":"#)
     line.append(string: pipeline)
+    line.append(member: "api", api)
     line.append(json: #","\#(StreamColumn.partitionKey)":"\#(day.iso)""#)
     line.append(member: "request_id", requestID)
     for metric in metrics { line.append(json: #","\#(metric.name)":\#(metric.value)"#) }
@@ -66,6 +67,22 @@ extension IngestReport {
     let listed = metrics.map { #"{"Name":"\#($0.name)","Unit":"\#($0.unit)"}"# }.joined(separator: ",")
     text.append(json: #","Dimensions":[[]],"Metrics":[\#(listed)]}]}"#)
     return text
+  }
+}
+
+extension [IngestReport] {
+  /// Why a poll failed: the one reason, or those of several APIs by their names.
+  var failure: (any Error)? {
+    let failures = compactMap { report in report.failure.map { (report.api, $0) } }
+    guard count > 1, !failures.isEmpty else { return first?.failure }
+    return IngestError.endpoints(failures.map { "\($0): \($1)" })
+  }
+
+  /// What a function answers: the line of its API, or those of several.
+  func answer(requestID: String) -> [UInt8] {
+    let lines = map { $0.ledger(requestID: requestID) }
+    guard count > 1 else { return lines.first ?? [UInt8]("{}".utf8) }
+    return [UInt8](#"{"endpoints":["#.utf8) + lines.joined(separator: [UInt8(ascii: ",")]) + [UInt8]("]}".utf8)
   }
 }
 

@@ -7,8 +7,9 @@ import PipelineDSL
 /// The account of a poll: every record fetched was delivered, set aside, or is pending.
 struct IngestReport: Sendable {
   let pipeline: String
+  let api: String
   let url: String
-  let position: IngestSession.Position
+  let position: Endpoint.Position
   let fetched: APIPages.Fetched
   let delivery: Delivery
   let day: CivilDay
@@ -31,11 +32,12 @@ struct IngestReport: Sendable {
   ///   - failure: Why the records were not all fetched; nil leaves it to the delivery.
   ///   - limit: The share of records that may be set aside.
   init(
-    pipeline: String, url: String, position: IngestSession.Position = .init(), fetched: APIPages.Fetched,
+    pipeline: String, api: String, url: String, position: Endpoint.Position = .init(), fetched: APIPages.Fetched,
     delivery: Delivery, day: CivilDay, endedAt: Int64,
     milliseconds: Int, failure: (any Error)?, limit: Share
   ) {
     self.pipeline = pipeline
+    self.api = api
     self.url = url
     self.position = position
     self.fetched = fetched

@@ -14,15 +14,12 @@ import PipelineDSL
 
 /// What a process needs to poll again and again.
 struct IngestSession: Sendable {
-  let url: String
   private let name: String
   private let ingest: IngestFunction
   private let clock: ZonedClock
-  private let caller: APICaller
   private let transport: HTTPTransport
+  private let endpoints: [Endpoint]
   private let sink: Sink
-  /// How far polls have come, where the API is asked for changes.
-  private let cursor: PollCursor?
   /// What other pollers may have left in the lake.
   private let leftovers: LakeStream?
 
@@ -33,36 +30,47 @@ struct IngestSession: Sendable {
   }
 
   /// Reads the settings, and fails before the first poll when one is missing.
-  /// - Parameter isOngoing: Whether polls follow each other: a lake then buffers as the stream does.
+  /// - Parameters:
+  ///   - apiURLs: Addresses in place of the manifest's: see ``Endpoint/addresses(_:given:)``.
+  ///   - isOngoing: Whether polls follow each other: a lake then buffers as the stream does.
   init(
-    _ pipeline: Pipeline, _ variables: [String: String], sink: SinkName, lake: String, apiURL: String?,
+    _ pipeline: Pipeline, _ variables: [String: String], sink: SinkName, lake: String, apiURLs: [String] = [],
     isOngoing: Bool = false
   ) throws {
-    url = try Self.address(pipeline.ingest.api, variables, apiURL: apiURL)
-    name = pipeline.name
-    ingest = pipeline.ingest
-    clock = try ZonedClock(pipeline.zone)
-    transport = HTTPTransport(.init(inflatedBodyLimit: APIPages.largestAnswer))
-    caller = try APICaller(ingest.api.authentication, variables, transport)
+    let variables = variables.filter { !$0.value.isEmpty }
+    let transport = HTTPTransport(.init(inflatedBodyLimit: APIPages.largestAnswer))
+    let clock = try ZonedClock(pipeline.zone)
+    let stream = pipeline.ingest.stream
+    let cursor: (APIDefinition) throws -> PollCursor?
     switch sink {
     case .lake:
       let folder = LakeFolder(lake)
-      let buffer = LakeStream(ingest.stream, in: folder, clock)
-      self.sink = .lake(LakeSink(stream: ingest.stream, folder: folder, buffer: isOngoing ? buffer : nil))
+      let buffer = LakeStream(stream, in: folder, clock)
+      self.sink = .lake(LakeSink(stream: stream, folder: folder, buffer: isOngoing ? buffer : nil))
       leftovers = buffer
-      cursor = ingest.api.changes.map { PollCursor($0, of: pipeline.name, in: folder) }
+      cursor = { api in
+        api.changes.map { PollCursor($0, at: LakePrefix.cursor(pipeline.name, api), in: folder) }
+      }
     case .firehose:
-      let firehose = try FirehoseSink(ingest.stream, variables, transport)
+      let firehose = try FirehoseSink(stream, variables, transport)
       self.sink = .firehose(firehose)
       leftovers = nil
-      let name = pipeline.name
-      let transport = self.transport
-      cursor = try ingest.api.changes.map { changes in
-        let environment = try AWSEnvironment(process: variables.filter { !$0.value.isEmpty })
-        let s3 = S3Client(environment, making: IngestCalls.keepCursor, transport: transport)
-        return PollCursor(changes, of: name, in: firehose.bucket, s3)
+      let environment = try AWSEnvironment(process: variables)
+      let s3 = S3Client(environment, making: IngestCalls.keepCursor, transport: transport)
+      cursor = { api in
+        api.changes.map { PollCursor($0, at: LakePrefix.cursor(pipeline.name, api), in: firehose.bucket, s3) }
       }
     }
+    let given =
+      apiURLs.isEmpty ? variables[EnvironmentKey.apiURL]?.split(separator: " ").map(String.init) ?? [] : apiURLs
+    let addresses = try Endpoint.addresses(pipeline.ingest.apis, given: given)
+    endpoints = try zip(pipeline.ingest.apis, addresses).map { api, url in
+      Endpoint(
+        api: api, url: url, caller: try APICaller(api.authentication, variables, transport), cursor: try cursor(api))
+    }
+    name = pipeline.name
+    ingest = pipeline.ingest
+    (self.clock, self.transport) = (clock, transport)
   }
 
   /// Writes what pollers have left in the lake's buffer that were killed; a text for each.
@@ -90,13 +98,27 @@ struct IngestSession: Sendable {
 
   func shutdown() async { await transport.shutdown() }
 
-  /// Polls once, and accounts for every record, also of a poll that fails.
+  /// Polls each API once, and accounts for every record, also of a poll that fails.
   /// - Parameters:
-  ///   - deadline: Nothing is waited for past this instant.
+  ///   - deadline: Nothing is waited for past this instant. Each API has its part of the time.
   ///   - stop: Whoever asks for the end; what is fetched by then is delivered, and an unfinished fetch is given up.
-  func ingest(before deadline: ContinuousClock.Instant, until stop: Stop = Stop()) async -> IngestReport {
+  func ingest(before deadline: ContinuousClock.Instant, until stop: Stop = Stop()) async -> [IngestReport] {
+    var reports: [IngestReport] = []
+    for (index, endpoint) in endpoints.enumerated() {
+      let now = ContinuousClock.now
+      let part = now.duration(to: deadline) / (endpoints.count - index)
+      reports.append(await ingest(endpoint, before: now + part, until: stop))
+    }
+    return reports
+  }
+
+  private func ingest(
+    _ endpoint: Endpoint, before deadline: ContinuousClock.Instant, until stop: Stop
+  ) async -> IngestReport {
     let start = ContinuousClock.now
-    let (fetched, position, failure) = await stop.interruptible { await fetch(before: deadline.keepingReserve()) }
+    let (fetched, position, failure) = await stop.interruptible {
+      await endpoint.fetch(before: deadline.keepingReserve(), transport)
+    }
     let arrival = clock.arrival(at: Int64(Date().timeIntervalSince1970))
     var delivery = Delivery()
     if failure == nil {
@@ -106,48 +128,16 @@ struct IngestSession: Sendable {
         delivery = await firehose.deliver(fetched.records, arrival: arrival, before: deadline)
       }
       // Each record is kept somewhere: only now may the next poll leave them out.
-      if delivery.pending == 0, let cursor, let next = position.next {
+      if delivery.pending == 0, let cursor = endpoint.cursor, let next = position.next {
         do { try await cursor.keep(next, before: deadline) } catch { delivery.failure = delivery.failure ?? error }
       }
     } else {
       delivery.pending = fetched.records.count
     }
     return IngestReport(
-      pipeline: name, url: url, position: position, fetched: fetched, delivery: delivery, day: arrival.day,
-      endedAt: Int64(Date().timeIntervalSince1970 * 1_000),
+      pipeline: name, api: endpoint.api.name, url: endpoint.url, position: position, fetched: fetched,
+      delivery: delivery, day: arrival.day, endedAt: Int64(Date().timeIntervalSince1970 * 1_000),
       milliseconds: Int(start.duration(to: .now) / .milliseconds(1)), failure: failure, limit: ingest.tolerance)
-  }
-
-  /// What a poll asked with, and what the next one asks with if this one's records are kept.
-  struct Position: Sendable {
-    var since: String?
-    var next: String?
-  }
-
-  private func fetch(
-    before deadline: ContinuousClock.Instant
-  ) async -> (fetched: APIPages.Fetched, position: Position, failure: (any Error)?) {
-    var position = Position()
-    var fetched = APIPages.Fetched()
-    do {
-      position.since = try await cursor?.value(before: deadline)
-      let asked = cursor?.address(url, from: position.since) ?? url
-      let pages = APIPages(api: ingest.api, url: asked, caller: caller, transport: transport)
-      let outcome = await pages.fetch(before: deadline)
-      fetched = outcome.fetched
-      if let failure = outcome.failure { throw failure }
-      position.next = try cursor?.value(after: fetched.records, from: position.since)
-      return (fetched, position, nil)
-    } catch { return (fetched, position, error) }
-  }
-
-  private static func address(
-    _ api: APIDefinition, _ variables: [String: String], apiURL: String?
-  ) throws -> String {
-    let given = apiURL ?? variables[EnvironmentKey.apiURL].flatMap { $0.isEmpty ? nil : $0 }
-    guard let given else { return api.address }
-    do { try HTTPTransport.check(given) } catch { throw IngestError.invalidURL(error) }
-    return given
   }
 }
 

@@ -35,11 +35,13 @@ struct LambdaFunction {
   private func serve(_ client: LambdaRuntimeClient) async throws {
     try await LambdaLoop.run(client, label: "ingest", ready: settings) { session, invocation, _ in
       let deadline = ContinuousClock.now.advanced(by: invocation.timeRemaining() - Self.reserve)
-      let report = await session.ingest(before: deadline)
+      let reports = await session.ingest(before: deadline)
       // Straight to the log, which CloudWatch reads metrics from: a logger's prefix would hide them.
-      try StandardStream.output.write(report.ledger(namespace: namespace, requestID: invocation.requestID) + [0x0A])
-      if let failure = report.failure { throw failure }
-      return report.ledger(requestID: invocation.requestID)
+      for report in reports {
+        try StandardStream.output.write(report.ledger(namespace: namespace, requestID: invocation.requestID) + [0x0A])
+      }
+      if let failure = reports.failure { throw failure }
+      return reports.answer(requestID: invocation.requestID)
     }
   }
 }

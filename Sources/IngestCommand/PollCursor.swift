@@ -29,16 +29,12 @@ struct PollCursor: Sendable {
     let value: String
   }
 
-  init(_ changes: ChangesDefinition, of pipeline: String, in lake: LakeFolder) {
-    self.changes = changes
-    key = LakePrefix.cursor(pipeline)
-    place = .lake(lake)
+  init(_ changes: ChangesDefinition, at key: String, in lake: LakeFolder) {
+    (self.changes, self.key, place) = (changes, key, .lake(lake))
   }
 
-  init(_ changes: ChangesDefinition, of pipeline: String, in bucket: String, _ s3: S3Client) {
-    self.changes = changes
-    key = LakePrefix.cursor(pipeline)
-    place = .bucket(bucket, s3)
+  init(_ changes: ChangesDefinition, at key: String, in bucket: String, _ s3: S3Client) {
+    (self.changes, self.key, place) = (changes, key, .bucket(bucket, s3))
   }
 
   /// Where it is, for who reads of it.

@@ -32,16 +32,20 @@ final class PollHealth: Sendable {
     state = Mutex(State(lastEnd: now))
   }
 
-  func note(_ report: IngestReport, at now: ContinuousClock.Instant = .now) {
+  /// Notes a poll, of all APIs.
+  func note(_ reports: [IngestReport], at now: ContinuousClock.Instant = .now) {
+    let failure = reports.failure
     state.withLock { state in
       state.polls += 1
-      state.failedInARow = report.failure == nil ? 0 : state.failedInARow + 1
-      state.fetched += report.fetched.records.count
-      state.delivered += report.delivery.delivered
-      state.setAside += report.delivery.setAside.count
-      state.pending += report.delivery.pending
+      state.failedInARow = failure == nil ? 0 : state.failedInARow + 1
+      for report in reports {
+        state.fetched += report.fetched.records.count
+        state.delivered += report.delivery.delivered
+        state.setAside += report.delivery.setAside.count
+        state.pending += report.delivery.pending
+      }
       state.lastEnd = now
-      state.lastFailure = report.failure.map { "\($0)" } ?? state.lastFailure
+      state.lastFailure = failure.map { "\($0)" } ?? state.lastFailure
     }
   }
 

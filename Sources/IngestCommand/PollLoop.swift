@@ -59,9 +59,9 @@ struct PollLoop: Sendable {
         }
       }
       guard next <= .now else { continue }
-      let report = await session.ingest(before: .now + time, until: stop)
-      health.note(report)
-      try tell(report)
+      let reports = await session.ingest(before: .now + time, until: stop)
+      health.note(reports)
+      for report in reports { try tell(report) }
       switch rhythm {
       // A poll that takes longer than the period is followed at once, and the rhythm begins anew there.
       case .every(let period): next = max(next.advanced(by: period), .now)

@@ -84,7 +84,7 @@ extension Project {
   /// The secrets of all pipelines, each once, by name.
   package var secrets: [APISecret] {
     var secrets: [APISecret] = []
-    for secret in pipelines.compactMap(\.ingest.api.authentication.secret)
+    for secret in pipelines.flatMap(\.ingest.secrets)
     where !secrets.contains(where: { $0.name == secret.name }) {
       secrets.append(secret)
     }

@@ -5,7 +5,8 @@ public import Dataflow
 /// A Lambda function that polls an API and puts its records into a delivery stream.
 public struct IngestFunction: Sendable, Hashable {
   package internal(set) var name: String
-  package let api: APIDefinition
+  /// The APIs of a poll, asked one after the other.
+  package let apis: [APIDefinition]
   package internal(set) var stream: StreamDefinition
   /// The time between two polls; by a cron, the shortest.
   package internal(set) var period: TimeSpan
@@ -40,8 +41,37 @@ public struct IngestFunction: Sendable, Hashable {
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.init(
-      name, api.definition, period, nil, stream.definition, timeout, memory, invoker, tracing, load, share,
+      name, [api.definition], period, nil, stream.definition, timeout, memory, invoker, tracing, load, share,
       SourceLocation(file: file, line: line, column: column))
+  }
+
+  /// A function that polls several APIs of one kind of record, one after the other, each with an account of its own.
+  ///
+  /// The other parameters are those of a function that polls one.
+  /// - Parameter apis: Each of a name of its own.
+  public init<Row: Schema>(
+    _ name: String, polls apis: [RestAPI<Row>], every period: TimeSpan, puts stream: DeliveryStream<Row>,
+    timeout: TimeSpan = .seconds(50), memory: ByteCount = .mebibytes(256),
+    invokedBy invoker: Invoker = .rule, tracing: Tracing = .off,
+    expecting load: Load? = nil, tolerating share: Share = .all,
+    file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.init(
+      name, apis.map(\.definition), period, nil, stream.definition, timeout, memory, invoker, tracing, load, share,
+      SourceLocation(file: file, line: line, column: column))
+  }
+
+  /// A function that polls several APIs of one kind of record by the calendar, one after the other.
+  public init<Row: Schema>(
+    _ name: String, polls apis: [RestAPI<Row>], on cron: Cron, puts stream: DeliveryStream<Row>,
+    timeout: TimeSpan = .seconds(50), memory: ByteCount = .mebibytes(256),
+    invokedBy invoker: Invoker = .rule, tracing: Tracing = .off,
+    expecting load: Load? = nil, tolerating share: Share = .all,
+    file: String = #fileID, line: Int = #line, column: Int = #column
+  ) {
+    self.init(
+      name, apis.map(\.definition), cron.gaps?.shortest ?? .days(1), cron, stream.definition, timeout, memory, invoker,
+      tracing, load, share, SourceLocation(file: file, line: line, column: column))
   }
 
   /// A function that polls `api` by the calendar: at the opening hours of what it asks, or once a day at a time.
@@ -56,17 +86,18 @@ public struct IngestFunction: Sendable, Hashable {
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     self.init(
-      name, api.definition, cron.gaps?.shortest ?? .days(1), cron, stream.definition, timeout, memory, invoker, tracing,
+      name, [api.definition], cron.gaps?.shortest ?? .days(1), cron, stream.definition, timeout, memory, invoker,
+      tracing,
       load, share, SourceLocation(file: file, line: line, column: column))
   }
 
   private init(
-    _ name: String, _ api: APIDefinition, _ period: TimeSpan, _ cron: Cron?, _ stream: StreamDefinition,
+    _ name: String, _ apis: [APIDefinition], _ period: TimeSpan, _ cron: Cron?, _ stream: StreamDefinition,
     _ timeout: TimeSpan, _ memory: ByteCount, _ invoker: Invoker, _ tracing: Tracing, _ load: Load?,
     _ tolerance: Share, _ location: SourceLocation
   ) {
     self.name = name
-    self.api = api
+    self.apis = apis
     self.stream = stream
     self.period = period
     self.cron = cron
@@ -107,4 +138,18 @@ public enum Invoker: Sendable, Hashable {
 public enum Tracing: Sendable, Hashable {
   case off
   case xRay
+}
+
+extension IngestFunction {
+  /// What the APIs are called, in a sentence.
+  package var apiNames: String { apis.map(\.name).joined(separator: " and ") }
+
+  /// The secrets by which the APIs know their caller, each once.
+  package var secrets: [APISecret] {
+    var secrets: [APISecret] = []
+    for secret in apis.compactMap(\.authentication.secret) where !secrets.contains(where: { $0.name == secret.name }) {
+      secrets.append(secret)
+    }
+    return secrets
+  }
 }

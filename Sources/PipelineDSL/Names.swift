@@ -54,8 +54,10 @@ package enum LakePrefix {
   package static func partition(_ day: CivilDay) -> String { "\(StreamColumn.partitionKey)=\(day.iso)/" }
   /// What could not become a row of the dataset, below the raw bucket but outside what is crawled.
   package static func error(_ dataset: DatasetDefinition) -> String { "error/\(dataset.name)/" }
-  /// How far a pipeline's polls have come. No layer begins with an underscore, and no reader looks below one.
-  package static func cursor(_ pipeline: String) -> String { "_state/\(pipeline)/cursor.json" }
+  /// How far the polls of one of a pipeline's APIs have come. No layer begins with an underscore, and no reader looks below one.
+  package static func cursor(_ pipeline: String, _ api: APIDefinition) -> String {
+    "_state/\(pipeline)/\(api.keyName).json"
+  }
   /// The folder for records that ingest itself sets aside, among the error types that the stream writes.
   package static let ingestErrorType = "ingest-failed"
 }

@@ -75,6 +75,9 @@ extension APIDefinition {
     return url + "?" + query.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&")
   }
 
+  /// The name as a key of an object has it.
+  package var keyName: String { name.asName(of: 64, or: "api") }
+
   /// A name or value of a query, percent-encoded.
   package static func encoded(_ text: String) -> String {
     let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)

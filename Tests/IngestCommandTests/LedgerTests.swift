@@ -20,7 +20,7 @@ private func account(
   var delivery = Delivery()
   change(&delivery)
   return IngestReport(
-    pipeline: "user-data", url: "http://127.0.0.1/\"api\"", fetched: pages, delivery: delivery,
+    pipeline: "user-data", api: "users", url: "http://127.0.0.1/\"api\"", fetched: pages, delivery: delivery,
     day: CivilDay(daysSinceEpoch: 20_000), endedAt: 1_728_000_000_123, milliseconds: 250, failure: failure, limit: limit
   )
 }

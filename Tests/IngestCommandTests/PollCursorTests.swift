@@ -55,8 +55,8 @@ private func body(_ changes: [(Int, String)]) -> LoopbackServer.Reply {
     for number in 0..<times {
       try between(number)
       let pipeline = pipeline(at: server.url, changes, pages: pages, share: share)
-      let session = try IngestSession(pipeline, [:], sink: .lake, lake: folder.path, apiURL: nil)
-      reports.append(await session.ingest(before: .now + .seconds(3_600)))
+      let session = try IngestSession(pipeline, [:], sink: .lake, lake: folder.path)
+      reports += await session.ingest(before: .now + .seconds(3_600))
       await session.shutdown()
     }
     await server.stop()
@@ -133,7 +133,7 @@ private func body(_ changes: [(Int, String)]) -> LoopbackServer.Reply {
 
   @Test(arguments: ["nonsense", #"{"item":"other","value":"1"}"#])
   func aCursorOfAnotherManifestIsAnError(_ text: String) async throws {
-    let state = folder.appending(path: "_state/orders/cursor.json")
+    let state = folder.appending(path: "_state/orders/orders.json")
     let polled = try await poll(
       byTime, times: 1,
       between: { _ in
@@ -141,6 +141,6 @@ private func body(_ changes: [(Int, String)]) -> LoopbackServer.Reply {
           at: state.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: state)
       }, reply: { _, _ in body([]) })
-    #expect(polled.asked.isEmpty && "\(polled.reports[0].failure.map { "\($0)" } ?? "")".contains("cursor.json' is "))
+    #expect(polled.asked.isEmpty && "\(polled.reports[0].failure.map { "\($0)" } ?? "")".contains("orders.json' is "))
   }
 }

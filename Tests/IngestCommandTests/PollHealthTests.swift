@@ -14,7 +14,7 @@ import Testing
 
   private func report(_ failure: (any Error)? = nil) -> IngestReport {
     IngestReport(
-      pipeline: "user-data", url: "http://127.0.0.1/", fetched: APIPages.Fetched(), delivery: Delivery(),
+      pipeline: "user-data", api: "users", url: "http://127.0.0.1/", fetched: APIPages.Fetched(), delivery: Delivery(),
       day: CivilDay(daysSinceEpoch: 20_000), endedAt: 0, milliseconds: 1, failure: failure, limit: .all)
   }
 
@@ -24,20 +24,20 @@ import Testing
 
   @Test func threeFailuresInARowAreTooMany() throws {
     let health = PollHealth(patience: .seconds(100), stop: Stop(), at: start)
-    for _ in 0..<2 { health.note(report(Broken()), at: start) }
+    for _ in 0..<2 { health.note([report(Broken())], at: start) }
     #expect(health.status(at: start).isWell)
-    health.note(report(Broken()), at: start)
+    health.note([report(Broken())], at: start)
     #expect(!health.status(at: start).isWell)
     let told = try json(health, start)
     #expect(told["status"] as? String == "unhealthy" && told["last_failure"] as? String == "the API is \"gone\"")
-    health.note(report(), at: start)
+    health.note([report()], at: start)
     #expect(health.status(at: start).isWell)
   }
 
   @Test func silenceIsNoHealth() {
     let health = PollHealth(patience: .seconds(100), stop: Stop(), at: start)
     #expect(health.status(at: start + .seconds(100)).isWell && !health.status(at: start + .seconds(101)).isWell)
-    health.note(report(), at: start + .seconds(90))
+    health.note([report()], at: start + .seconds(90))
     #expect(health.status(at: start + .seconds(190)).isWell)
   }
 

@@ -98,6 +98,11 @@ extension BadManifest {
     BadManifest("PG0311", Line.function, "three seconds") { $0.timeout = .seconds(3) },
     BadManifest("PG0315", Line.function, "101 %") { $0.tolerance = .percent(101) },
     BadManifest("PG0315", Line.function, "less than nothing") { $0.tolerance = .percent(.min) },
+    BadManifest("PG0316", Line.function, "no API") { $0.apiNames = [] },
+    // They are at one address too, which each of the later two is told of.
+    BadManifest(["PG0209", "PG0209", "PG0316"].map { Expected(code: $0, line: Line.api) }, "two of one name") {
+      Sample.with { $0.apiNames = ["orders", "old", "Orders!"] }.project
+    },
     cron("PG0312", "the 61st minute", minutes: .at(60)),
     cron("PG0312", "the 25th hour", hours: .at(24)),
     cron("PG0312", "hours that go back", hours: .from(18, to: 6)),

@@ -56,6 +56,8 @@ struct Sample {
   var timeout = TimeSpan.seconds(50)
   var memory = ByteCount.mebibytes(256)
   var load: Load?
+  /// The names of all APIs, where there are several or none.
+  var apiNames: [String]?
   var tolerance = Share.all
   var invoker = Invoker.rule
   var tables = ["one", "two"]
@@ -151,20 +153,22 @@ struct Sample {
   }
 
   private func function<R: Schema>(into data: Dataset<R>) -> IngestFunction {
-    let api = RestAPI(
-      apiName, of: R.self, at: url, query: query, method: method, headers: headers, authentication: authentication,
-      records: records, pages: pages, changes: changes(R.self), limit: limit, file: Self.file, line: Line.api + offset,
-      column: 1)
+    let apis = (apiNames ?? [apiName]).map { name in
+      RestAPI(
+        name, of: R.self, at: url, query: query, method: method, headers: headers, authentication: authentication,
+        records: records, pages: pages, changes: changes(R.self), limit: limit, file: Self.file,
+        line: Line.api + offset, column: 1)
+    }
     let stream = DeliveryStream(
       streamName, into: data, bufferSize: bufferSize, bufferInterval: bufferInterval, file: Self.file,
       line: Line.stream + offset, column: 1)
     if let cron {
       return IngestFunction(
-        functionName, polls: api, on: cron, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
+        functionName, polls: apis, on: cron, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
         expecting: load, tolerating: tolerance, file: Self.file, line: Line.function + offset, column: 1)
     }
     return IngestFunction(
-      functionName, polls: api, every: period, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
+      functionName, polls: apis, every: period, puts: stream, timeout: timeout, memory: memory, invokedBy: invoker,
       expecting: load, tolerating: tolerance, file: Self.file, line: Line.function + offset, column: 1)
   }
 

@@ -69,6 +69,7 @@ enum RuleCodes {
     PG0313 error A cron's day comes some time
     PG0314 warning A cron's days are in each of its months
     PG0315 error What is tolerated is a share of 0 to 100 %
+    PG0316 error A function polls at least one API, each by a name of its own
     PG0401 error A stream's name is a lower-case word with hyphens
     PG0402 error A stream that converts to Parquet buffers 64 to 128 MiB
     PG0403 error A stream buffers for at most 900 seconds

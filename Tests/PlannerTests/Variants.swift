@@ -65,11 +65,17 @@ struct Variant: Sendable, CustomTestStringConvertible {
         raw: Layer("raw", bucket: "shop-raw", database: "shop_raw", keptFor: .days(90), onDestroy: .deleteData),
         zone: .named("Europe/Berlin"), schedule: .chained(from: .utc(2, 30)), alarms: .email("data.team@example.com"),
         invoker: .scheduler, tracing: .xRay,
-        api: RestAPI(
-          "orders", of: Order.self, at: "https://example.com/orders", method: .post(#"{"state":"open"}"#),
-          headers: ["Accept-Language": "en"], authentication: .bearer(APISecret("shop-orders-token", key: "token")),
-          records: "data.orders", pages: .cursor("after", at: "meta.next"),
-          changes: .since("changed_after", latest: { $0.placedAt }), limit: .calls(1_000, perMinute: 600)),
+        apis: [
+          RestAPI(
+            "orders", of: Order.self, at: "https://example.com/orders", method: .post(#"{"state":"open"}"#),
+            headers: ["Accept-Language": "en"], authentication: .bearer(APISecret("shop-orders-token", key: "token")),
+            records: "data.orders", pages: .cursor("after", at: "meta.next"),
+            changes: .since("changed_after", latest: { $0.placedAt }), limit: .calls(1_000, perMinute: 600)),
+          RestAPI(
+            "orders of the archive", of: Order.self, at: "https://example.com/archive",
+            authentication: .header("X-Api-Key", APISecret("shop-archive-key")), records: "$",
+            changes: .since("changed_after", latest: { $0.placedAt })),
+        ],
         tolerance: .percent(5))
     ],
     environments: [
@@ -88,9 +94,11 @@ struct Variant: Sendable, CustomTestStringConvertible {
     "shop",
     [
       orders(
-        api: RestAPI(
-          "orders", of: Order.self, at: "https://example.com/orders",
-          authentication: .basic(user: "poller", password: sharedSecret), records: "orders")),
+        apis: [
+          RestAPI(
+            "orders", of: Order.self, at: "https://example.com/orders",
+            authentication: .basic(user: "poller", password: sharedSecret), records: "orders")
+        ]),
       clicks(on: Cron(minutes: .steps(of: 5), hours: .from(6, to: 22))),
     ],
     environments: [plainEnvironment, Environment("live", region: "eu-west-1", suffix: "")])
@@ -134,7 +142,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
   private static func orders(
     raw: Layer = raw, zone: Zone = .utc, schedule: BatchSchedule? = nil, alarms: Alarms = .topic,
     invoker: Invoker = .rule, tracing: Tracing = .off, tables: [Table<Order>]? = nil,
-    api: RestAPI<Order>? = nil, tolerance: Share = .all
+    apis: [RestAPI<Order>]? = nil, tolerance: Share = .all
   ) -> Pipeline {
     let orders = raw.dataset("orders", of: Order.self)
     let stream = DeliveryStream(
@@ -145,7 +153,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
     return Pipeline(
       "orders", zone: zone,
       ingest: IngestFunction(
-        "shop-orders-ingest", polls: api ?? plain, every: .minutes(5), puts: stream, invokedBy: invoker,
+        "shop-orders-ingest", polls: apis ?? [plain], every: .minutes(5), puts: stream, invokedBy: invoker,
         tracing: tracing,
         tolerating: tolerance),
       rawCrawler: Crawler("shop-orders-raw", over: orders), job: job,

@@ -3,7 +3,7 @@
 extension IngestFunction {
   static let loadRules = [
     daysHaveAPoll, loadIsPositive, recordsAreTaken, answerIsRead, memoryHoldsTheAnswer, pollHasTime,
-    toleranceIsAShare,
+    toleranceIsAShare, apisAreToldApart,
   ]
 
   private static let daysHaveAPoll = Rule<IngestFunction>(
@@ -64,6 +64,29 @@ extension IngestFunction {
       Finding(
         "function \"\(function.name)\" tolerates that \(function.tolerance) of its records are set aside",
         allowed: "0 to 100 %", fix: "tolerating: .percent(\(min(100, max(0, function.tolerance.percent))))")
+    }
+  }
+
+  private static let apisAreToldApart = Rule<IngestFunction>(
+    "PG0316", "A function polls at least one API, each by a name of its own",
+    because: """
+      The ledger tells of each API by its name, and how far its polls have come is kept by it, in lower case and without \
+      other characters than letters, digits and hyphens: two of one name would go on where the other one is.
+      """,
+    wrong: #"polls: [RestAPI("orders", …), RestAPI("Orders!", …)]"#,
+    right: #"polls: [RestAPI("orders", …), RestAPI("orders-archive", …)]"#
+  ) { function in
+    if function.apis.isEmpty {
+      Finding(
+        "function \"\(function.name)\" polls nothing", allowed: "at least one API",
+        fix: "polls: [RestAPI(\"user-data-api\", …)]")
+    }
+    for (index, api) in function.apis.enumerated() {
+      for earlier in function.apis[..<index] where earlier.keyName == api.keyName {
+        Finding(
+          "function \"\(function.name)\" polls \"\(earlier.name)\" and \"\(api.name)\"", allowed: "names that differ",
+          fix: "RestAPI(\"\(api.keyName)-\(index + 1)\", …)", at: api.location)
+      }
     }
   }
 

@@ -10,7 +10,7 @@ extension Pipeline {
     let (stream, tables) = (ingest.stream, job.tables)
     var found = Pipeline.rules.diagnostics(of: self)
     found += IngestFunction.rules.diagnostics(of: ingest)
-    found += APIDefinition.rules.diagnostics(of: ingest.api)
+    for api in ingest.apis { found += APIDefinition.rules.diagnostics(of: api) }
     found += StreamDefinition.rules.diagnostics(of: stream)
     found += DatasetDefinition.rules.diagnostics(of: stream.dataset)
     found += TableShape.rules.diagnostics(of: stream.dataset.shape)

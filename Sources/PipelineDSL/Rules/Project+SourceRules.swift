@@ -12,7 +12,7 @@ extension Project {
     wrong: #"two pipelines whose RestAPI is at "https://example.com/orders""#,
     right: "one pipeline whose job writes both kinds of tables"
   ) { project in
-    let apis = project.pipelines.map(\.ingest.api).sorted { $0.location < $1.location }
+    let apis = project.pipelines.flatMap(\.ingest.apis).sorted { $0.location < $1.location }
     let first = Dictionary(apis.map { ($0.asked, $0) }, uniquingKeysWith: { earlier, _ in earlier })
     for api in apis {
       if let earlier = first[api.asked], earlier != api {

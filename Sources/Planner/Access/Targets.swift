@@ -24,7 +24,7 @@ struct Targets {
     case .tables(let layer): [.glueCatalog, names.database(self.layer(layer)).arn] + tables(layer)
     case .log(let log): groups(log)
     case .key: [names.shared.key.arn]
-    case .secret: pipeline.ingest.api.authentication.secret.map { [names.shared.secret($0).arn] } ?? []
+    case .secrets: pipeline.ingest.secrets.map { names.shared.secret($0).arn }
     case .everything(let reason): [.everything(because: reason)]
     }
   }
@@ -38,7 +38,7 @@ struct Targets {
     case .errorListing:
       [Condition("StringLike", "s3:prefix", [Resource(.reference(names.local.path("error_prefix")), .text("*"))])]
     case .cursorListing:
-      [Condition("StringEquals", "s3:prefix", [Resource(.text(LakePrefix.cursor(pipeline.name)))])]
+      [Condition("StringEquals", "s3:prefix", cursors.map { Resource(.text($0)) })]
     case .key(let buckets): keyConditions(buckets)
     default: []
     }
@@ -104,9 +104,14 @@ struct Targets {
     case .raw: objects(in: .raw)
     case .transform: objects(in: .transform)
     case .errors: [bucket(.raw).arn(.text("/"), errors, .text("*"))]
-    case .cursor: [bucket(.raw).arn(.text("/\(LakePrefix.cursor(pipeline.name))"))]
+    case .cursor: cursors.map { bucket(.raw).arn(.text("/\($0)")) }
     case .ingestErrors: [bucket(.raw).arn(.text("/"), errors, .text("\(LakePrefix.ingestErrorType)/*"))]
     }
+  }
+
+  /// The keys of how far polls have come.
+  private var cursors: [String] {
+    pipeline.ingest.apis.filter { $0.changes != nil }.map { LakePrefix.cursor(pipeline.name, $0) }
   }
 
   private func objects(in layer: Target.Layer) -> [Resource] {

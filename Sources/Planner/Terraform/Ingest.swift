@@ -21,21 +21,20 @@ extension ContainerFunction {
         .init(EnvironmentKey.pipeline, names.local.name),
         .init(EnvironmentKey.rawBucket, names.bucket(layer)["bucket"]),
         .init(EnvironmentKey.streamName, names.stream["name"]),
-      ] + secret(pipeline, names), tracing: pipeline.ingest.tracing,
+      ] + secrets(pipeline, names), tracing: pipeline.ingest.tracing,
       failures: Failures(
         age: .seconds(60), retries: 0,
         why: "A late poll is worthless: the next one fetches the same, so none is tried again."),
       about: About(
-        function: "Fetches \(pipeline.ingest.api.name) and puts each record into the stream.",
+        function: "Fetches \(pipeline.ingest.apiNames) and puts each record into the stream.",
         queue: "Keeps the events of polls that failed, with the error, for two weeks.",
         schedule: "Polls \(pipeline.ingest.rhythm)."))
   }
 }
 
-/// Where the function finds the secret by which the API knows it: the ARN, since the value is in no configuration.
-private func secret(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
-  guard let secret = pipeline.ingest.api.authentication.secret else { return [] }
-  return [.init(secret.arnVariable, names.shared.secret(secret)["arn"])]
+/// Where the function finds the secrets by which the APIs know it: the ARNs, since no value is in a configuration.
+private func secrets(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
+  pipeline.ingest.secrets.map { .init($0.arnVariable, names.shared.secret($0)["arn"]) }
 }
 
 /// A late or failed invocation is not made up for: the next one fetches the same.
@@ -87,9 +86,8 @@ extension Principal {
   /// The function's role: used by ingest, and by Lambda on its behalf.
   static func ingest(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
     let traces = pipeline.ingest.tracing == .xRay ? tracingCalls : []
-    let api = pipeline.ingest.api
-    let secrets = api.authentication.secret == nil ? [] : [IngestCalls.readSecret]
-    let cursor = api.changes == nil ? [] : IngestCalls.keepCursor
+    let secrets = pipeline.ingest.secrets.isEmpty ? [] : [IngestCalls.readSecret]
+    let cursor = pipeline.ingest.apis.allSatisfy { $0.changes == nil } ? [] : IngestCalls.keepCursor
     return Principal(
       "ingest", about: "The ingest function.", assumedBy: .service("lambda"),
       makes: IngestCalls.all + secrets + cursor + lambdaCalls(of: .ingest) + traces, pipeline, names,

@@ -25,7 +25,8 @@ extension Deployment {
 }
 
 private func about(_ secret: APISecret, _ deployment: Deployment) -> String {
-  let apis = deployment.pipelines.map(\.ingest.api).filter { $0.authentication.secret?.name == secret.name }.map(\.name)
+  let apis = deployment.pipelines.flatMap(\.ingest.apis).filter { $0.authentication.secret?.name == secret.name }.map(
+    \.name)
   return
     "By which \(Set(apis).sorted().joined(separator: " and ")) \(Set(apis).count == 1 ? "knows" : "know") the poller"
 }

@@ -37,7 +37,9 @@ private struct Drawing {
     let (ingest, job) = (pipeline.ingest, pipeline.job)
     let stream = ingest.stream
     return [
-      node("api", .source, "REST API", ingest.api.name, [ingest.api.url], .source),
+      node(
+        "api", .source, ingest.apis.count == 1 ? "REST API" : "REST APIs", ingest.apiNames, ingest.apis.map(\.url),
+        .source),
       node(
         "ingest", .function, "Lambda function", named(ingest.name),
         ["\(ingest.memory), \(ingest.timeout) at most"], .poll),

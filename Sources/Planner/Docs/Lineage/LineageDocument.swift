@@ -22,7 +22,7 @@ extension PipelineLineage {
 
     # Where the columns of \(pipeline.name) come from
 
-    Each column of a table, and the fields of a record of \(pipeline.ingest.api.name) that it is made of. *Masked* is a value of which
+    Each column of a table, and the fields of a record of \(pipeline.ingest.apiNames) that it is made of. *Masked* is a value of which
     nothing can be read in the column: a digest. *Decides* is a field that only chooses between values. The same for a
     catalog, as events of OpenLineage, is in [\(pipeline.name).json](\(pipeline.name).json).
 

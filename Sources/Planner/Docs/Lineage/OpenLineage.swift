@@ -5,7 +5,7 @@ import JSONTree
 import PipelineDSL
 
 extension PipelineLineage {
-  /// Two static events, which speak of the jobs and of no run of them: ingest from API to raw dataset, and the job from there
+  /// Two static events, which speak of the jobs and of no run of them: ingest from its APIs to the raw dataset, and the job from there
   /// to every table.
   ///
   /// Datasets are called as the manifest calls them, in the project's namespace: buckets differ between environments. An
@@ -13,10 +13,10 @@ extension PipelineLineage {
   func openLineage(of project: String) -> [UInt8] {
     let source = pipeline.job.source
     let raw = Dataset(project, "\(source.layer.name).\(source.name)")
-    let api = Dataset(project, pipeline.ingest.api.name)
+    let apis = pipeline.ingest.apis.map { Dataset(project, $0.name) }
     let ingest = event(
-      Dataset(project, pipeline.ingest.name), from: [dataset(api, apiFields)],
-      to: [dataset(raw, rawColumns.map(\.leaf), lineage: rawLineage(of: api))])
+      Dataset(project, pipeline.ingest.name), from: apis.map { dataset($0, apiFields) },
+      to: [dataset(raw, rawColumns.map(\.leaf), lineage: rawLineage(of: apis))])
     let tables = tables.map { table, lineage in
       dataset(
         Dataset(project, "\(table.layer.name).\(table.name)"), table.flow.output.leaves,
@@ -75,11 +75,11 @@ extension PipelineLineage {
   }
 
   /// Ingest copies a field into the column of its name.
-  private func rawLineage(of api: Dataset) -> JSONValue {
+  private func rawLineage(of apis: [Dataset]) -> JSONValue {
     let fields = rawColumns.compactMap { leaf, field -> JSONValue.Member? in
       guard let field else { return nil }
       let use = leaf.traits.isCoerced ? ColumnUse.computed : .copied
-      return member(leaf.path, [inputField(field, of: api, use.transformation(masking: false))])
+      return member(leaf.path, apis.map { inputField(field, of: $0, use.transformation(masking: false)) })
     }
     return facet("1-2-0", "ColumnLineage", [("fields", .object(fields))])
   }
