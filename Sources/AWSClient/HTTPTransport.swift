@@ -155,20 +155,28 @@ private func firstResult<Value: Sendable>(
   within limit: Duration, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value? {
   let task = Task { try await work() }
-  let isLate = Atomic(false)
+  let limitReached = Flag()
   // A clock cannot count to the largest Duration; a year is as good as for ever.
   let time = TimeAmount(min(limit, .seconds(365 * 86_400)))
   let timer = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: time) {
-    isLate.store(true, ordering: .relaxed)
-    task.cancel()
+    // In its turn behind what is ready to go on: an answer that is there is not late because the process has no time for it.
+    Task {
+      limitReached.isSet.store(true, ordering: .relaxed)
+      task.cancel()
+    }
   }
   defer { timer.cancel() }
   return try await withTaskCancellationHandler {
     do { return try await task.value } catch {
-      guard isLate.load(ordering: .relaxed), !Task.isCancelled else { throw error }
+      guard limitReached.isSet.load(ordering: .relaxed), !Task.isCancelled else { throw error }
       return nil
     }
   } onCancel: {
     task.cancel()
   }
+}
+
+/// Something that has happened, for whoever is told later.
+private final class Flag: Sendable {
+  let isSet = Atomic(false)
 }

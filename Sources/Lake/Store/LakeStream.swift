@@ -133,6 +133,7 @@ extension LakeFolder {
 
   /// Stores a file that a run which was cut off may have begun to write.
   func storeAgain(_ bytes: [UInt8], in folder: String, as name: String) throws(LakeError) -> String {
+    try FileSystem.createFolder(folder)
     try FileSystem.removeTree("\(folder)/.\(name).partial")
     return try store(bytes, in: folder, as: name)
   }
