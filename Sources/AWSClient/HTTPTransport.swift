@@ -4,8 +4,6 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
-import NIOPosix
-import Synchronization
 
 /// Sends HTTP requests over pooled connections. Make one a process and ``shutdown()`` it at the end.
 ///
@@ -147,36 +145,26 @@ extension HTTPFields.Field {
   }
 }
 
-/// The result of `work`, or `nil` when it takes longer than `limit`, and is cancelled.
-///
-/// The event loop keeps the time, whose timers are gone once they are cancelled: those of a cancelled `Task.sleep` stay until they
-/// would have ended, half a kilobyte a request.
+/// The result of `work`, or `nil` when it takes longer than `limit`; the slower of the two is cancelled.
 private func firstResult<Value: Sendable>(
   within limit: Duration, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value? {
-  let task = Task { try await work() }
-  let limitReached = Flag()
   // A clock cannot count to the largest Duration; a year is as good as for ever.
-  let time = TimeAmount(min(limit, .seconds(365 * 86_400)))
-  let timer = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: time) {
-    // In its turn behind what is ready to go on: an answer that is there is not late because the process has no time for it.
-    Task {
-      limitReached.isSet.store(true, ordering: .relaxed)
-      task.cancel()
-    }
-  }
-  defer { timer.cancel() }
-  return try await withTaskCancellationHandler {
-    do { return try await task.value } catch {
-      guard limitReached.isSet.load(ordering: .relaxed), !Task.isCancelled else { throw error }
+  let limit = min(limit, .seconds(365 * 86_400))
+  return try await withThrowingTaskGroup(of: Value?.self) { group in
+    group.addTask { try await work() }
+    group.addTask {
+      // In slices: a sleep that is cancelled stays until it would have ended, half a kilobyte a request. Each slice waits for
+      // its turn, so an answer that is there is not late because the process has no time for it.
+      var rest = limit
+      while rest > .zero {
+        let slice = min(rest, .seconds(2))
+        try await Task.sleep(for: slice)
+        rest -= slice
+      }
       return nil
     }
-  } onCancel: {
-    task.cancel()
+    defer { group.cancelAll() }
+    return try await group.next() ?? nil
   }
-}
-
-/// Something that has happened, for whoever is told later.
-private final class Flag: Sendable {
-  let isSet = Atomic(false)
 }

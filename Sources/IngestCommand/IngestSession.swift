@@ -105,9 +105,8 @@ struct IngestSession: Sendable {
   func ingest(before deadline: ContinuousClock.Instant, until stop: Stop = Stop()) async -> [IngestReport] {
     var reports: [IngestReport] = []
     for (index, endpoint) in endpoints.enumerated() {
-      let now = ContinuousClock.now
-      let part = now.duration(to: deadline) / (endpoints.count - index)
-      reports.append(await ingest(endpoint, before: now + part, until: stop))
+      let part = deadline.part(among: endpoints.count - index)
+      reports.append(await ingest(endpoint, before: part, until: stop))
     }
     return reports
   }
@@ -142,6 +141,11 @@ struct IngestSession: Sendable {
 }
 
 extension ContinuousClock.Instant {
+  /// The instant at which the first of so many has to end, so that the others have as much time before this deadline.
+  func part(among count: Int, at now: ContinuousClock.Instant = .now) -> ContinuousClock.Instant {
+    now.advanced(by: now.duration(to: self) / max(1, count))
+  }
+
   /// The instant at which to stop one step so that the next one has time before this deadline: a third of what is left,
   /// at most ten seconds, is kept.
   func keepingReserve(at now: ContinuousClock.Instant = .now) -> ContinuousClock.Instant {

@@ -84,17 +84,13 @@ private struct Order: Schema {
     #expect(error?.description.contains("does not begin with http") == true)
   }
 
-  /// The first API never answers: the second has its time all the same.
-  @Test func oneThatHangsLeavesTheOthersTheirTime() async throws {
-    let server = try await LoopbackServer(
-      .init { request, _ in request.target.hasPrefix("/open") ? .silence : .json(200, #"{"items":[{"id":1}]}"#) })
-    let session = try IngestSession(
-      pipeline(at: server.url), ["PLAN_SECRET_OPEN_TOKEN": "secret"], sink: .lake, lake: folder.path)
-    let reports = await session.ingest(before: .now + .seconds(4))
-    await session.shutdown()
-    await server.stop()
-    try? FileManager.default.removeItem(at: folder)
-    #expect(reports[0].failure != nil && reports[0].milliseconds < 3_000)
-    #expect(reports[1].delivery.delivered == 1)
+  @Test func eachHasItsPartOfTheTime() {
+    let now = ContinuousClock.now
+    let deadline = now + .seconds(60)
+    #expect(deadline.part(among: 3, at: now) == now + .seconds(20))
+    // One that was quick leaves its time to the others; the last has all that is left.
+    #expect(deadline.part(among: 2, at: now + .seconds(2)) == now + .seconds(31))
+    #expect(deadline.part(among: 1, at: now + .seconds(40)) == deadline)
+    #expect(deadline.part(among: 2, at: now + .seconds(70)) == now + .seconds(65), "late is late")
   }
 }
