@@ -12,21 +12,17 @@ package struct StatusServer: Sendable {
   package typealias Answer = @Sendable () -> (isWell: Bool, json: [UInt8])
 
   /// Listens.
-  /// - Throws: ``HTTPTransportError/unreachable(_:reason:)`` where the port is taken or the host is none of this machine.
+  /// - Throws: The system's error where the port is taken or the host is none of this machine.
   package init(host: String, port: Int, answer: @escaping Answer) async throws {
-    do {
-      channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-        .childChannelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-            try channel.pipeline.syncOperations.addHandler(Answering(answer))
-          }
+    channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+          try channel.pipeline.syncOperations.addHandler(Answering(answer))
         }
-        .bind(host: host, port: port).get()
-    } catch {
-      throw HTTPTransportError.unreachable("http://\(host):\(port)", reason: "cannot listen there: \(error)")
-    }
+      }
+      .bind(host: host, port: port).get()
   }
 
   /// The port that it listens on.

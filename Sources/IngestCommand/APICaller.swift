@@ -89,7 +89,7 @@ actor APICaller {
   }
 
   private static func fix(_ error: AWSError, _ arn: String) -> String {
-    error.code == "ResourceNotFoundException"
+    ["ResourceNotFoundException", "NoSecretString"].contains(error.code)
       ? "put its value: aws secretsmanager put-secret-value --secret-id \(arn) --secret-string …"
       : "look at the caller's policy, region and account"
   }

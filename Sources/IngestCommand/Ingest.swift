@@ -125,10 +125,7 @@ struct Run: AsyncParsableCommand {
 
   private func poll(_ session: IngestSession, _ rhythm: Rhythm, _ time: Duration, until stop: Stop) async throws {
     let health = PollHealth(patience: rhythm.patience(with: time), stop: stop)
-    let server: StatusServer? =
-      if let listener = self.health {
-        try await StatusServer(host: listener.host, port: listener.port) { health.status() }
-      } else { nil }
+    let server = try await listen(health)
     if let server { try Self.note("health at port \(server.port)") }
     let loop = PollLoop(
       session: session, rhythm: rhythm, time: time,
@@ -141,6 +138,16 @@ struct Run: AsyncParsableCommand {
     await server?.stop()
     try outcome.get()
     try Self.note("ended as it was asked to")
+  }
+
+  /// Tells of health where it was asked for.
+  private func listen(_ health: PollHealth) async throws -> StatusServer? {
+    guard let (host, port) = self.health else { return nil }
+    do { return try await StatusServer(host: host, port: port) { health.status() } } catch {
+      throw IngestError.missingSetting(
+        "--health \(host):\(port): cannot listen there: \(error). Expected an address of this machine and a port that is free. "
+          + "Fix: name another port, or 0 for any")
+    }
   }
 
   private func chosen(_ variables: [String: String]) throws -> Pipeline {

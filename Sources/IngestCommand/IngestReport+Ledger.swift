@@ -34,7 +34,7 @@ extension IngestReport {
     line.append(member: "set_aside_target", delivery.errorTarget)
     line.append(member: "first_set_aside", delivery.setAside.first?.reason)
     line.append(member: "failure", failure.map { "\($0)" })
-    if let namespace { line.append(metricDirective(namespace)) }
+    if let namespace { appendMetricDirective(namespace, to: &line) }
     line.append(json: "}")
     return line.bytes
   }
@@ -59,14 +59,12 @@ extension IngestReport {
     ]
   }
 
-  /// What tells CloudWatch which of the line's members are metrics. They have no dimension: the namespace is the pipeline's.
-  private func metricDirective(_ namespace: String) -> JSONText {
-    var text = JSONText()
-    text.append(json: #","_aws":{"Timestamp":\#(endedAt),"CloudWatchMetrics":[{"Namespace":"#)
-    text.append(string: namespace)
+  /// Appends what tells CloudWatch which of the line's members are metrics. They have no dimension: the namespace is the pipeline's.
+  private func appendMetricDirective(_ namespace: String, to line: inout JSONText) {
+    line.append(json: #","_aws":{"Timestamp":\#(endedAt),"CloudWatchMetrics":[{"Namespace":"#)
+    line.append(string: namespace)
     let listed = metrics.map { #"{"Name":"\#($0.name)","Unit":"\#($0.unit)"}"# }.joined(separator: ",")
-    text.append(json: #","Dimensions":[[]],"Metrics":[\#(listed)]}]}"#)
-    return text
+    line.append(json: #","Dimensions":[[]],"Metrics":[\#(listed)]}]}"#)
   }
 }
 
@@ -103,6 +101,4 @@ extension JSONText {
     }
     append(json: "}")
   }
-
-  fileprivate mutating func append(_ other: JSONText) { append(json: String(decoding: other.bytes, as: UTF8.self)) }
 }

@@ -168,7 +168,9 @@ private let ok = LoopbackServer.Reply.json(200, #"{"items":[{"id":1}]}"#)
   @Test(arguments: [
     (400, #"{"__type":"ResourceNotFoundException","message":"no value"}"#, "put-secret-value --secret-id arn:aws"),
     (400, #"{"__type":"AccessDeniedException","Message":"no"}"#, "allow secretsmanager:GetSecretValue"),
-    (200, #"{"SecretBinary":"AAAA"}"#, "its value is binary"), (200, "nonsense", "no answer of GetSecretValue"),
+    (200, #"{"SecretBinary":"AAAA"}"#, "its value is binary"),
+    (200, #"{"SecretBinary":"AAAA"}"#, "put-secret-value --secret-id arn:aws"),
+    (200, "nonsense", "no answer of GetSecretValue"),
     (200, #"{"SecretString":"a\nb"}"#, "holds a line end"), (200, #"{"SecretString":""}"#, "is empty"),
   ])
   func aSecretThatCannotBeHadIsTold(_ status: Int, _ answer: String, _ told: String) async throws {

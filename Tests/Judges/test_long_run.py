@@ -143,3 +143,4 @@ def test_a_port_that_is_taken_is_told(ingest: Path, tmp_path: Path) -> None:
         port = api.url.split(":")[2].split("/")[0]
         ended = lake.run(ingest, "run", "--lake", tmp_path / "lake", "--api-url", api.url, "--health", port)
     assert ended.code == 1 and "cannot listen there" in ended.error and not api.requests, ended.error
+    assert f":{port}:" in ended.error and "Fix: name another port" in ended.error, ended.error
