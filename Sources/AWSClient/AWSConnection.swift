@@ -46,7 +46,7 @@ struct AWSConnection: Sendable {
   /// service.
   static func mayHaveActed(_ error: any Error) -> Bool {
     switch error {
-    case HTTPTransportError.connectionLost, HTTPTransportError.timedOut: true
+    case HTTPTransportError.connectionLost, HTTPTransportError.unanswered, HTTPTransportError.timedOut: true
     case let error as AWSError: (error.status ?? 0) >= 500 && error.code != "ServiceUnavailableException"
     default: false
     }

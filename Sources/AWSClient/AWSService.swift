@@ -6,6 +6,7 @@ package enum AWSService: String, Sendable, CaseIterable {
   case glue
   case s3
   case secretsManager = "secretsmanager"
+  case ssm
 
   /// The variable that overrides this service's endpoint ("Service-specific endpoints", AWS SDKs reference guide).
   package var endpointVariable: String {

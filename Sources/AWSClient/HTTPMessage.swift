@@ -17,6 +17,8 @@ package struct HTTPRequest: Sendable {
   package var body: [UInt8]
   /// Longest time for the whole exchange, connecting and every redirect included; `nil` waits for ever.
   package var timeout: Duration?
+  /// Longest time until the answer's head is there, connecting included, for each redirect; `nil` for no limit of its own.
+  package var firstByteTimeout: Duration?
   /// Largest response body that is accepted, in bytes after decompression.
   package var maxBodyBytes: Int
   /// How many redirects are followed, to the same scheme, host and port only. 0 hands a 3xx response to the caller.
@@ -34,13 +36,15 @@ package struct HTTPRequest: Sendable {
 
   package init(
     _ method: Method, _ url: String, headers: HTTPFields = [:], body: [UInt8] = [],
-    timeout: Duration? = .seconds(30), maxBodyBytes: Int = 64 << 20, maxRedirects: Int = 0
+    timeout: Duration? = .seconds(30), firstByteTimeout: Duration? = nil, maxBodyBytes: Int = 64 << 20,
+    maxRedirects: Int = 0
   ) {
     self.method = method
     self.url = url
     self.headers = headers
     self.body = body
     self.timeout = timeout
+    self.firstByteTimeout = firstByteTimeout
     self.maxBodyBytes = maxBodyBytes
     self.maxRedirects = maxRedirects
   }

@@ -98,7 +98,10 @@ package final class HTTPTransport: Sendable {
     let prepared = try prepare(request)
     var headReceived = false
     do {
-      let response = try await client.execute(prepared, deadline: .distantFuture)
+      let response = try await head(of: prepared, within: request.firstByteTimeout)
+      guard let response else {
+        throw HTTPTransportError.unanswered(request.url, after: request.firstByteTimeout ?? .zero)
+      }
       headReceived = true
       let body = try await collect(response, of: request)
       var headers = HTTPFields()
@@ -107,6 +110,13 @@ package final class HTTPTransport: Sendable {
     } catch {
       throw classify(error, request: request, headReceived: headReceived)
     }
+  }
+
+  /// The answer as it begins; nil where it does not in that time.
+  private func head(of request: HTTPClientRequest, within limit: Duration?) async throws -> HTTPClientResponse? {
+    guard let limit else { return try await client.execute(request, deadline: .distantFuture) }
+    let client = client
+    return try await firstResult(within: limit) { try await client.execute(request, deadline: .distantFuture) }
   }
 
   private func prepare(_ request: HTTPRequest) throws(HTTPTransportError) -> HTTPClientRequest {

@@ -8,6 +8,8 @@ package enum HTTPTransportError: Error, Equatable {
   case invalidHeader(name: String, url: String)
   /// No connection: the name does not resolve, the port refuses, TLS fails or connecting takes too long.
   case unreachable(_ url: String, reason: String)
+  /// The answer did not begin in the time that the request allows.
+  case unanswered(_ url: String, after: Duration)
   /// The whole exchange took longer than the request allows.
   case timedOut(_ url: String, after: Duration)
   /// The connection broke after the request was sent, so the server may or may not have acted on it.
@@ -22,7 +24,7 @@ package enum HTTPTransportError: Error, Equatable {
   /// True when the same request may succeed a moment later.
   package var isTransient: Bool {
     switch self {
-    case .unreachable, .timedOut, .connectionLost: true
+    case .unreachable, .unanswered, .timedOut, .connectionLost: true
     case .invalidURL, .invalidHeader, .bodyTooLarge, .invalidResponse, .redirectRefused: false
     }
   }
@@ -33,6 +35,7 @@ package enum HTTPTransportError: Error, Equatable {
     case .invalidURL: "InvalidURL"
     case .invalidHeader: "InvalidHeader"
     case .unreachable: "Unreachable"
+    case .unanswered: "Unanswered"
     case .timedOut: "TimedOut"
     case .connectionLost: "ConnectionLost"
     case .bodyTooLarge: "BodyTooLarge"
@@ -49,6 +52,7 @@ extension HTTPTransportError: CustomStringConvertible {
     case .invalidHeader(let name, let url):
       "cannot send header '\(name)' to \(url): names are letters, digits and '-', values have no control characters"
     case .unreachable(let url, let reason): "cannot reach \(url): \(reason)"
+    case .unanswered(let url, let limit): "\(url) did not begin to answer within \(limit)"
     case .timedOut(let url, let limit): "cannot get a whole answer from \(url) within \(limit)"
     case .connectionLost(let url, let reason): "lost the connection to \(url): \(reason)"
     case .bodyTooLarge(let url, let limit): "the answer of \(url) is larger than the \(limit) bytes accepted"

@@ -32,6 +32,8 @@ package enum Action: String, Sendable, Hashable, Comparable, CaseIterable {
   case secretsManagerGetSecretValue = "secretsmanager:GetSecretValue"
   case snsPublish = "sns:Publish"
   case sqsSendMessage = "sqs:SendMessage"
+  case ssmGetParameter = "ssm:GetParameter"
+  case ssmPutParameter = "ssm:PutParameter"
   case xrayPutTelemetryRecords = "xray:PutTelemetryRecords"
   case xrayPutTraceSegments = "xray:PutTraceSegments"
 

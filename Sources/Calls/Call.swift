@@ -44,6 +44,8 @@ package enum Target: Sendable, Hashable {
   case errorListing
   /// The listing of the raw bucket by the keys of the cursors.
   case cursorListing
+  /// The parameters that hold cursors.
+  case cursorParameters
   case objects(Prefix)
   /// The keys of a layer's own folders, as if they were objects: a file system looks whether one of them is a file.
   case folders(Layer)

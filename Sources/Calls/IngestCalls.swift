@@ -19,6 +19,12 @@ package enum IngestCalls {
     [Call(.s3ListBucket, on: .cursorListing, for: "LookForTheCursor", page: s3)]
     + [Call]([.s3GetObject, .s3PutObject], on: [.objects(.cursor)], for: "KeepTheCursor", page: s3)
 
+  /// The same in Systems Manager's Parameter Store.
+  package static let keepParameter = [
+    Call(.ssmGetParameter, on: .cursorParameters, for: "KeepCursorParameters", page: "GetParameter"),
+    Call(.ssmPutParameter, on: .cursorParameters, for: "KeepCursorParameters", page: "PutParameter"),
+  ]
+
   /// What an operator calls to deliver once more what was set aside: finds, reads, keeps the rest and removes.
   package static let keep =
     [Call(.s3ListBucket, on: .errorListing, for: "ListErrorObjects", page: s3)]

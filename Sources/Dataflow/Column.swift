@@ -32,6 +32,11 @@ extension Column: ExpressibleByBooleanLiteral where Value == Bool {
 
 // MARK: - Null
 
+extension Column where Value: NullableColumnValue {
+  /// No value. Nothing is equal to it: whether a value is null, ``isNull`` tells.
+  public static var null: Column { Column(.null(Value.columnType)) }
+}
+
 extension Column {
   /// Whether the value is null.
   public var isNull: Column<Bool> { Column<Bool>(.isNull(expression)) }

@@ -38,6 +38,10 @@ extension Optional: ColumnValue where Wrapped: ColumnValue {
   }
 }
 
+/// Values that may be null.
+public protocol NullableColumnValue: ColumnValue {}
+extension Optional: NullableColumnValue where Wrapped: ColumnValue {}
+
 /// Text whose source may be any JSON scalar, by declaration: a postcode that is a number in one country and text in the next.
 ///
 /// A plain `String` column takes a number as text too, since the delivery stream does (OpenX JSON SerDe), but ingest

@@ -180,6 +180,8 @@ extension Expression {
     switch self {
     case .literal(.decimal(let literal)): literal.misfit == nil ? [] : [literal]
     case .isIn(let operand, let literals): operand.misfits + literals.flatMap { Expression.literal($0).misfits }
+    case .lookup(let operand, let table):
+      operand.misfits + table.values.flatMap { Expression.literal($0).misfits }
     default: operands.flatMap(\.misfits)
     }
   }

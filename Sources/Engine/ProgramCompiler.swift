@@ -61,7 +61,7 @@ struct ProgramCompiler {
       instruction = .choose(condition: holds, values[0], values[1])
     case .isIn(let operand, let literals): return try number(of: membership(operand, literals))
     case .lookup(let operand, let table):
-      guard [.string, .int64].contains(table.keyType), [.string, .int64].contains(table.type) else {
+      guard [.string, .int64].contains(table.keyType) else {
         throw .operand(operand, of: "a lookup", expected: .string)
       }
       instruction = .lookup(try operands([operand], of: "a lookup", table.keyType)[0], table)

@@ -18,8 +18,6 @@ struct APIPages: Sendable {
   let caller: APICaller
   let transport: HTTPTransport
   var retry = RetryPolicy(attempts: 5, base: .milliseconds(500), cap: .seconds(20))
-  /// The longest that one request may take.
-  var requestTimeout = Duration.seconds(30)
 
   /// The most that a poll holds in memory, of all its pages after decompression.
   static let largestAnswer = 64 << 20
@@ -202,14 +200,16 @@ extension APIPages {
   }
 
   private func request(_ page: String, _ secret: String?, before deadline: ContinuousClock.Instant?) -> HTTPRequest {
-    let limit = min(requestTimeout, deadline.map { ContinuousClock.now.duration(to: $0) } ?? requestTimeout)
+    let whole = Duration.seconds(api.timeouts.whole.inSeconds)
+    let limit = min(whole, deadline.map { ContinuousClock.now.duration(to: $0) } ?? whole)
     var headers: HTTPFields = ["Accept": "application/json"]
     if api.method.body != nil { headers["Content-Type"] = "application/json" }
     for header in api.headers { headers[header.name] = header.value }
     headers["User-Agent"] = "plan-gen-ingest"
     var request = HTTPRequest(
       api.method.body == nil ? .get : .post, page, headers: headers, body: Array((api.method.body ?? "").utf8),
-      timeout: max(.zero, limit), maxBodyBytes: Self.largestAnswer, maxRedirects: 5)
+      timeout: max(.zero, limit), firstByteTimeout: .seconds(api.timeouts.firstByte.inSeconds),
+      maxBodyBytes: Self.largestAnswer, maxRedirects: 5)
     if let secret { api.authentication.sign(&request, with: secret) }
     return request
   }

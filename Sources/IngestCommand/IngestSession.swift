@@ -41,24 +41,34 @@ struct IngestSession: Sendable {
     let transport = HTTPTransport(.init(inflatedBodyLimit: APIPages.largestAnswer))
     let clock = try ZonedClock(pipeline.zone)
     let stream = pipeline.ingest.stream
-    let cursor: (APIDefinition) throws -> PollCursor?
+    let place: (APIDefinition, CursorStore) throws -> PollCursor.Place
     switch sink {
     case .lake:
       let folder = LakeFolder(lake)
       let buffer = LakeStream(stream, in: folder, clock)
       self.sink = .lake(LakeSink(stream: stream, folder: folder, buffer: isOngoing ? buffer : nil))
       leftovers = buffer
-      cursor = { api in
-        api.changes.map { PollCursor($0, at: LakePrefix.cursor(pipeline.name, api), in: folder) }
-      }
+      place = { api, _ in .lake(folder, key: LakePrefix.cursor(pipeline.name, api)) }
     case .firehose:
       let firehose = try FirehoseSink(stream, variables, transport)
       self.sink = .firehose(firehose)
       leftovers = nil
       let environment = try AWSEnvironment(process: variables)
-      let s3 = S3Client(environment, making: IngestCalls.keepCursor, transport: transport)
-      cursor = { api in
-        api.changes.map { PollCursor($0, at: LakePrefix.cursor(pipeline.name, api), in: firehose.bucket, s3) }
+      place = { api, store in
+        switch store {
+        case .rawBucket:
+          return .bucket(
+            firehose.bucket, key: LakePrefix.cursor(pipeline.name, api),
+            S3Client(environment, making: IngestCalls.keepCursor, transport: transport))
+        case .parameterStore:
+          guard let name = variables[api.cursorVariable] else {
+            throw IngestError.missingSetting(
+              "\(api.cursorVariable) is not set. Fix: name the parameter that holds how far the polls of \(api.name) have come"
+            )
+          }
+          return .parameter(
+            name, ParameterStoreClient(environment, making: IngestCalls.keepParameter, transport: transport))
+        }
       }
     }
     let given =
@@ -66,7 +76,8 @@ struct IngestSession: Sendable {
     let addresses = try Endpoint.addresses(pipeline.ingest.apis, given: given)
     endpoints = try zip(pipeline.ingest.apis, addresses).map { api, url in
       Endpoint(
-        api: api, url: url, caller: try APICaller(api.authentication, variables, transport), cursor: try cursor(api))
+        api: api, url: url, caller: try APICaller(api.authentication, variables, transport),
+        cursor: try api.changes.map { PollCursor($0, in: try place(api, $0.store)) })
     }
     name = pipeline.name
     ingest = pipeline.ingest

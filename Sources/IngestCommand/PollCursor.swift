@@ -1,4 +1,4 @@
-// How far polls have come, kept beside the raw layer: what the next one asks with.
+// How far polls have come, kept beside the raw layer or as a parameter: what the next one asks with.
 
 import AWSClient
 import Calls
@@ -15,12 +15,13 @@ import PipelineDSL
 /// A cursor of an API that is asked for changes.
 struct PollCursor: Sendable {
   private let changes: ChangesDefinition
-  private let key: String
   private let place: Place
 
-  private enum Place: Sendable {
-    case lake(LakeFolder)
-    case bucket(String, S3Client)
+  /// Where a cursor is.
+  enum Place: Sendable {
+    case lake(LakeFolder, key: String)
+    case bucket(String, key: String, S3Client)
+    case parameter(String, ParameterStoreClient)
   }
 
   /// What is kept. The item tells a cursor of this manifest from one of another.
@@ -29,33 +30,30 @@ struct PollCursor: Sendable {
     let value: String
   }
 
-  init(_ changes: ChangesDefinition, at key: String, in lake: LakeFolder) {
-    (self.changes, self.key, place) = (changes, key, .lake(lake))
-  }
-
-  init(_ changes: ChangesDefinition, at key: String, in bucket: String, _ s3: S3Client) {
-    (self.changes, self.key, place) = (changes, key, .bucket(bucket, s3))
-  }
+  init(_ changes: ChangesDefinition, in place: Place) { (self.changes, self.place) = (changes, place) }
 
   /// Where it is, for who reads of it.
   private var name: String {
     switch place {
-    case .lake(let lake): "\(lake.path)/\(key)"
-    case .bucket(let bucket, _): "s3://\(bucket)/\(key)"
+    case .lake(let lake, let key): "'\(lake.path)/\(key)'"
+    case .bucket(let bucket, let key, _): "'s3://\(bucket)/\(key)'"
+    case .parameter(let name, _): "the parameter '\(name)'"
     }
   }
 
   /// What a poll asks with: what the last one has left, or the manifest's start; nil for all.
   func value(before deadline: ContinuousClock.Instant?) async throws -> String? {
-    guard let bytes = try await stored() else { return changes.start }
+    guard let bytes = try await stored(before: deadline), bytes != Array(CursorParameter.none.utf8) else {
+      return changes.start
+    }
     guard let state = try? JSONDecoder().decode(State.self, from: Data(bytes)) else {
       throw IngestError.cursor(
-        "'\(name)' is no cursor", fix: "put back what was there, or remove it: the next poll asks for all")
+        "\(name) is no cursor", fix: "put back what was there, or \(startingAnew): the next poll asks for all")
     }
     guard state.item == changes.item else {
       throw IngestError.cursor(
-        "'\(name)' is a cursor of the item \"\(state.item)\", and the manifest asks by \"\(changes.item)\"",
-        fix: "remove it, and the next poll asks as the manifest says")
+        "\(name) is a cursor of the item \"\(state.item)\", and the manifest asks by \"\(changes.item)\"",
+        fix: "\(startingAnew), and the next poll asks as the manifest says")
     }
     return state.value
   }
@@ -85,23 +83,32 @@ struct PollCursor: Sendable {
     do {
       let bytes = [UInt8](try JSONEncoder().encode(State(item: changes.item, value: value)))
       switch place {
-      case .lake(let lake): _ = try lake.store(bytes, at: key)
-      case .bucket(let bucket, let s3):
+      case .lake(let lake, let key): _ = try lake.store(bytes, at: key)
+      case .bucket(let bucket, let key, let s3):
         try await s3.put(bytes, bucket: bucket, key: key, contentType: "application/json", deadline: deadline)
+      case .parameter(let name, let store):
+        try await store.put(String(decoding: bytes, as: UTF8.self), at: name, deadline: deadline)
       }
     } catch {
       throw IngestError.cursor(
-        "the records are delivered, but how far they go could not be kept in '\(name)': \(error)",
+        "the records are delivered, but how far they go could not be kept in \(name): \(error)",
         fix: "mend that; until then each poll delivers them again, which .dedupe drops")
     }
   }
 
-  private func stored() async throws -> [UInt8]? {
+  private func stored(before deadline: ContinuousClock.Instant?) async throws -> [UInt8]? {
     switch place {
-    case .lake(let lake): return try lake.contents(at: key)
-    case .bucket(let bucket, let s3):
+    case .lake(let lake, let key): return try lake.contents(at: key)
+    case .bucket(let bucket, let key, let s3):
       guard try await s3.list(bucket: bucket, prefix: key).keys.contains(key) else { return nil }
       return try await s3.get(bucket: bucket, key: key)
+    case .parameter(let name, let store):
+      return try await store.value(of: name, deadline: deadline).map { Array($0.utf8) }
     }
+  }
+
+  /// What an operator does to have the next poll ask from the start.
+  private var startingAnew: String {
+    if case .parameter = place { "set it to \(CursorParameter.none)" } else { "remove it" }
   }
 }

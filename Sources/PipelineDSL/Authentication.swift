@@ -63,21 +63,9 @@ public struct Authentication: Sendable, Hashable {
 
 extension APISecret {
   /// The variable from which `ingest` takes the value itself.
-  package var valueVariable: String { "PLAN_SECRET_\(variableName)" }
+  package var valueVariable: String { "PLAN_SECRET_\(name.asVariable)" }
   /// The variable that names the secret to `ingest` in the function: its ARN.
-  package var arnVariable: String { "PLAN_ARN_\(variableName)" }
-
-  private var variableName: String {
-    String(
-      decoding: name.utf8.map { $0.isLetterOrDigit ? $0 & ($0 > 0x60 ? 0xDF : 0xFF) : UInt8(ascii: "_") }, as: UTF8.self
-    )
-  }
-}
-
-extension UInt8 {
-  fileprivate var isLetterOrDigit: Bool {
-    (0x30...0x39).contains(self) || (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self)
-  }
+  package var arnVariable: String { "PLAN_ARN_\(name.asVariable)" }
 }
 
 extension Project {

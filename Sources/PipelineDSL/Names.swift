@@ -62,6 +62,33 @@ package enum LakePrefix {
   package static let ingestErrorType = "ingest-failed"
 }
 
+extension APIDefinition {
+  /// The variable that names to `ingest`, in the function, the parameter that holds how far its polls have come.
+  package var cursorVariable: String { "PLAN_CURSOR_\(keyName.asVariable)" }
+}
+
+/// The parameters that hold how far polls have come.
+package enum CursorParameter {
+  /// The name: all of an account are below one path, and none begins with `aws` or `ssm` ("PutParameter").
+  package static func name(_ pipeline: String, _ api: APIDefinition) -> String { "/cursors/\(pipeline)/\(api.keyName)" }
+  /// What says that there is no cursor, as Terraform makes a parameter: none can be empty.
+  package static let none = "{}"
+}
+
+extension String {
+  /// As the name of an environment's variable: in capitals, with `_` for all but letters and digits.
+  var asVariable: String {
+    String(
+      decoding: utf8.map { $0.isLetterOrDigit ? $0 & ($0 > 0x60 ? 0xDF : 0xFF) : UInt8(ascii: "_") }, as: UTF8.self)
+  }
+}
+
+extension UInt8 {
+  fileprivate var isLetterOrDigit: Bool {
+    (0x30...0x39).contains(self) || (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self)
+  }
+}
+
 extension DatasetDefinition {
   /// `raw/users/`.
   package var prefix: String { "\(layer.name)/\(name)/" }

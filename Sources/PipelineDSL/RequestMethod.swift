@@ -1,4 +1,4 @@
-// How an API is asked: with an address alone, or with a question in the body, and how often.
+// How an API is asked: with an address alone, or with a question in the body; how often, and how long it may take to answer.
 
 /// The method of a request that reads.
 public struct RequestMethod: Sendable, Hashable {
@@ -26,4 +26,18 @@ public struct CallLimit: Sendable, Hashable {
 
   /// The least time from the start of one request to that of the next, in milliseconds.
   package var millisecondsApart: Int { perMinute.map { count in (60_000 + max(1, count) - 1) / max(1, count) } ?? 0 }
+}
+
+/// How long an API may take with one answer. Connecting has ten seconds of it.
+public struct Timeouts: Sendable, Hashable {
+  package let firstByte: TimeSpan
+  package let whole: TimeSpan
+
+  /// An answer that is later is asked for again, as long as the poll has time.
+  /// - Parameters:
+  ///   - firstByte: From the request to the first byte of the answer: what the server takes to think.
+  ///   - whole: From the request to the last byte of it, redirects included.
+  public static func answer(beginsWithin firstByte: TimeSpan, endsWithin whole: TimeSpan) -> Timeouts {
+    Timeouts(firstByte: firstByte, whole: whole)
+  }
 }

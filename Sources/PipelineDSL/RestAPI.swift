@@ -19,17 +19,20 @@ public struct RestAPI<Row: Schema>: Sendable {
   ///   - pages: How further records are asked for, where one answer has not all of them.
   ///   - changes: What of its records a poll asks for.
   ///   - limit: How often it may be asked.
+  ///   - timeouts: How long it may take with an answer.
   public init(
     _ name: String, of row: Row.Type, at url: String, query: KeyValuePairs<String, String> = [:],
     method: RequestMethod = .get, headers: KeyValuePairs<String, String> = [:],
     authentication: Authentication = .none, records: String, pages: Pagination = .single,
     changes: Changes<Row> = .all, limit: CallLimit = .calls(10_000),
+    timeouts: Timeouts = .answer(beginsWithin: .seconds(20), endsWithin: .seconds(30)),
     file: String = #fileID, line: Int = #line, column: Int = #column
   ) {
     definition = APIDefinition(
       name: name, url: url, query: query.map { ($0.key, $0.value) }.map(QueryItem.init),
       method: method, headers: headers.map { APIHeader(name: $0.key, value: $0.value) },
       authentication: authentication, recordsPath: records, pages: pages, changes: changes.definition, limit: limit,
+      timeouts: timeouts,
       fields: Row.fields,
       location: SourceLocation(file: file, line: line, column: column))
   }
@@ -47,6 +50,7 @@ package struct APIDefinition: Sendable, Hashable {
   package let pages: Pagination
   package let changes: ChangesDefinition?
   package let limit: CallLimit
+  package let timeouts: Timeouts
   package let fields: [Field]
   package let location: SourceLocation
 }

@@ -75,6 +75,24 @@ private let patient = Duration.seconds(300)
     }
   }
 
+  /// The first byte has a time of its own, and what comes after it is not held against it.
+  @Test func anAnswerBeginsInItsOwnTime() async throws {
+    try await withServer(.always(.silence)) { server, transport in
+      let told = await #expect(throws: HTTPTransportError.unanswered(server.url, after: .milliseconds(200))) {
+        try await transport.send(
+          HTTPRequest(.get, server.url, timeout: patient, firstByteTimeout: .milliseconds(200)))
+      }
+      #expect(told?.isTransient == true && told.map { "\($0)" }?.contains("did not begin to answer within 0.2") == true)
+    }
+    let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc".utf8)
+    try await withServer(.always(.stall(head))) { server, transport in
+      await #expect(throws: HTTPTransportError.timedOut(server.url, after: .seconds(3))) {
+        try await transport.send(
+          HTTPRequest(.get, server.url, timeout: .seconds(3), firstByteTimeout: .milliseconds(2_500)))
+      }
+    }
+  }
+
   @Test func aBodyThatStallsTimesOut() async throws {
     let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc".utf8)
     try await withServer(.always(.stall(head))) { server, transport in

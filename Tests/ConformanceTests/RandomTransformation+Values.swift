@@ -16,14 +16,20 @@ extension RandomTransformation {
       let column = random.pick(fitting)
       return .column(path: column.path, column.type)
     }
-    return switch value(of: type) {
-    case .bool(let value): .literal(.bool(value))
-    case .int64(let value): .literal(.int64(value))
-    case .double(let value): .literal(.double(value))
-    case .decimal(let unscaled, let form): .literal(.decimal(DecimalLiteral(unscaled: unscaled, form: form)))
-    case .string(let value): .literal(.string(value))
-    case .instant: .instant(.ofText, [.literal(.string(random.pick(Self.texts)))])
-    case .day, .null, .array: .day(ofText: .literal(.string(random.pick(Self.texts))))
+    if let literal = literal(of: type) { return .literal(literal) }
+    let text = Expression.literal(.string(random.pick(Self.texts)))
+    return type == .instant ? .instant(.ofText, [text]) : .day(ofText: text)
+  }
+
+  /// A constant of the type; nil of those that have none.
+  mutating func literal(of type: DataType) -> Literal? {
+    switch value(of: type) {
+    case .bool(let value): .bool(value)
+    case .int64(let value): .int64(value)
+    case .double(let value): .double(value)
+    case .decimal(let unscaled, let form): .decimal(DecimalLiteral(unscaled: unscaled, form: form))
+    case .string(let value): .string(value)
+    case .instant, .day, .null, .array: nil
     }
   }
 

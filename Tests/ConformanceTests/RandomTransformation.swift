@@ -229,7 +229,9 @@ struct RandomTransformation {
     }
     if random.once(in: 20) { return .null(type) }
     switch type {
-    case .bool: return condition(over: columns, depth: depth)
+    case .bool:
+      if random.once(in: 12) { return lookup(child(.string, &self), giving: .bool) }
+      return condition(over: columns, depth: depth)
     case .string:
       switch Int.random(in: 0..<12, using: &random) {
       case 10: return .array(.joined(separator: random.pick(Self.texts)), child(.texts, &self))
@@ -244,8 +246,8 @@ struct RandomTransformation {
       case 6:
         let printed = random.pick([.bool, .int64, .double, .day, .instant] + Self.decimals)
         return .cast(child(printed, &self), to: .string)
-      case 8: return lookup(child(.string, &self), giving: Self.texts.map(Literal.string))
-      case 9: return lookup(child(.int64, &self), giving: Self.texts.map(Literal.string))
+      case 8: return lookup(child(.string, &self), giving: .string)
+      case 9: return lookup(child(.int64, &self), giving: .string)
       default: return .concat((0..<Int.random(in: 1...3, using: &random)).map { _ in child(.string, &self) })
       }
     case .day:
@@ -274,7 +276,7 @@ struct RandomTransformation {
       case 10:
         let place = UInt32(Int.random(in: 0...2, using: &random))
         return .array(.element(at: place), child(.array(of: .int64, mayHoldNull: true), &self))
-      case 8: return lookup(child(.string, &self), giving: Self.integers.map(Literal.int64))
+      case 8: return lookup(child(.string, &self), giving: .int64)
       case 6:
         let unit = InstantFunction.unix(random.pick(InstantUnit.allCases))
         return .instant(random.pick([unit, .hour, .minute, .second]), [child(.instant, &self)])
@@ -295,6 +297,7 @@ struct RandomTransformation {
         return .arithmetic(operation, child(.int64, &self), child(.int64, &self))
       }
     case .double:
+      if random.once(in: 8) { return lookup(child(.string, &self), giving: .double) }
       let operand = random.pick([DataType.int64, .double])
       if random.once(in: 4) {
         return .cast(child(random.pick([.bool, .int64, .string] + Self.decimals), &self), to: .double)
@@ -303,6 +306,7 @@ struct RandomTransformation {
       return .arithmetic(random.pick(Arithmetic.allCases), child(.double, &self), child(.double, &self))
     case .int32: return .cast(child(random.pick([.int64, .string]), &self), to: .int32)
     case .decimal:
+      if random.once(in: 6) { return lookup(child(.int64, &self), giving: type) }
       if random.once(in: 2) {
         let source = random.pick([.bool, .int64, .double, .string] + Self.decimals)
         return .cast(child(source, &self), to: type)
@@ -317,12 +321,11 @@ struct RandomTransformation {
   }
 
   /// Up to six pairs, no key twice.
-  private mutating func lookup(_ operand: Expression, giving values: [Literal]) -> Expression {
+  private mutating func lookup(_ operand: Expression, giving type: DataType) -> Expression {
     let all: [Literal] = operand.type == .string ? Self.texts.map(Literal.string) : Self.integers.map(Literal.int64)
     let keys = Array(all.shuffled(using: &random).prefix(Int.random(in: 1...6, using: &random)))
     let table = LookupTable(
-      keys: keys, values: keys.map { _ in random.pick(values) }, keyType: operand.type,
-      type: values == Self.integers.map(Literal.int64) ? .int64 : .string)
+      keys: keys, values: keys.compactMap { _ in literal(of: type) }, keyType: operand.type, type: type)
     return .lookup(operand, table)
   }
 

@@ -37,7 +37,7 @@ private func poll(
   let transport = HTTPTransport()
   let api = RestAPI(
     "rows", of: Row.self, at: "\(server.url)/api", query: ["a": "1"], method: method, authentication: authentication,
-    records: "items", pages: pages, limit: limit)
+    records: "items", pages: pages, limit: limit, timeouts: .patient)
   var environment = variables
   environment["AWS_ENDPOINT_URL"] = server.url
   environment["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE"
@@ -47,7 +47,6 @@ private func poll(
     let caller = try APICaller(api.definition.authentication, environment, transport)
     var source = APIPages(api: api.definition, url: api.definition.address, caller: caller, transport: transport)
     source.retry = RetryPolicy(attempts: 2, base: .milliseconds(1), cap: .milliseconds(2))
-    source.requestTimeout = .seconds(3_600)
     let (fetched, failure) = await source.fetch(before: .now + time)
     if let failure { throw failure }
     return fetched

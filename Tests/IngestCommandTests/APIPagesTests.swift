@@ -36,18 +36,17 @@ extension LoopbackServer.Request {
   /// The values of `id` that a poll gives, and what the server was asked.
   private func poll(
     _ pages: Pagination, query: KeyValuePairs<String, String> = [:], headers: KeyValuePairs<String, String> = [:],
-    _ reply: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Reply
+    timeouts: Timeouts = .patient, _ reply: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Reply
   ) async throws -> (ids: [Int], fetched: APIPages.Fetched, requests: [LoopbackServer.Request]) {
     let server = try await LoopbackServer(.init(reply))
     let transport = HTTPTransport(.init(inflatedBodyLimit: APIPages.largestAnswer))
     let api = RestAPI(
-      "rows", of: Row.self, at: "\(server.url)/api", query: query, headers: headers, records: "items", pages: pages)
+      "rows", of: Row.self, at: "\(server.url)/api", query: query, headers: headers, records: "items", pages: pages,
+      timeouts: timeouts)
     var source = APIPages(
       api: api.definition, url: api.definition.address, caller: try APICaller(.none, [:], transport),
       transport: transport)
     source.retry = RetryPolicy(attempts: 4, base: .milliseconds(1), cap: .milliseconds(2))
-    // Beside tests that take all cores for minutes, no time is too long.
-    source.requestTimeout = .seconds(3_600)
     let (fetched, failure) = await source.fetch(before: .now + .seconds(3_600))
     await transport.shutdown()
     await server.stop()
@@ -152,6 +151,14 @@ extension LoopbackServer.Request {
     #expect(text.contains("names '\(address)' as its next page"), "\(text)")
   }
 
+  @Test func anAnswerHasToBeginInTime() async throws {
+    let soon = Timeouts.answer(beginsWithin: .seconds(1), endsWithin: .hours(1))
+    let error = await #expect(throws: IngestError.self) {
+      _ = try await poll(.single, timeouts: soon) { _, _ in .silence }
+    }
+    #expect("\(try #require(error))".contains("/api did not begin to answer within 1.0 seconds"))
+  }
+
   @Test(
     "what passes is asked for again, and what does not is not",
     arguments: [
@@ -195,4 +202,9 @@ extension LoopbackServer.Request {
   func retryAfterHasTwoForms(_ value: String, _ seconds: Int?) {
     #expect(RetryAfter.pause(value, at: 100) == seconds.map { .seconds($0) })
   }
+}
+
+extension Timeouts {
+  /// Beside tests that take all cores for minutes, no time is too long.
+  static let patient = Timeouts.answer(beginsWithin: .hours(1), endsWithin: .hours(1))
 }

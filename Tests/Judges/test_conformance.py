@@ -406,7 +406,7 @@ def test_random_transformations_make_the_same_rows_on_spark(spark: SparkSession,
 def test_scripts_are_as_black_and_ruff_want_them(written: dict[str, Any], tmp_path: Path) -> None:
     """Lines of ASCII: black counts some letters as two columns wide, which Swift's library does not know."""
     scripts = {drawn["seed"]: drawn["script"] for drawn in written["transformations"] if drawn["script"].isascii()}
-    assert len(scripts) >= 75
+    assert len(scripts) >= len(written["transformations"]) // 5
     for seed, script in scripts.items():
         (tmp_path / f"random_{seed}.py").write_text(script, encoding="utf-8")
     for command in (["black", "--check", "--diff", "-q"], ["ruff", "check", "--isolated", "--ignore", "E501"]):

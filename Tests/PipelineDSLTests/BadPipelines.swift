@@ -65,6 +65,15 @@ extension BadManifest {
     BadManifest("PG0223", Line.api, "no column") { $0.changes = ("since", false) },
     BadManifest("PG0223", Line.api, "an item twice") { ($0.query, $0.changes) = (["since": "0"], ("since", true)) },
     BadManifest("PG0223", Line.api, "no item") { $0.changes = ("", true) },
+    BadManifest("PG0224", Line.api, "no time to begin") {
+      $0.timeouts = .answer(beginsWithin: .seconds(0), endsWithin: .seconds(30))
+    },
+    BadManifest("PG0224", Line.api, "ends before it begins") {
+      $0.timeouts = .answer(beginsWithin: .seconds(31), endsWithin: .seconds(30))
+    },
+    BadManifest("PG0224", Line.api, "longer than a function") {
+      $0.timeouts = .answer(beginsWithin: .seconds(20), endsWithin: .seconds(901))
+    },
     BadManifest("PG0222", Line.api, "no call") { $0.limit = .calls(0) },
     BadManifest("PG0222", Line.api, "no call a minute") { $0.limit = .calls(10, perMinute: 0) },
   ]

@@ -33,6 +33,7 @@ struct Sample {
   var method = RequestMethod.get
   var authentication = Authentication.none
   var limit = CallLimit.calls(10_000)
+  var timeouts = Timeouts.answer(beginsWithin: .seconds(20), endsWithin: .seconds(30))
   /// The query's item by which changes are asked for, and whether by a column of the rows or by something made of one.
   var changes: (item: String, isColumn: Bool)?
   var records = "results"
@@ -156,7 +157,7 @@ struct Sample {
     let apis = (apiNames ?? [apiName]).map { name in
       RestAPI(
         name, of: R.self, at: url, query: query, method: method, headers: headers, authentication: authentication,
-        records: records, pages: pages, changes: changes(R.self), limit: limit, file: Self.file,
+        records: records, pages: pages, changes: changes(R.self), limit: limit, timeouts: timeouts, file: Self.file,
         line: Line.api + offset, column: 1)
     }
     let stream = DeliveryStream(

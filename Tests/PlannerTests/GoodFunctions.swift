@@ -66,6 +66,11 @@ private struct VisitRow: Schema {
   let gross, firstFee: Column<Decimal<9, 2>?>
   let exact: Column<Decimal<18, 4>?>
   let isDear: Column<Bool>
+  let maker: Column<String>
+  let since: Column<Int64?>
+  let share: Column<Double?>
+  let isText, isProduct: Column<Bool>
+  let listPrice: Column<Decimal<9, 2>?>
   let feeText, priceText: Column<String>
   let localDay: Column<Day>
   let localHour: Column<Int64>
@@ -74,6 +79,17 @@ private struct VisitRow: Schema {
 
 private let berlin = Zone.named("Europe/Berlin")
 private let browsers: Lookup<String, String> = ["curl": "a tool", "lynx": "a browser"]
+private struct Browser: Schema {
+  let maker: Column<String>
+  let since: Column<Int64?>
+  let share: Column<Double>
+  let isText: Column<Bool>
+  let price: Column<Decimal<9, 2>>
+}
+private let products: ReferenceTable<String, Browser> = [
+  "curl": Browser(maker: "Haxx", since: 1996, share: 0.5, isText: true, price: 0),
+  "lynx": Browser(maker: "Kansas", since: .null, share: 0.25, isText: true, price: 9.99),
+]
 private let weights: Lookup<Int64, Int64> = [10: 1, 60: 2]
 
 private let haveAPage = Expectation<Visit>("visits have a page") { $0.page != "" }
@@ -189,7 +205,12 @@ extension GoodManifest {
                   slug: $0.page.lower().replace(pattern: "([^a-z0-9]+)", with: "-"),
                   gross: $0.fee * 1.19 + ($0.fee - 0.01), firstFee: $0.fees[0],
                   exact: $0.price.cast(to: Decimal<18, 4>.self) * $0.rank.cast(to: Decimal<9, 0>.self),
-                  isDear: $0.fee > 9.99 || $0.fee.isIn(5, 7.5), feeText: $0.fee.cast(to: String.self),
+                  isDear: $0.fee > 9.99 || $0.fee.isIn(5, 7.5),
+                  maker: $0.agent.joined(with: products).maker.or("unknown"),
+                  since: $0.agent.joined(with: products).since, share: $0.agent.joined(with: products).share,
+                  isText: $0.agent.joined(with: products).isText.or(false),
+                  isProduct: $0.agent.isKey(of: products), listPrice: $0.agent.joined(with: products).price,
+                  feeText: $0.fee.cast(to: String.self),
                   priceText: $0.price.cast(to: String.self), localDay: $0.opened.local(in: berlin).day,
                   localHour: $0.opened.local(in: .named("America/New_York")).hour,
                   closedAt: $0.closed.cast(to: Instant.self).utc(from: berlin))

@@ -54,6 +54,7 @@ enum RuleCodes {
     PG0221 error A question that is posted is a JSON object or array
     PG0222 error A poll may make its calls, in its time
     PG0223 error What has changed is told by a column of the record, and asked for by an item of its own
+    PG0224 error An answer has time to begin and to end, in the time of a function
     PG0301 error A function's name is lower-case words with single hyphens
     PG0302 error A function polls every whole minutes
     PG0303 error A function times out after 1 to 900 seconds
@@ -121,6 +122,8 @@ enum RuleCodes {
     PG0631 error A decimal has 1 to 18 digits
     PG0632 error A decimal of an expression has room for what it is to hold
     PG0633 error An expression goes by the clocks of a zone of the tz database
+    PG0634 error A table that rows are joined with has constants
+    PG0635 error Whether a value is null is not told by comparing
     PG0701 error A job's name is a lower-case word with hyphens
     PG0702 error A job writes at least one table
     PG0703 error A job's tables are of one layer

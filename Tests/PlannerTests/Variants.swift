@@ -74,7 +74,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
           RestAPI(
             "orders of the archive", of: Order.self, at: "https://example.com/archive",
             authentication: .header("X-Api-Key", APISecret("shop-archive-key")), records: "$",
-            changes: .since("changed_after", latest: { $0.placedAt })),
+            changes: .since("changed_after", latest: { $0.placedAt }, keptIn: .parameterStore)),
         ],
         tolerance: .percent(5))
     ],

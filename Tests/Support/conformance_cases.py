@@ -491,6 +491,18 @@ def choice_cases() -> list[Case]:
             ),
         )
     ]
+    # The columns of a table that rows are joined with are of every type that a constant has.
+    columns: dict[str, list[Any]] = {
+        "bool": [True, False, True, False, True],
+        "double": ["-0.0", "1.0E300", "NaN", "-2.5", "5.0E-324"],
+        "decimal(9,2)": ["0.00", "-0.01", "9999999.99", "-9999999.99", "1.20"],
+    }
+    for type_name, values in columns.items():
+        pairs = flat(named, [constant(each, type_name) for each in values])
+        rows = [[None], *([each] for each in TEXTS)]
+        made.append(
+            case(f"a text's {type_name} looked up", type_name, {"lookup": [column("c"), *pairs]}, {"c": "string"}, rows)
+        )
     return made
 
 

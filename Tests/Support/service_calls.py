@@ -53,6 +53,8 @@ class Deployed:
     secret: str | None = None
     # The key of the cursor, where the API is asked for changes.
     cursor: str | None = None
+    # The parameter that holds another's.
+    cursor_parameter: str | None = None
 
     @property
     def raw_table(self) -> str:
@@ -108,6 +110,15 @@ def cursor_steps(bucket: str, key: str) -> list[Step]:
     ]
 
 
+def parameter_steps(name: str) -> list[Step]:
+    """The same in Parameter Store."""
+    kept = {"Name": name, "Value": "{}", "Overwrite": True}
+    return [
+        Step("keep the cursor's parameter", lambda aws: aws("ssm").put_parameter(**kept)),
+        Step("read the cursor's parameter", lambda aws: aws("ssm").get_parameter(Name=name)),
+    ]
+
+
 def read_secret(aws: Clients, arn: str | None) -> None:
     """The secret as the function reads it; that nobody has put a value yet is no want of a permission."""
     aws("secretsmanager").get_secret_value(SecretId=arn)
@@ -125,6 +136,7 @@ def poll_steps(deployed: Deployed) -> list[Step]:
         ),
         Step("set aside", lambda aws: aws("s3").put_object(Bucket=deployed.raw.bucket, Key=key, Body=b"{}")),
         *(cursor_steps(deployed.raw.bucket, deployed.cursor) if deployed.cursor else []),
+        *(parameter_steps(deployed.cursor_parameter) if deployed.cursor_parameter else []),
         *([Step("read the secret", lambda aws: read_secret(aws, deployed.secret))] if deployed.secret else []),
         Step("send a trace", lambda aws: aws("xray").put_trace_segments(TraceSegmentDocuments=[segment])),
         Step("send telemetry", lambda aws: aws("xray").put_telemetry_records(TelemetryRecords=telemetry)),

@@ -95,6 +95,7 @@ struct ConcreteNames {
     "aws_glue_crawler": Form(service: "glue", prefix: "crawler/"),
     "aws_scheduler_schedule": Form(service: "scheduler", prefix: "schedule/default/"),
     "aws_secretsmanager_secret": Form(service: "secretsmanager", prefix: "secret:"),
+    "aws_ssm_parameter": Form(service: "ssm", prefix: "parameter"),
     "aws_athena_workgroup": Form(service: "athena", prefix: "workgroup/"),
   ]
 }

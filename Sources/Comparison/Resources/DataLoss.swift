@@ -96,6 +96,9 @@ private struct HeldData {
     "aws_secretsmanager_secret": HeldData(
       what: "the secret's value; it can be restored for its recovery window, and has to be put again in a new one",
       isRecoverable: true),
+    "aws_ssm_parameter": HeldData(
+      what: "how far the polls of an API have come; the next one asks for all, and .dedupe drops what it has twice",
+      isRecoverable: true),
     "aws_sns_topic": HeldData(what: "subscriptions that were made by hand", isRecoverable: true),
   ]
 }

@@ -53,6 +53,7 @@ enum ProviderRules {
     "aws_sns_topic": ["name", "name_prefix", "fifo_topic"],
     "aws_sns_topic_policy": ["arn"],
     "aws_sns_topic_subscription": ["topic_arn", "protocol", "endpoint"],
+    "aws_ssm_parameter": ["name", "data_type"],
     "aws_sqs_queue": ["name", "name_prefix", "fifo_queue"],
   ]
 

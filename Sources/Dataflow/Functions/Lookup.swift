@@ -24,16 +24,33 @@ package struct LookupTable: Sendable, Hashable {
   package let keyType: DataType
   /// What a lookup gives.
   package let type: DataType
+  /// The keys that stand more than once in the manifest, each once, in their order.
+  package let repeatedKeys: [Literal]
+  /// The keys whose value is computed, and so is no constant.
+  package let computedKeys: [Literal]
 
   package init(keys: [Literal], values: [Literal], keyType: DataType, type: DataType) {
-    self.keys = keys
-    self.values = values
-    self.keyType = keyType
-    self.type = type
+    self.init(keys: keys, values: values.map(Expression.literal), keyType: keyType, type: type)
   }
 
-  /// The keys that stand more than once, each once, in their order.
-  package var repeatedKeys: [Literal] {
+  /// A table of what the manifest says: a key whose value is null is left out, since both give null.
+  init(keys: [Literal], values: [Expression], keyType: DataType, type: DataType) {
+    var (pairs, computed) = ([(key: Literal, value: Literal)](), [Literal]())
+    for (key, value) in zip(keys, values) {
+      switch value {
+      case .literal(let literal): pairs.append((key, literal))
+      case .null: break
+      default: computed.append(key)
+      }
+    }
+    (self.keys, self.values) = (pairs.map(\.key), pairs.map(\.value))
+    self.keyType = keyType
+    self.type = type
+    computedKeys = computed
+    repeatedKeys = Self.repeated(keys)
+  }
+
+  private static func repeated(_ keys: [Literal]) -> [Literal] {
     var seen: Set<Literal> = []
     var repeated: [Literal] = []
     for key in keys where !seen.insert(key).inserted && !repeated.contains(key) { repeated.append(key) }

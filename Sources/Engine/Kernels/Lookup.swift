@@ -17,8 +17,7 @@ extension Kernel {
         }
       default: preconditionFailure("the compiler let a lookup of another type through")
       }
-    let validity: [UInt8] = fill(rows) { found[$0] < 0 ? 0 : 1 }
-    return ColumnVector(values: index.values(at: found), validity: validity)
+    return index.values.gatheringOrNull(found)
   }
 }
 
@@ -26,7 +25,7 @@ extension Kernel {
 private struct LookupIndex {
   private let texts: ByteVector
   private let integers: [Int64]
-  private let values: ColumnVector.Values
+  let values: ColumnVector
 
   init(_ table: LookupTable) {
     var seen: Set<Literal> = []
@@ -35,13 +34,7 @@ private struct LookupIndex {
       if case .string(let text) = pair.0 { texts.append(text) }
     }
     integers = pairs.compactMap { if case .int64(let integer) = $0.0 { integer } else { nil } }
-    values =
-      table.type == .string
-      ? .bytes(
-        pairs.reduce(into: ByteVector()) { texts, pair in
-          if case .string(let text) = pair.1 { texts.append(text) }
-        })
-      : .int64(pairs.compactMap { if case .int64(let integer) = $0.1 { integer } else { nil } })
+    values = ColumnVector.concatenating(pairs.map(\.1.column))
   }
 
   func place(of text: UnsafeBufferPointer<UInt8>) -> Int32 {
@@ -65,21 +58,6 @@ private struct LookupIndex {
       if order < 0 { low = middle + 1 } else { high = middle }
     }
     return -1
-  }
-
-  /// The values at these places; nothing at −1.
-  func values(at places: [Int32]) -> ColumnVector.Values {
-    switch values {
-    case .bytes(let strings):
-      strings.withView { strings in
-        .bytes(
-          ByteVector(rows: places.count) { row in
-            places[row] < 0 ? UnsafeBufferPointer(start: nil, count: 0) : strings[Int(places[row])]
-          })
-      }
-    case .int64(let integers): .int64(Kernel.fill(places.count) { places[$0] < 0 ? 0 : integers[Int(places[$0])] })
-    default: preconditionFailure("the compiler let a lookup of another type through")
-    }
   }
 }
 

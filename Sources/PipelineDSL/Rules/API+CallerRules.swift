@@ -4,7 +4,8 @@ import Dataflow
 
 extension APIDefinition {
   static let callerRules = [
-    secretHasAName, callerIsNamedOnce, userIsAName, secretsGoEncrypted, questionIsJSON, callsAreLimited, changesAreTold,
+    secretHasAName, callerIsNamedOnce, userIsAName, secretsGoEncrypted, questionIsJSON, callsAreLimited, answersEnd,
+    changesAreTold,
   ]
 
   private static let secretHasAName = Rule<APIDefinition>(
@@ -146,6 +147,24 @@ extension APIDefinition {
         "API \"\(api.name)\" may be asked \(api.limit.perPoll) times a poll"
           + (api.limit.perMinute.map { " and \($0) times a minute" } ?? ""),
         allowed: "1 to 1,000,000 a poll and 1 to 60,000 a minute", fix: "limit: .calls(100, perMinute: 60)")
+    }
+  }
+
+  private static let answersEnd = Rule<APIDefinition>(
+    "PG0224", "An answer has time to begin and to end, in the time of a function",
+    because: """
+      An answer ends no earlier than it begins, so a longer time for its first byte than for all of it is never up; and a function \
+      runs for 900 seconds at most.
+      """,
+    page: "Lambda quotas", wrong: "timeouts: .answer(beginsWithin: .minutes(2), endsWithin: .minutes(1))",
+    right: "timeouts: .answer(beginsWithin: .minutes(1), endsWithin: .minutes(2))"
+  ) { api in
+    let (firstByte, whole) = (api.timeouts.firstByte, api.timeouts.whole)
+    if firstByte < .seconds(1) || whole > .seconds(900) || firstByte > whole {
+      Finding(
+        "API \"\(api.name)\" has \(firstByte) to begin an answer and \(whole) to end it",
+        allowed: "at least 1 second to begin, no less to end, and at most 900 seconds",
+        fix: "timeouts: .answer(beginsWithin: .seconds(20), endsWithin: .seconds(30))")
     }
   }
 }

@@ -3,7 +3,7 @@
 import Dataflow
 
 extension TableDefinition {
-  static let lookupRules = [lookupsAreTables]
+  static let lookupRules = [lookupsAreTables, lookupsAreConstant, nullIsAskedFor]
 
   private static let lookupsAreTables = Rule<TableDefinition>(
     "PG0623", "A table that values are looked up in has pairs, and each key once",
@@ -15,7 +15,7 @@ extension TableDefinition {
     right: #"let regions: Lookup<String, String> = ["DE": "Europe", "US": "America"]"#
   ) { table in
     for lookup in Set(table.flow.steps.flatMap(\.expressions).flatMap(\.lookups)) {
-      if lookup.keys.isEmpty {
+      if lookup.keys.isEmpty, lookup.computedKeys.isEmpty {
         Finding(
           "table \"\(table.name)\" looks values up in a table without a pair", allowed: "at least one pair",
           fix: #"let regions: Lookup<String, String> = ["DE": "Europe"]"#)
@@ -27,6 +27,48 @@ extension TableDefinition {
       }
     }
   }
+}
+
+extension TableDefinition {
+  private static let lookupsAreConstant = Rule<TableDefinition>(
+    "PG0634", "A table that rows are joined with has constants",
+    because: """
+      The rows of such a table are written into the script and into the program; what is computed has no value there, and what \
+      is a column of something else would be that of the row that is joined.
+      """,
+    wrong: #"let countries: ReferenceTable<String, Country> = ["DE": Country(name: Country.columns.name.upper())]"#,
+    right: #"let countries: ReferenceTable<String, Country> = ["DE": Country(name: "GERMANY")]"#
+  ) { table in
+    for lookup in Set(table.flow.steps.flatMap(\.expressions).flatMap(\.lookups)) {
+      for key in lookup.computedKeys {
+        Finding(
+          "table \"\(table.name)\" is joined with a table that has something computed for the key \(key.shown)",
+          allowed: "a constant, or .null", fix: "write the value itself, and compute with what joined(with:) gives")
+      }
+    }
+  }
+
+  private static let nullIsAskedFor = Rule<TableDefinition>(
+    "PG0635", "Whether a value is null is not told by comparing",
+    because: "Nothing is equal or unequal to null: the comparison is null on every row, and a filter keeps none.",
+    wrong: "User.rows.filter { $0.closedAt == .null }", right: "User.rows.filter { $0.closedAt.isNull }"
+  ) { table in
+    for _ in table.flow.steps.flatMap(\.expressions).filter(\.comparesWithNull).prefix(1) {
+      Finding(
+        "table \"\(table.name)\" compares a value with null", allowed: "a comparison of values",
+        fix: "isNull, or !….isNull")
+    }
+  }
+}
+
+extension Expression {
+  /// Whether something in the tree is compared with null itself.
+  fileprivate var comparesWithNull: Bool {
+    if case .comparison(_, let left, let right) = self, left.isNullItself || right.isNullItself { return true }
+    return operands.contains(where: \.comparesWithNull)
+  }
+
+  private var isNullItself: Bool { if case .null = self { true } else { false } }
 }
 
 extension Literal {

@@ -24,6 +24,7 @@ struct Targets {
     case .tables(let layer): [.glueCatalog, names.database(self.layer(layer)).arn] + tables(layer)
     case .log(let log): groups(log)
     case .key: [names.shared.key.arn]
+    case .cursorParameters: pipeline.ingest.apis(keepingCursorsIn: .parameterStore).map { names.cursor($0).arn }
     case .secrets: pipeline.ingest.secrets.map { names.shared.secret($0).arn }
     case .everything(let reason): [.everything(because: reason)]
     }
@@ -111,7 +112,7 @@ struct Targets {
 
   /// The keys of how far polls have come.
   private var cursors: [String] {
-    pipeline.ingest.apis.filter { $0.changes != nil }.map { LakePrefix.cursor(pipeline.name, $0) }
+    pipeline.ingest.apis(keepingCursorsIn: .rawBucket).map { LakePrefix.cursor(pipeline.name, $0) }
   }
 
   private func objects(in layer: Target.Layer) -> [Resource] {

@@ -106,6 +106,9 @@ final class Addresses: Sendable {
   func bucket(_ layer: Layer) -> Address { shared.bucket(layer) }
   func database(_ layer: Layer) -> Address { shared.database(layer) }
   func table(_ layer: Layer, _ name: String) -> Address { Address("aws_glue_catalog_table", "\(layer.name)-\(name)") }
+  func cursor(_ api: APIDefinition) -> Address {
+    Address("aws_ssm_parameter", "\(pipeline.name)-\(api.keyName)-cursor")
+  }
   func crawler(_ crawler: Crawler) -> Address { Address("aws_glue_crawler", crawler.name) }
 
   /// What something that the manifest calls `name` is called in AWS.

@@ -6,7 +6,7 @@ import PipelineDSL
 
 func ingest(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
   let function = ContainerFunction(pipeline, names)
-  return function.blocks(pipeline, names) + invoker(function, pipeline, names)
+  return function.blocks(pipeline, names) + invoker(function, pipeline, names) + cursors(pipeline, names)
 }
 
 extension ContainerFunction {
@@ -21,7 +21,7 @@ extension ContainerFunction {
         .init(EnvironmentKey.pipeline, names.local.name),
         .init(EnvironmentKey.rawBucket, names.bucket(layer)["bucket"]),
         .init(EnvironmentKey.streamName, names.stream["name"]),
-      ] + secrets(pipeline, names), tracing: pipeline.ingest.tracing,
+      ] + secrets(pipeline, names) + cursorNames(pipeline, names), tracing: pipeline.ingest.tracing,
       failures: Failures(
         age: .seconds(60), retries: 0,
         why: "A late poll is worthless: the next one fetches the same, so none is tried again."),
@@ -35,6 +35,29 @@ extension ContainerFunction {
 /// Where the function finds the secrets by which the APIs know it: the ARNs, since no value is in a configuration.
 private func secrets(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
   pipeline.ingest.secrets.map { .init($0.arnVariable, names.shared.secret($0)["arn"]) }
+}
+
+/// Where the function finds how far polls have come, and keeps it.
+private func cursorNames(_ pipeline: Pipeline, _ names: Addresses) -> [HCLValue.Entry] {
+  pipeline.ingest.apis(keepingCursorsIn: .parameterStore).map { .init($0.cursorVariable, names.cursor($0)["name"]) }
+}
+
+/// The parameters that hold how far polls have come: the function writes them, and Terraform only makes and removes them.
+private func cursors(_ pipeline: Pipeline, _ names: Addresses) -> [Block] {
+  pipeline.ingest.apis(keepingCursorsIn: .parameterStore).map { api in
+    names.cursor(api).block(
+      pipeline.origin["ingest"],
+      "How far the polls of \(api.name) have come: the function writes it, and {} has the next one ask from the start.",
+      [
+        .attribute(
+          "name", .string(CursorParameter.name(names.deployment.name(pipeline.name), api))),
+        .attribute("description", .string("How far the polls of \(api.name) have come")),
+        .attribute("type", "String"),
+        .attribute("value", .string(CursorParameter.none)),
+        .blank,
+        .block("lifecycle", [.attribute("ignore_changes", [.reference("value")])]),
+      ])
+  }
 }
 
 /// A late or failed invocation is not made up for: the next one fetches the same.
@@ -87,7 +110,9 @@ extension Principal {
   static func ingest(_ pipeline: Pipeline, _ names: Addresses) -> Principal {
     let traces = pipeline.ingest.tracing == .xRay ? tracingCalls : []
     let secrets = pipeline.ingest.secrets.isEmpty ? [] : [IngestCalls.readSecret]
-    let cursor = pipeline.ingest.apis.allSatisfy { $0.changes == nil } ? [] : IngestCalls.keepCursor
+    let cursor =
+      (pipeline.ingest.apis(keepingCursorsIn: .rawBucket).isEmpty ? [] : IngestCalls.keepCursor)
+      + (pipeline.ingest.apis(keepingCursorsIn: .parameterStore).isEmpty ? [] : IngestCalls.keepParameter)
     return Principal(
       "ingest", about: "The ingest function.", assumedBy: .service("lambda"),
       makes: IngestCalls.all + secrets + cursor + lambdaCalls(of: .ingest) + traces, pipeline, names,

@@ -115,6 +115,11 @@ extension ScannerSkip {
       ScannerSkip(
         "CKV2_AWS_57", "Its value is given by the API's owner, who alone can make another; the poller reads it anew."),
     ],
+    "aws_ssm_parameter": [
+      ScannerSkip(
+        "CKV2_AWS_34",
+        "It holds a value of a query, which is no secret: the rules refuse a column that is one, or personal.")
+    ],
     "aws_scheduler_schedule": [
       ScannerSkip(
         "CKV_AWS_297", unless: .setting("kms_key_arn"),

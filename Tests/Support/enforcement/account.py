@@ -153,6 +153,7 @@ def deployed(state: State) -> Deployed:
         job_log=state["aws_glue_job"][0]["default_arguments"]["--custom-logGroup-prefix"],
         queue=state["aws_sqs_queue"][0]["url"],
         cursor=cursor(state["aws_iam_role_policy"]),
+        cursor_parameter=next((each["name"] for each in state.get("aws_ssm_parameter", [])), None),
         secret=next((each["arn"] for each in state.get("aws_secretsmanager_secret", [])), None),
     )
 

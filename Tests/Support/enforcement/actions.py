@@ -240,6 +240,12 @@ def secrets(asked: Asked, place: Place) -> Found:
     return [(name if name.startswith("arn:") else place.arn("secretsmanager", f"secret:{name}-AbCdEf"), {})]
 
 
+def ssm(asked: Asked, place: Place) -> Found:
+    """A parameter, whose name begins with the slash that its ARN has after `parameter`; a listing is of none."""
+    name = first(asked.parameters, "Name", "ResourceId")
+    return [(place.arn("ssm", f"parameter/{name.lstrip('/')}") if name else ANYTHING, {})]
+
+
 RESOURCES: dict[str, Callable[[Asked, Place], Found]] = {
     "s3": s3,
     "glue": glue,
@@ -248,6 +254,7 @@ RESOURCES: dict[str, Callable[[Asked, Place], Found]] = {
     "cloudwatch": cloudwatch,
     "scheduler": scheduler,
     "secretsmanager": secrets,
+    "ssm": ssm,
     "sts": lambda asked, place: [(ANYTHING, {})],
     "xray": lambda asked, place: [(ANYTHING, {})],
     "firehose": by_name("firehose", "deliverystream/{}", "DeliveryStreamName"),

@@ -250,6 +250,18 @@ extension DeployerCalls {
         secretsmanager:UpdateSecret
         """)
     ],
+    "aws_ssm_parameter": [
+      // The name begins with the slash that the ARN has after `parameter`.
+      DeployerCalls(
+        "ManageParameters", on: .named(service: "ssm", form: "parameter{}"),
+        """
+        ssm:AddTagsToResource ssm:DeleteParameter ssm:GetParameter ssm:ListTagsForResource ssm:PutParameter \
+        ssm:RemoveTagsFromResource
+        """),
+      DeployerCalls(
+        "FindParameters",
+        on: .everything(because: "DescribeParameters lists, and knows no resource"), "ssm:DescribeParameters"),
+    ],
     "aws_iam_role": [
       DeployerCalls(
         "ManageRoles", on: .global(service: "iam", form: "role/{}"),
