@@ -1,6 +1,7 @@
 // docs/iam.md: who may do what, on what, and why, for the review that security asks for.
 
 import Calls
+import HCL
 import IAM
 import PipelineDSL
 
@@ -16,7 +17,7 @@ func accessDocument(_ project: Project, _ roots: [Root]) -> PlannedFile {
     }
     parts += resourcePolicies(root)
   }
-  parts.append { Array(deployers.utf8) }
+  parts.append { Array(deployers(of: roots).utf8) }
   return PlannedFile(path: "docs/iam.md", parts: parts)
 }
 
@@ -61,22 +62,24 @@ private func append(_ principal: Principal, to text: inout String) {
 }
 
 /// Who applies the configuration is no role of it: what that takes is in files of its own.
-private let deployers = """
-  ## Who applies the configuration
+private func deployers(of roots: [Root]) -> String {
+  let types = Set(roots.flatMap(\.runs).joined().map { $0.labels[0] })
+  let everywhere = types.flatMap { DeployerCalls.byType[$0, default: []] }.compactMap { calls -> String? in
+    guard case .everything(let reason) = calls.target else { return nil }
+    return "| \(sentence(calls.purpose)) | \(calls.actions.map { "`\($0)`" }.joined(separator: ", ")) | \(reason) |"
+  }
+  return """
+    ## Who applies the configuration
 
-  `deployer/<environment>-<number>.json` are the policies that whoever applies an environment needs, all of them together: each
-  resource by its name, and roles passed to their own services only. `*` stands in them for
+    `deployer/<environment>-<number>.json` are the policies that whoever applies an environment needs, all of them together: each
+    resource by its name, and roles passed to their own services only. `*` stands in them for
 
-  | purpose | actions | because |
-  |---|---|---|
-  \(everywhere.joined(separator: "\n"))
+    | purpose | actions | because |
+    |---|---|---|
+    \(everywhere.sorted().joined(separator: "\n"))
 
-  """
-
-private let everywhere = DeployerCalls.byType.values.joined().compactMap { calls -> String? in
-  guard case .everything(let reason) = calls.target else { return nil }
-  return "| \(sentence(calls.purpose)) | \(calls.actions.map { "`\($0)`" }.joined(separator: ", ")) | \(reason) |"
-}.sorted()
+    """
+}
 
 private func described(_ trusted: TrustPolicy.Trusted) -> String {
   switch trusted {
