@@ -53,13 +53,6 @@ extension Expression {
 
 }
 
-extension LookupTable {
-  /// The table as a map of constants.
-  fileprivate var spark: Python {
-    .function("create_map", zip(keys, values).flatMap { [$0.spark, $1.spark] })
-  }
-}
-
 extension Literal {
   /// A Spark literal of the exact type: a bare Python integer would become an `int`.
   var spark: Python {
@@ -75,7 +68,7 @@ extension Literal {
   fileprivate var listed: Python { if case .decimal = self { spark } else { plain } }
 
   /// The constant as Python has it, where Spark takes its type from what it is held against; of a decimal its text.
-  fileprivate var plain: Python {
+  var plain: Python {
     switch self {
     case .bool(let value): .bool(value)
     case .int64(let value): .integer(value)

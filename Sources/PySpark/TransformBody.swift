@@ -132,6 +132,7 @@ private enum PythonName {
     "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match", "nonlocal", "not", "or", "pass",
     "raise", "return", "try", "type", "while", "with", "yield", "raw", "date", "datetime", "dict", "str", "sys",
     "timedelta", "transform", "main", "partition_date", "require", "drop_broken",
+    ScriptLookups.maker,
   ]
 
   /// A variable with those that a stage of that name may need.

@@ -14,9 +14,18 @@ import pytest
 from container import inputs
 from container.base_images import IMAGES, BaseNames, base_names, qualified
 from container.buildah import CannotRun, refuse_unusable_machine
+from container.job import Programs
 from container.loopback import STREAM, Host, Put, serving
 from container.proof import Proof
 from make_users import Dice, make_user
+
+
+def test_the_manifests_own_image_is_the_same_without_the_job(generated: Path, variants: Path) -> None:
+    both = (variants / "native/lambda/Dockerfile").read_text()
+    lines = [line for line in both.splitlines() if ".build/release/transform" not in line and "--product t" not in line]
+    alone = (generated / "lambda/Dockerfile").read_text().splitlines()
+    assert [line.replace("/out/bootstrap /out/transform", "/out/bootstrap") for line in lines] == alone
+
 
 PACKAGE = """// swift-tools-version: 6.2
 import PackageDescription
@@ -27,8 +36,10 @@ let package = Package(
 """
 
 
-def test_image_answers_one_invocation(generated: Path) -> None:
-    report = Proof(generated / "lambda/Dockerfile").run()
+def test_the_images_programs_do_their_work(variants: Path, ingest: Path, transform: Path, tmp_path: Path) -> None:
+    """The Dockerfile of a manifest with a native job has all that one without has, and a program more."""
+    programs = Programs(ingest, transform, tmp_path)
+    report = Proof(variants / "native/lambda/Dockerfile", programs=programs).run()
     print(report)
     if report.startswith("skipped: "):
         pytest.skip(report.removeprefix("skipped: "))
@@ -77,7 +88,7 @@ def test_digest_follows_what_the_product_reaches(tmp_path: Path) -> None:
     dockerfile.write_text("FROM scratch\n")
 
     def digest() -> str:
-        return inputs.digest(tmp_path, dockerfile, "tool", "Swift version 6.3.1")
+        return inputs.digest(tmp_path, dockerfile, ["tool"], "Swift version 6.3.1")
 
     first = digest()
     (tmp_path / "Sources/Unused/Unused.swift").write_text("let one = 2\n")

@@ -72,7 +72,7 @@ def variables(account: Account) -> dict[str, str]:
 
 
 def invoke(account: Account, transform: Path, event: object, **environment: str) -> Answer:
-    """One invocation of the binary as Lambda starts it: the function's variables, and its role's credentials."""
+    """One invocation of the binary as Lambda starts it: the image's command, its variables, its role's keys."""
     given = account.assume(ROLE)
     settings = {
         **account.standin.environment,
@@ -85,7 +85,7 @@ def invoke(account: Account, transform: Path, event: object, **environment: str)
     }
     with RuntimeAPI() as runtime:
         process = subprocess.Popen(
-            [str(transform)],
+            [str(transform), "bootstrap"],
             env=tools.environment(**settings, AWS_LAMBDA_RUNTIME_API=runtime.address),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -29,6 +29,18 @@ private struct City: Schema {
   let oldest: Column<Int64?>
 }
 private struct Upper: Schema { let city: Column<String> }
+private struct Region: Schema {
+  let name: Column<String>
+  let rate: Column<Decimal<5, 2>?>
+}
+private let regions: ReferenceTable<String, Region> = [
+  "Bonn": Region(name: "North", rate: 7.5), "Ulm": Region(name: "South", rate: .null),
+]
+private let bands: Lookup<Int64, String> = [1: "low", 2: "high"]
+private struct Placed: Schema {
+  let region, again, band: Column<String?>
+  let rate: Column<Decimal<5, 2>?>
+}
 
 @Suite struct SparkScriptTests {
   private func script(_ tables: [(String, Flow)]) -> String {
@@ -54,6 +66,31 @@ private struct Upper: Schema { let city: Column<String> }
                 (F.col("age") >= F.lit(18).cast("bigint")) & ~(F.col("email") == F.lit("n/a"))
             )
         """))
+  }
+
+  /// A table stands once, a row a line, and is called after what it holds.
+  @Test func tablesAreConstantsOfTheModule() {
+    let placed = Person.rows.filter { $0.city.isKey(of: regions) }.select {
+      let region = $0.city.joined(with: regions)
+      return Placed(
+        region: region.name, again: region.name.lower(), band: $0.age.lookup(in: bands), rate: region.rate)
+    }
+    let text = script([("placed", placed.flow)])
+    #expect(
+      text.contains(
+        """
+        # What values are looked up in.
+        REGION_NAME = {"Bonn": "North", "Ulm": "South"}
+        LOOKUP = {1: "low", 2: "high"}
+        REGION_RATE = {"Bonn": "7.50"}
+
+
+        def lookup_map(pairs: dict, key_type: str, value_type: str) -> Column:
+        """))
+    #expect(text.contains(#"filtered = raw.filter(F.col("city").isin("Bonn", "Ulm"))"#))
+    #expect(text.split(separator: #"F.element_at(lookup_map(REGION_NAME, "string", "string"), "#).count == 3)
+    #expect(text.contains(#"lookup_map(LOOKUP, "bigint", "string"), F.col("age")"#))
+    #expect(text.contains(#"lookup_map(REGION_RATE, "string", "decimal(5,2)"), F.col("city")"#))
   }
 
   @Test func columnsThatKeepTheirNameNeedNoAliasAndReasonsAreToldOnce() {

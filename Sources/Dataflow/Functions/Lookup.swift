@@ -24,6 +24,8 @@ package struct LookupTable: Sendable, Hashable {
   package let keyType: DataType
   /// What a lookup gives.
   package let type: DataType
+  /// What the values are, as `country_name`; nil of a table of one column.
+  package let label: String?
   /// The keys that stand more than once in the manifest, each once, in their order.
   package let repeatedKeys: [Literal]
   /// The keys whose value is computed, and so is no constant.
@@ -34,7 +36,7 @@ package struct LookupTable: Sendable, Hashable {
   }
 
   /// A table of what the manifest says: a key whose value is null is left out, since both give null.
-  init(keys: [Literal], values: [Expression], keyType: DataType, type: DataType) {
+  init(keys: [Literal], values: [Expression], keyType: DataType, type: DataType, label: String? = nil) {
     var (pairs, computed) = ([(key: Literal, value: Literal)](), [Literal]())
     for (key, value) in zip(keys, values) {
       switch value {
@@ -46,6 +48,7 @@ package struct LookupTable: Sendable, Hashable {
     (self.keys, self.values) = (pairs.map(\.key), pairs.map(\.value))
     self.keyType = keyType
     self.type = type
+    self.label = label
     computedKeys = computed
     repeatedKeys = Self.repeated(keys)
   }

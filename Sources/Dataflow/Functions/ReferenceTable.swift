@@ -40,12 +40,19 @@ public struct JoinedRow<Key: ConstantColumnValue, Row: Schema>: Sendable {
     Column<Value?>(lookup(Value.columnType) { $0[keyPath: path].expression })
   }
 
-  private func lookup(_ type: DataType, _ value: (Row) -> Expression) -> Expression {
-    let table = LookupTable(
-      keys: table.keys, values: table.rows.map(value), keyType: Key.columnType, type: type)
+  private func lookup(_ type: DataType, _ expression: (Row) -> Expression) -> Expression {
+    let columns = LookupTable(
+      keys: table.keys, values: table.rows.map(expression), keyType: Key.columnType, type: type,
+      label: Self.label(of: expression(Row.columns)))
     // A column of nulls has no pair, and is what it is without a table.
-    let isNull = table.keys.isEmpty && table.computedKeys.isEmpty && !self.table.keys.isEmpty
-    return isNull ? .null(type) : .lookup(operand, table)
+    let isNull = columns.keys.isEmpty && columns.computedKeys.isEmpty && !table.keys.isEmpty
+    return isNull ? .null(type) : .lookup(operand, columns)
+  }
+
+  /// `country_name`, of the schema and its column.
+  private static func label(of column: Expression) -> String {
+    let names = [columnName(of: "\(Row.self)")] + (column.columns.first ?? [])
+    return String(names.joined(separator: "_").map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
   }
 }
 

@@ -55,9 +55,15 @@ class Image:
         return done.stdout
 
     @contextlib.contextmanager
-    def started(self, environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-        """The image's entry point and command as a process, killed at the end; its output goes to `log`."""
-        arguments = [*(self.configuration.get("Entrypoint") or []), *(self.configuration.get("Cmd") or [])]
+    def started(
+        self, environment: dict[str, str], log: Path, entry_point: str | None = None
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """The image's entry point and command as a process, killed at the end; its output goes to `log`.
+
+        An entry point of the function's own takes the place of the image's, and the image's command stays.
+        """
+        first = [entry_point] if entry_point else self.configuration.get("Entrypoint") or []
+        arguments = [*first, *(self.configuration.get("Cmd") or [])]
         command = self.command(arguments, environment)
         with log.open("wb") as output:
             # A group of its own: the change of user clears the death signal that unshare could set for its child.

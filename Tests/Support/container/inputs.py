@@ -13,11 +13,11 @@ from .base_images import inputs_key
 PROOF = Path(__file__).parent
 
 
-def digest(package: Path, dockerfile: Path, product: str, toolchain_version: str) -> str:
-    """SHA-256 over the Dockerfile, Package.swift, every source that `product` reaches, the stand-ins and this proof."""
+def digest(package: Path, dockerfile: Path, products: list[str], toolchain_version: str) -> str:
+    """SHA-256 over the Dockerfile, Package.swift, every source that `products` reach, the stand-ins, this proof."""
     total = hashlib.sha256(f"{toolchain_version}\0{inputs_key()}".encode())
     files = [dockerfile, package / "Package.swift", *sorted(PROOF.glob("*.py"))]
-    for folder in reached_folders(package, product):
+    for folder in sorted({folder for product in products for folder in reached_folders(package, product)}):
         files += sorted(file for file in folder.rglob("*") if file.is_file())
     for file in files:
         name = file.relative_to(package) if file.is_relative_to(package) else Path(file.name)

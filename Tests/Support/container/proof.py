@@ -14,7 +14,7 @@ from pathlib import Path
 
 from make_users import Dice, make_user
 
-from . import inputs
+from . import inputs, job
 from .base_images import BaseNames, base_names, make_base_images
 from .buildah import Buildah, BuildFailed, CannotRun
 from .function import Image
@@ -40,7 +40,8 @@ class Proof:
 
     dockerfile: Path
     package: Path = REPOSITORY
-    product: str = "ingest"
+    # Where the image has a job's program too: this machine's own, which it is held against.
+    programs: job.Programs | None = None
 
     @property
     def home(self) -> Path:
@@ -51,7 +52,8 @@ class Proof:
         names = base_names(self.dockerfile.read_text())
         try:
             toolchain = host_toolchain(names.swift_version)
-            fingerprint = inputs.digest(self.package, self.dockerfile, self.product, toolchain.version)
+            products = ["ingest", *(["transform"] if self.programs else [])]
+            fingerprint = inputs.digest(self.package, self.dockerfile, products, toolchain.version)
             if not always and inputs.is_recorded(self.home / "passed", fingerprint):
                 return "skipped: container inputs unchanged since the recorded pass"
             buildah = Buildah(self.home)
@@ -73,14 +75,18 @@ class Proof:
             refuse_writable(image)
             libraries = needed_libraries(image)
             host = self.invoke(image)
-        clock.lap("invocation")
-        check_invocation(host, self.home)
+            clock.lap("invocation")
+            check_invocation(host, self.home)
+            if self.programs:
+                check_job(image, self.programs, self.home)
+                clock.lap("job")
         if added > LARGEST_IMAGE_ADDITION:
             raise ProofFailed(f"the image adds {added:,} bytes to its base; allowed are {LARGEST_IMAGE_ADDITION:,}")
         records = sum(len(put.records) for put in host.puts)
         return (
             f"container: one invocation answered, {records} records to {host.puts[0].stream}; "
             f"{added / 1e6:.1f} MB over the base; libraries beyond glibc: {', '.join(libraries) or 'none'}; {clock}"
+            + ("; a day's tables, byte for byte those of this machine" if self.programs else "")
         )
 
     def build(self, buildah: Buildah, toolchain: Toolchain) -> None:
@@ -117,13 +123,14 @@ def refuse_writable(image: Image) -> None:
 
 
 def needed_libraries(image: Image) -> list[str]:
-    """The shared libraries beyond glibc that the bootstrap loads, found by the image's own loader."""
-    lines = image.output(["ldd", "/var/runtime/bootstrap"]).split("\n")
-    names = [line.split()[0] for line in lines if line.strip()]
+    """The shared libraries beyond glibc that the programs load, found by the image's own loader."""
+    programs = ["/var/runtime/bootstrap", *([job.PROGRAM] if (image.root / job.PROGRAM.lstrip("/")).exists() else [])]
+    lines = [line for program in programs for line in image.output(["ldd", program]).split("\n")]
+    names = sorted({line.split()[0] for line in lines if line.strip()})
     missing = [line.strip() for line in lines if "not found" in line]
     swift = [name for name in names if re.match(r"lib(swift|Foundation|_Foundation|dispatch|Blocks)", name)]
     if missing or swift:
-        raise ProofFailed(f"bootstrap needs libraries it does not have, or Swift's own: {missing + swift}")
+        raise ProofFailed(f"a program needs libraries it does not have, or Swift's own: {missing + swift}")
     return [name for name in names if not GLIBC.match(Path(name).name)]
 
 
@@ -134,6 +141,15 @@ def check_invocation(host: Host, logs: Path) -> None:
         log = logs / "function.log"
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
         raise ProofFailed("\n".join(faults) + f"\nthe end of {log}:\n{tail}")
+
+
+def check_job(image: Image, programs: job.Programs, logs: Path) -> None:
+    """Raises with every fault of the job in the image and the end of what it printed."""
+    log = logs / "job.log"
+    found = list(job.faults(image, programs, log))
+    if found:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+        raise ProofFailed("\n".join(found) + f"\nthe end of {log}:\n{tail}")
 
 
 class Stopwatch:
