@@ -30,10 +30,11 @@ public struct Changes<Row: Schema>: Sendable {
 
 /// Where it is kept on AWS how far polls have come. In a lake that is a file beside the raw layer.
 public enum CursorStore: Sendable, Hashable {
-  /// An object of the raw bucket, outside what is crawled and what expires.
+  /// An object of the raw bucket, outside what is crawled. Each poll writes it anew: it expires with the layer's objects only
+  /// where no poll has come for as long as they are kept.
   case rawBucket
-  /// A parameter of Systems Manager's Parameter Store, which an operator reads and sets by one command. Its value has to fit
-  /// in 4 KiB ("Managing parameter tiers").
+  /// A parameter of Systems Manager's Parameter Store, which never expires, and which an operator reads and sets by one
+  /// command. Its value has to fit in 4 KiB ("Managing parameter tiers").
   case parameterStore
 }
 
