@@ -37,10 +37,11 @@ class Count:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
 
 
-def pytest(name: str, *arguments: str, after: tuple[str, ...] = ()) -> Step:
+def pytest(name: str, *arguments: str, after: tuple[str, ...] = (), seconds_allowed: int = 1800) -> Step:
     """A group of judges."""
     report = f"--junitxml={results(name)}"
-    return Step(name, (PYTHON, "-m", "pytest", "-q", "--tb=short", report, *arguments), after=after)
+    command = (PYTHON, "-m", "pytest", "-q", "--tb=short", report, *arguments)
+    return Step(name, command, after=after, seconds_allowed=seconds_allowed)
 
 
 def results(name: str) -> Path:
@@ -70,6 +71,8 @@ def plan() -> list[Step]:
             " or package or soak)",
             JUDGES,
             after=("build",),
+            # Beside the image's build, whose compiler takes both cores.
+            seconds_allowed=3000,
         ),
         Step(
             "swift tests",
