@@ -54,7 +54,7 @@ def plan() -> list[Step]:
     python_files = ("Tests/Support", JUDGES, "Tests/Benchmarks", "Tests/Fuzz")
     return [
         Step("build", BUILD, seconds_allowed=3000),
-        pytest("container judge", "-m", "container", JUDGES, after=("build",)),
+        pytest("container judge", "-m", "container", JUDGES, after=("build",), seconds_allowed=3000),
         pytest("terraform judge", "-m", "terraform", JUDGES),
         pytest("mutants", "-m", "mutants", JUDGES),
         pytest("scanners", "-m", "scanners and not variants", JUDGES),
