@@ -64,7 +64,9 @@ struct ProgramCompiler {
       guard [.string, .int64].contains(table.keyType) else {
         throw .operand(operand, of: "a lookup", expected: .string)
       }
-      instruction = .lookup(try operands([operand], of: "a lookup", table.keyType)[0], table)
+      let key = try operands([operand], of: "a lookup", table.keyType)[0]
+      // Of no pair there is no column of values to take from.
+      instruction = table.keys.isEmpty ? .null(table.type) : .lookup(key, table)
     case .text(let function, let texts):
       instruction = .text(function, try operands(texts, of: "a function of text", .string))
     case .calendar(let function, let days):

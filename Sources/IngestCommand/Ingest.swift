@@ -31,6 +31,7 @@ struct Ingest: AsyncParsableCommand {
         \(EnvironmentKey.streamName)    the delivery stream, in place of the manifest's
         \(EnvironmentKey.rawBucket)     the bucket for records that Firehose does not take
         PLAN_SECRET_…       the value of the API's secret of that name, in capitals; or PLAN_ARN_…, its ARN in Secrets Manager
+        PLAN_CURSOR_…       the parameter of the API of that name, in capitals, where the manifest keeps its cursor in one
         AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, …  as in every AWS tool
 
       EXIT CODES

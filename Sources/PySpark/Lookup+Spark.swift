@@ -17,24 +17,21 @@ struct ScriptLookups {
   private let references: [String: Python]
 
   init(_ lookups: [LookupTable]) {
-    var (seen, taken) = (Set<LookupTable>(), Set<String>())
-    tables = lookups.filter { seen.insert($0).inserted }.map { table in
+    var tables: [(name: String, table: LookupTable)] = []
+    var references: [String: Python] = [:]
+    var taken: Set<String> = ["OPTIONS", SparkScript.rawColumnsName]
+    for table in lookups where references[table.spark.inline] == nil {
       let base = table.label?.uppercased() ?? "LOOKUP"
       var (name, number) = (base, 1)
       while !taken.insert(name).inserted {
         number += 1
         name = "\(base)_\(number)"
       }
-      return (name, table)
+      tables.append((name, table))
+      references[table.spark.inline] = .call(
+        ScriptLookups.maker, .name(name), .string(table.keyType.hiveName), .string(table.type.hiveName))
     }
-    references = Dictionary(
-      tables.map { name, table in
-        (
-          table.spark.inline,
-          .call(
-            ScriptLookups.maker, .name(name), .string(table.keyType.hiveName), .string(table.type.hiveName))
-        )
-      }, uniquingKeysWith: { first, _ in first })
+    (self.tables, self.references) = (tables, references)
   }
 
   var isEmpty: Bool { tables.isEmpty }

@@ -89,7 +89,7 @@ extension SparkScript {
         .assign(
           "raw", Python.attribute(.name("glue"), "spark_session").calling("range", .integer(0)).calling("select")),
         .forEach(
-          "name, kind", Python.name("RAW_COLUMNS").calling("items"),
+          "name, kind", Python.name(Self.rawColumnsName).calling("items"),
           [
             .assign(
               "raw",
@@ -104,8 +104,10 @@ extension SparkScript {
   var rawColumns: [Statement] {
     guard case .empty(let fields) = missingDay else { return [] }
     let entries = fields.map { Python.Entry(key: .string($0.name), value: .string($0.type.hiveName)) }
-    return [.blank, .comment("The columns of a day without rows."), .assign("RAW_COLUMNS", .dictionary(entries))]
+    return [.blank, .comment("The columns of a day without rows."), .assign(Self.rawColumnsName, .dictionary(entries))]
   }
+
+  static let rawColumnsName = "RAW_COLUMNS"
 
   private var writing: [Statement] {
     [

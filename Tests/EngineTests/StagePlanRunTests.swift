@@ -59,6 +59,15 @@ struct StagePlanRunTests {
     #expect(made[1].leaves.map(\.path) == [["y"], ["z"]])
   }
 
+  @Test("finds nothing in a table without a pair, whatever it would give")
+  func emptyLookup() throws {
+    for type in [DataType.string, .int64, .double, .bool] {
+      let table = LookupTable(keys: [], values: [Literal](), keyType: .string, type: type)
+      let made = try run([[select([("found", .lookup(key, table)), ("null", .null(type))])]], on: batch)
+      #expect(made[0].columns[0] == made[0].columns[1] && made[0].columns[0].count == 6)
+    }
+  }
+
   @Test("does not copy a column whose rows all stay")
   func identity() throws {
     let made = try run([[.filter(.literal(.bool(true))), select([("x", key)])]], on: batch)

@@ -17,23 +17,12 @@ private struct Order: Schema {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "endpoints-\(UUID().uuidString)")
 
   private func pipeline(at url: String) -> Pipeline {
-    let raw = Layer("raw", bucket: "raw", database: "raw")
-    let tables = Layer("tables", bucket: "tables", database: "tables")
-    let orders = raw.dataset("orders", of: Order.self)
-    let job = SparkJob("job", reads: orders, writes: [])
-    let apis = [
+    IngestCommandTests.pipeline(polling: [
       RestAPI(
         "Open orders", of: Order.self, at: "\(url)/open", authentication: .bearer(APISecret("open-token")),
         records: "$", changes: .since("after", latest: { $0.id })),
       RestAPI("old", of: Order.self, at: "\(url)/old", records: "items", changes: .since("after", latest: { $0.id })),
-    ]
-    return Pipeline(
-      "orders",
-      ingest: IngestFunction(
-        "ingest", polls: apis, every: .minutes(5),
-        puts: DeliveryStream("orders", into: orders, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))),
-      rawCrawler: Crawler("raw", over: orders), job: job, transformCrawler: Crawler("tables", over: job, in: tables),
-      schedule: .chained(from: .utc(1, 0)))
+    ])
   }
 
   @Test func eachHasItsAccountAndItsCursor() async throws {

@@ -26,22 +26,9 @@ private func body(_ changes: [(Int, String)]) -> LoopbackServer.Reply {
   private func pipeline(
     at url: String, _ changes: Changes<Order>, pages: Pagination = .single, share: Share = .all
   ) -> Pipeline {
-    let raw = Layer("raw", bucket: "raw", database: "raw")
-    let tables = Layer("tables", bucket: "tables", database: "tables")
-    let orders = raw.dataset("orders", of: Order.self)
-    let job = SparkJob("job", reads: orders, writes: [])
-    return Pipeline(
-      "orders",
-      ingest: IngestFunction(
-        "ingest",
-        polls: RestAPI(
-          "orders", of: Order.self, at: "\(url)/api", query: ["a": "1"], records: "items", pages: pages,
-          changes: changes),
-        every: .minutes(5),
-        puts: DeliveryStream("orders", into: orders, bufferSize: .mebibytes(64), bufferInterval: .minutes(5)),
-        tolerating: share),
-      rawCrawler: Crawler("raw", over: orders), job: job, transformCrawler: Crawler("tables", over: job, in: tables),
-      schedule: .chained(from: .utc(1, 0)))
+    let api = RestAPI(
+      "orders", of: Order.self, at: "\(url)/api", query: ["a": "1"], records: "items", pages: pages, changes: changes)
+    return IngestCommandTests.pipeline(polling: [api], tolerating: share)
   }
 
   /// So many polls, each by a process of its own.

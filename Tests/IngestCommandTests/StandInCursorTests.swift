@@ -34,19 +34,9 @@ private struct Order: Schema { let id: Column<Int64> }
   }
 
   private func pipeline(at url: String, _ store: CursorStore) -> Pipeline {
-    let raw = Layer("raw", bucket: "raw", database: "raw")
-    let tables = Layer("tables", bucket: "tables", database: "tables")
-    let orders = raw.dataset("orders", of: Order.self)
-    let job = SparkJob("job", reads: orders, writes: [])
     let api = RestAPI(
       "open orders", of: Order.self, at: "\(url)/api", records: "items",
       changes: .since("after", latest: { $0.id }, from: "5", keptIn: store), timeouts: .patient)
-    return Pipeline(
-      "orders",
-      ingest: IngestFunction(
-        "ingest", polls: api, every: .minutes(5),
-        puts: DeliveryStream("orders", into: orders, bufferSize: .mebibytes(64), bufferInterval: .minutes(5))),
-      rawCrawler: Crawler("raw", over: orders), job: job, transformCrawler: Crawler("tables", over: job, in: tables),
-      schedule: .chained(from: .utc(1, 0)))
+    return IngestCommandTests.pipeline(polling: [api])
   }
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -90,11 +89,7 @@ def transform() -> Path:
 def variants(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The variants of Tests/PlannerTests/Variants.swift, as their test writes them."""
     folder = tmp_path_factory.mktemp("variants")
-    swift = ["swift", "test", "--skip-build", "--disable-xctest", "--filter", "WrittenForTheJudge"]
-    ended = subprocess.run(
-        swift, cwd=tools.ROOT, env=tools.environment(PLAN_VARIANTS=str(folder)), capture_output=True, text=True
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    printed = tools.swift_test("WrittenForTheJudge", PLAN_VARIANTS=str(folder))
     names = {
         "plain",
         "every-option",
@@ -107,5 +102,5 @@ def variants(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "expectations",
     }
     names |= {"renames-before", "renames-after"}
-    assert {path.name for path in folder.iterdir()} == names, ended.stdout + ended.stderr
+    assert {path.name for path in folder.iterdir()} == names, printed
     return folder

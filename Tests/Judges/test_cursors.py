@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -52,9 +51,7 @@ def polls(cloud: StandIn, tmp_path: Path) -> Polls:
             "PLAN_CURSOR_OPEN_ORDERS": PARAMETER,
             **variables,
         }
-        swift = ["swift", "test", "--skip-build", "--disable-xctest", "--filter", "pollsAreWrittenForTheJudge"]
-        ended = subprocess.run(swift, cwd=tools.ROOT, env=tools.environment(**given), capture_output=True, text=True)
-        assert ended.returncode == 0, ended.stdout + ended.stderr
+        tools.swift_test("pollsAreWrittenForTheJudge", **given)
         return (tmp_path / "read").read_text().splitlines()
 
     return told

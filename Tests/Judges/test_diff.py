@@ -6,7 +6,6 @@ import concurrent.futures
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,11 +87,7 @@ def changes(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if given := os.environ.get("PLAN_CHANGES_WRITTEN"):
         return Path(given)
     folder = tmp_path_factory.mktemp("changes")
-    swift = ["swift", "test", "--skip-build", "--disable-xctest", "--filter", "changesAreWrittenForTheJudge"]
-    ended = subprocess.run(
-        swift, cwd=tools.ROOT, env=tools.environment(PLAN_CHANGES=str(folder)), capture_output=True, text=True
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    tools.swift_test("changesAreWrittenForTheJudge", PLAN_CHANGES=str(folder))
     return folder
 
 

@@ -124,11 +124,8 @@ class Removal:
 def removals(tmp_path_factory: pytest.TempPathFactory) -> list[Removal]:
     """What the evaluator of Sources/IAM says of every permission; Tests/PlannerTests/RemovalTests.swift writes it."""
     path = tmp_path_factory.mktemp("removals") / "privileges.json"
-    swift = ["swift", "test", "--skip-build", "--disable-xctest", "--filter", "aRemovedPermissionDeniesItsOwnCalls"]
-    ended = subprocess.run(
-        swift, cwd=tools.ROOT, env=tools.environment(PLAN_PRIVILEGES=str(path)), capture_output=True, text=True
-    )
-    assert ended.returncode == 0 and path.is_file(), ended.stdout + ended.stderr
+    printed = tools.swift_test("aRemovedPermissionDeniesItsOwnCalls", PLAN_PRIVILEGES=str(path))
+    assert path.is_file(), printed
     return [
         Removal(
             one["principal"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,9 +30,7 @@ def read(cloud: StandIn, tmp_path: Path) -> Callable[..., str]:
             "PLAN_SECRET_READ": str(tmp_path / "read"),
             **variables,
         }
-        swift = ["swift", "test", "--skip-build", "--disable-xctest", "--filter", "theSecretIsWrittenForTheJudge"]
-        ended = subprocess.run(swift, cwd=tools.ROOT, env=tools.environment(**given), capture_output=True, text=True)
-        assert ended.returncode == 0, ended.stdout + ended.stderr
+        tools.swift_test("theSecretIsWrittenForTheJudge", **given)
         return (tmp_path / "read").read_text()
 
     return secret

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import random
-import subprocess
 import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,11 +51,7 @@ def asked(folder: Path, questions: dict[str, list[int]], variable: str, test: st
     """What a Swift test answers, a line a zone."""
     file = folder / "questions"
     file.write_text("\n".join(f"{name} {' '.join(map(str, instants))}" for name, instants in questions.items()))
-    swift = ["swift", "test", "--skip-build", "--disable-xctest", "--filter", test]
-    ended = subprocess.run(
-        swift, cwd=tools.ROOT, env=tools.environment(**{variable: str(file)}), capture_output=True, text=True
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    tools.swift_test(test, **{variable: str(file)})
     answers = (folder / "questions.answers").read_text().split("\n")
     assert len(answers) == len(questions)
     return answers

@@ -103,14 +103,6 @@ private struct Vast: Schema {
   let huge: Huge
 }
 
-private let nothing: Lookup<String, String> = [:]
-private let twice: Lookup<String, String> = ["a": "b", "c": "d", "a": "e"]
-private let nullTwice: ReferenceTable<String, Described> = ["a": Described(text: .null), "a": Described(text: "e")]
-private let computed: ReferenceTable<String, Described> = [
-  "a": Described(text: Described.columns.text.or("x").nullable)
-]
-private struct Described: Schema { let text: Column<String?> }
-
 extension BadManifest {
   /// A table of the target layer on the first table's line, or so many below.
   static func table<Input: Schema, New: Schema>(
@@ -284,35 +276,6 @@ extension BadManifest {
     BadManifest([Expected(code: "PG0630", line: Line.table)], "a group that the pattern does not have") {
       Sample().project(of: Row.self) {
         [table($0, Row.rows.select { Shown(token: $0.id.extract(pattern: "(a)", group: 2)) })]
-      }
-    },
-    BadManifest([Expected(code: "PG0623", line: Line.table)], "two values for one key") {
-      Sample().project(of: Hidden.self) {
-        [
-          table(
-            $0, Hidden.rows.select { Shown(token: sha256($0.token).lookup(in: twice).or("")) })
-        ]
-      }
-    },
-    BadManifest([Expected(code: "PG0623", line: Line.table)], "two rows for one key, of which one is null") {
-      Sample().project(of: Hidden.self) {
-        [table($0, Hidden.rows.select { Shown(token: sha256($0.token).joined(with: nullTwice).text.or("")) })]
-      }
-    },
-    BadManifest([Expected(code: "PG0634", line: Line.table)], "a row that is computed") {
-      Sample().project(of: Hidden.self) {
-        [table($0, Hidden.rows.select { Shown(token: sha256($0.token).joined(with: computed).text.or("")) })]
-      }
-    },
-    BadManifest(
-      [Expected(code: "PG0635", line: Line.table)],
-      "a comparison with null"
-    ) {
-      Sample().project(of: Row.self) { [table($0, Row.rows.filter { $0.count == .null })] }
-    },
-    BadManifest([Expected(code: "PG0623", line: Line.table)], "no pair") {
-      Sample().project(of: Hidden.self) {
-        [table($0, Hidden.rows.select { Shown(token: sha256($0.token).lookup(in: nothing).or("")) })]
       }
     },
   ]

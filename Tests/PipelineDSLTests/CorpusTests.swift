@@ -9,7 +9,8 @@ import Testing
     BadManifest.projects + BadManifest.environments + BadManifest.quotas + BadManifest.sources + BadManifest.functions
     + BadManifest.streams + BadManifest.layers + BadManifest.jobs + BadManifest.crawlersAndTimes + BadManifest.names
     + BadManifest.schedules
-    + BadManifest.schemas + BadManifest.columns + BadManifest.shown + BadManifest.wiring
+    + BadManifest.schemas + BadManifest.columns + BadManifest.shown + BadManifest.lookups
+    + BadManifest.wiring
 
   @Test(arguments: bad)
   func aMistakeIsFoundAtItsLineAndNothingElseIs(_ manifest: BadManifest) {

@@ -14,7 +14,7 @@ extension TableDefinition {
     wrong: #"let regions: Lookup<String, String> = ["DE": "Europe", "DE": "Germany"]"#,
     right: #"let regions: Lookup<String, String> = ["DE": "Europe", "US": "America"]"#
   ) { table in
-    for lookup in Set(table.flow.steps.flatMap(\.expressions).flatMap(\.lookups)) {
+    for lookup in table.lookups {
       if lookup.keys.isEmpty, lookup.computedKeys.isEmpty {
         Finding(
           "table \"\(table.name)\" looks values up in a table without a pair", allowed: "at least one pair",
@@ -36,10 +36,10 @@ extension TableDefinition {
       The rows of such a table are written into the script and into the program; what is computed has no value there, and what \
       is a column of something else would be that of the row that is joined.
       """,
-    wrong: #"let countries: ReferenceTable<String, Country> = ["DE": Country(name: Country.columns.name.upper())]"#,
-    right: #"let countries: ReferenceTable<String, Country> = ["DE": Country(name: "GERMANY")]"#
+    wrong: #"let countries: ReferenceTable<String, Country> = ["DE": Country(name: concat("Ger", "many"))]"#,
+    right: #"let countries: ReferenceTable<String, Country> = ["DE": Country(name: "Germany")]"#
   ) { table in
-    for lookup in Set(table.flow.steps.flatMap(\.expressions).flatMap(\.lookups)) {
+    for lookup in table.lookups {
       for key in lookup.computedKeys {
         Finding(
           "table \"\(table.name)\" is joined with a table that has something computed for the key \(key.shown)",
@@ -53,19 +53,28 @@ extension TableDefinition {
     because: "Nothing is equal or unequal to null: the comparison is null on every row, and a filter keeps none.",
     wrong: "User.rows.filter { $0.closedAt == .null }", right: "User.rows.filter { $0.closedAt.isNull }"
   ) { table in
-    for _ in table.flow.steps.flatMap(\.expressions).filter(\.comparesWithNull).prefix(1) {
+    for value in table.flow.steps.flatMap(\.expressions).flatMap(\.comparedWithNull) {
+      let columns = value.columns.map { $0.joined(separator: ".") }.joined(separator: ", ")
       Finding(
-        "table \"\(table.name)\" compares a value with null", allowed: "a comparison of values",
-        fix: "isNull, or !….isNull")
+        "table \"\(table.name)\" compares \(columns.isEmpty ? "a constant" : "\"\(columns)\"") with null",
+        allowed: "a comparison of values", fix: "isNull, or !….isNull")
     }
+  }
+
+  /// The tables that values of this one are looked up in, each once.
+  private var lookups: [LookupTable] {
+    var seen: Set<LookupTable> = []
+    return flow.steps.flatMap(\.expressions).flatMap(\.lookups).filter { seen.insert($0).inserted }
   }
 }
 
 extension Expression {
-  /// Whether something in the tree is compared with null itself.
-  fileprivate var comparesWithNull: Bool {
-    if case .comparison(_, let left, let right) = self, left.isNullItself || right.isNullItself { return true }
-    return operands.contains(where: \.comparesWithNull)
+  /// What the tree compares with null itself.
+  fileprivate var comparedWithNull: [Expression] {
+    guard case .comparison(_, let left, let right) = self, left.isNullItself || right.isNullItself else {
+      return operands.flatMap(\.comparedWithNull)
+    }
+    return [left.isNullItself ? right : left]
   }
 
   private var isNullItself: Bool { if case .null = self { true } else { false } }

@@ -9,6 +9,7 @@ import argparse
 import re
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,9 +77,10 @@ class Proof:
             libraries = needed_libraries(image)
             host = self.invoke(image)
             clock.lap("invocation")
-            check_invocation(host, self.home)
+            refuse(host.faults(), self.home / "function.log")
             if self.programs:
-                check_job(image, self.programs, self.home)
+                log = self.home / "job.log"
+                refuse(job.faults(image, self.programs, log), log)
                 clock.lap("job")
         if added > LARGEST_IMAGE_ADDITION:
             raise ProofFailed(f"the image adds {added:,} bytes to its base; allowed are {LARGEST_IMAGE_ADDITION:,}")
@@ -134,19 +136,9 @@ def needed_libraries(image: Image) -> list[str]:
     return [name for name in names if not GLIBC.match(Path(name).name)]
 
 
-def check_invocation(host: Host, logs: Path) -> None:
-    """Raises with every fault of the invocation and the end of what the function printed."""
-    faults = list(host.faults())
-    if faults:
-        log = logs / "function.log"
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
-        raise ProofFailed("\n".join(faults) + f"\nthe end of {log}:\n{tail}")
-
-
-def check_job(image: Image, programs: job.Programs, logs: Path) -> None:
-    """Raises with every fault of the job in the image and the end of what it printed."""
-    log = logs / "job.log"
-    found = list(job.faults(image, programs, log))
+def refuse(faults: Iterable[str], log: Path) -> None:
+    """Raises with every fault, if there is one, and the end of what the program printed."""
+    found = list(faults)
     if found:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
         raise ProofFailed("\n".join(found) + f"\nthe end of {log}:\n{tail}")
