@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import terraform_command
 import tools
 
 PROVIDER = """
@@ -215,31 +216,21 @@ def root(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A root with every setting in it."""
     folder = tmp_path_factory.mktemp("accepted")
     (folder / "main.tf").write_text(PROVIDER + "".join(case.hcl for case in CASES))
-    mirror = tools.provider_mirror()
-    ended = run(folder, "init", "-input=false", *([f"-plugin-dir={mirror}"] if mirror else []))
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    ended = terraform_command.initialise(folder, tools.environment())
+    assert ended.code == 0, ended.output
     return folder
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs terraform in the folder, without an account."""
-    kept = tools.environment(TF_IN_AUTOMATION="1", CHECKPOINT_DISABLE="1")
-    if not Path(kept.get("TF_CLI_CONFIG_FILE", "/nowhere")).is_file():
-        kept.pop("TF_CLI_CONFIG_FILE", None)
-    return subprocess.run(
-        [tools.terraform(), *arguments, "-no-color"], cwd=folder, env=kept, capture_output=True, text=True, timeout=600
-    )
-
-
 def test_terraform_validates_all_of_it(root: Path) -> None:
-    ended = run(root, "validate")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    ended = terraform_command.run(root, tools.environment(), "validate")
+    assert ended.code == 0, ended.output
 
 
 def test_terraform_plans_all_of_it(root: Path) -> None:
-    ended = run(root, "plan", "-input=false", "-out=plan")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    planned = json.loads(run(root, "show", "-json", "plan").stdout)["resource_changes"]
+    ended = terraform_command.run(root, tools.environment(), "plan", "-input=false", "-out=plan")
+    assert ended.code == 0, ended.output
+    shown = terraform_command.run(root, tools.environment(), "show", "-json", "plan")
+    planned = json.loads(shown.output)["resource_changes"]
     assert len(planned) == sum(case.hcl.count('\nresource "') for case in CASES)
 
 

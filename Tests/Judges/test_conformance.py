@@ -24,6 +24,7 @@ from pyspark.sql import types as T
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
 
 import conformance_cases
+import tools
 
 TABLES = Path(__file__).resolve().parents[1] / "ConformanceTests" / "Cases"
 TYPES: dict[str, T.DataType] = {
@@ -321,19 +322,13 @@ def test_the_tables_have_the_cases_that_are_made() -> None:
         assert [{**each, "rows": [{"input": row["input"]} for row in each["rows"]]} for each in tables[table]] == cases
 
 
-TESTS = Path(os.environ.get("CONFORMANCE_TESTS_BIN", TABLES.parents[2] / ".build/debug/plan-genPackageTests.xctest"))
-
-
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What SparkJudgementTests.swift writes: expressions and scripts as the generator prints them."""
-    if not TESTS.exists():
-        pytest.fail(f"{TESTS} is not built: run `swift build --build-tests`")
     path = tmp_path_factory.mktemp("spark") / "judgements.json"
-    command = [TESTS, "--testing-library", "swift-testing", "--filter", "SparkJudgementTests"]
-    environment = {**os.environ, "SPARK_JUDGEMENTS": str(path)}
-    ended = subprocess.run(command, env=environment, capture_output=True, timeout=300)
-    assert ended.returncode == 0, ended.stdout.decode() + ended.stderr.decode()
+    # About a second for ten transformations that are drawn.
+    seconds = 300 + int(os.environ.get("SPARK_TRANSFORMATIONS", "0"))
+    tools.swift_test("SparkJudgementTests", seconds, SPARK_JUDGEMENTS=str(path))
     return json.loads(path.read_text(encoding="utf-8"))
 
 

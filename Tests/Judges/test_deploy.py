@@ -18,7 +18,8 @@ from conftest import need
 from image_store import ImageStore
 from loopback_registry import LoopbackRegistry
 from loopback_registry import program as registry_program
-from terraform_root import Run, TerraformRoot
+from terraform_command import Run
+from terraform_root import TerraformRoot
 
 pytestmark = pytest.mark.deployment
 

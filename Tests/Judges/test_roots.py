@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from offline_root import OfflineRoot
-from terraform_root import Run
+from terraform_command import Run
 
 pytestmark = pytest.mark.variants
 

@@ -16,7 +16,8 @@ import pytest
 import standin_aws
 import tools
 from leftovers import left
-from terraform_root import Run, TerraformRoot, resources
+from terraform_command import Run
+from terraform_root import TerraformRoot, resources
 
 pytestmark = pytest.mark.terraform
 

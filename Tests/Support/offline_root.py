@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import terraform_command
 import tools
-from terraform_root import DEPLOYED, Run
+from terraform_command import Run
+from terraform_root import DEPLOYED
 
 # A proxy that nobody answers at: a command that looks for the network fails.
 NO_NETWORK = "http://127.0.0.1:9"
@@ -25,27 +26,11 @@ class OfflineRoot:
         """Copies all that plan-gen wrote, since a root reads the script beside it, and makes the root ready once."""
         shutil.copytree(generated, folder, ignore=DEPLOYED)
         made = cls(folder / "terraform" / environment)
-        mirror = tools.provider_mirror()
-        mirrored = [f"-plugin-dir={mirror}"] if mirror else []
-        ended = made.command("init", "-input=false", "-backend=false", *mirrored)
+        ended = terraform_command.initialise(made.root, tools.environment(), "-backend=false")
         assert ended.code == 0, ended.output
         return made
 
     def run(self, *arguments: str) -> Run:
         """Runs one terraform command; what it looks up, it does not find."""
-        return self.command(*arguments, HTTP_PROXY=NO_NETWORK, HTTPS_PROXY=NO_NETWORK)
-
-    def command(self, *arguments: str, **variables: str) -> Run:
-        kept = tools.environment(TF_IN_AUTOMATION="1", CHECKPOINT_DISABLE="1", **variables)
-        kept.pop("TF_CLI_CONFIG_FILE", None)
-        ended = subprocess.run(
-            [tools.terraform(), *arguments, "-no-color"],
-            cwd=self.root,
-            env=kept,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=600,
-        )
-        return Run(ended.returncode, ended.stdout)
+        offline = tools.environment(HTTP_PROXY=NO_NETWORK, HTTPS_PROXY=NO_NETWORK)
+        return terraform_command.run(self.root, offline, *arguments, seconds=600)

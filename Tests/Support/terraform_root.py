@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import terraform_command
 import tools
 from standin_aws import StandIn
+from terraform_command import Run
 
 # The generated root names no endpoint and no credentials: both come from the environment, these switches from here.
 OVERRIDE = """provider "aws" {
@@ -31,14 +32,6 @@ VARIABLES = {"ingest_image_digest": "sha256:" + "0123456789abcdef" * 4}
 
 # What `terraform init` and `make deploy` leave in a root of generated/: a copy must not touch what is really deployed.
 DEPLOYED = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.auto.tfvars")
-
-
-@dataclass
-class Run:
-    """How one terraform command ended."""
-
-    code: int
-    output: str
 
 
 @dataclass
@@ -63,11 +56,11 @@ class TerraformRoot:
 
     def init(self) -> Run:
         """`terraform init`, from a provider mirror where this machine has one."""
-        mirror = tools.provider_mirror()
-        mirrored = [f"-plugin-dir={mirror}"] if mirror else []
         is_kept_here = (self.root / "zz_standin_backend_override.tf").is_file()
         has_backend = not is_kept_here and 'backend "s3"' in (self.root / "versions.tf").read_text()
-        return self.run("init", "-input=false", *mirrored, *(BACKEND if has_backend else []))
+        return self._kept(
+            "init", terraform_command.initialise(self.root, self._environment(), *(BACKEND if has_backend else []))
+        )
 
     def keep_state_here(self) -> None:
         """Overrides a backend: for what is about the resources and not the state."""
@@ -75,19 +68,11 @@ class TerraformRoot:
 
     def run(self, *arguments: str) -> Run:
         """Runs one terraform command in the copy and keeps what it said."""
-        command = [tools.terraform(), *arguments, *([] if arguments[0] == "show" else ["-no-color"])]
-        ended = subprocess.run(
-            command,
-            cwd=self.root,
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=1200,
-        )
-        self.log.append(f"$ terraform {' '.join(arguments)}\n{ended.stdout}")
-        return Run(ended.returncode, ended.stdout)
+        return self._kept(" ".join(arguments), terraform_command.run(self.root, self._environment(), *arguments))
+
+    def _kept(self, command: str, ended: Run) -> Run:
+        self.log.append(f"$ terraform {command}\n{ended.output}")
+        return ended
 
     def show(self, plan: str | None = None) -> dict[str, Any]:
         """The state, or a saved plan, as terraform's own JSON."""
@@ -95,18 +80,13 @@ class TerraformRoot:
         return json.loads(ended.output)
 
     def _environment(self) -> dict[str, str]:
-        kept = tools.environment()
-        if not Path(kept.get("TF_CLI_CONFIG_FILE", "/nowhere")).is_file():
-            kept.pop("TF_CLI_CONFIG_FILE", None)
         declared = "".join(path.read_text() for path in self.root.glob("*.tf"))
         given = {f"TF_VAR_{name}": value for name, value in VARIABLES.items() if f'variable "{name}"' in declared}
         return {
-            **kept,
+            **tools.environment(),
             **self.standin.environment,
             **self.credentials,
             **given,
-            "TF_IN_AUTOMATION": "1",
-            "CHECKPOINT_DISABLE": "1",
         }
 
 
