@@ -26,6 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
 import conformance_cases
 import tools
 
+pytestmark = pytest.mark.spark
+
 TABLES = Path(__file__).resolve().parents[1] / "ConformanceTests" / "Cases"
 TYPES: dict[str, T.DataType] = {
     "bool": T.BooleanType(),

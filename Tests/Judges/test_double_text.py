@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import struct
-import subprocess
 from pathlib import Path
 
+import pytest
 from pyspark.sql import functions as F
 
-from test_conformance import TESTS, session
+import tools
+from test_conformance import session
+
+pytestmark = pytest.mark.spark
 
 
 def test_spark_prints_the_same_digits(tmp_path: Path, java_home: Path) -> None:
     file = tmp_path / "texts"
-    command = [TESTS, "--testing-library", "swift-testing", "--filter", "DoubleTextTests"]
-    ended = subprocess.run(command, env={**os.environ, "DOUBLE_TEXTS": str(file)}, capture_output=True, timeout=300)
-    assert ended.returncode == 0, ended.stdout.decode() + ended.stderr.decode()
+    tools.swift_test("DoubleTextTests", DOUBLE_TEXTS=str(file))
     pairs = [line.split(" ") for line in file.read_text(encoding="utf-8").split("\n")]
     assert len(pairs) == 300_000
     rows = [(struct.unpack(">d", int(bits).to_bytes(8))[0], text) for bits, text in pairs]

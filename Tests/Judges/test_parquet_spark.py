@@ -18,6 +18,8 @@ from pyspark.sql import types as T
 from test_conformance import session
 from test_parquet import assert_same_rows, cat, run, samples, table  # noqa: F401
 
+pytestmark = pytest.mark.spark
+
 # Codecs by what Spark calls them, with what pyarrow calls them, who does not know Hadoop's LZ4.
 CODECS = {
     "none": "UNCOMPRESSED",

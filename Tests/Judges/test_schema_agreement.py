@@ -6,7 +6,6 @@ import datetime as dt
 import decimal
 import json
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,23 +15,17 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from test_conformance import TESTS, session
+import tools
+from test_conformance import session
 
-
-def run_tests(variable: str, folder: Path) -> None:
-    """Runs SchemaAgreementTests.swift with a folder in the environment."""
-    if not TESTS.exists():
-        pytest.fail(f"{TESTS} is not built: run `swift build --build-tests`")
-    command = [TESTS, "--testing-library", "swift-testing", "--filter", "SchemaAgreementTests"]
-    ended = subprocess.run(command, env={**os.environ, variable: str(folder)}, capture_output=True, timeout=300)
-    assert ended.returncode == 0, ended.stdout.decode() + ended.stderr.decode()
+pytestmark = pytest.mark.spark
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What SchemaAgreementTests.swift writes: random records, the Parquet made of them and the Glue table's types."""
     folder = tmp_path_factory.mktemp("agreement")
-    run_tests("SCHEMA_AGREEMENT", folder)
+    tools.swift_test("SchemaAgreementTests", SCHEMA_AGREEMENT=str(folder))
     return folder
 
 
@@ -107,4 +100,4 @@ def test_files_of_others_are_read_back(spark: SparkSession, written: Path, tmp_p
         read.coalesce(1).write.parquet(str(tmp_path / name))
         (part,) = (tmp_path / name).glob("*.parquet")
         part.rename(others / f"{name}.parquet")
-    run_tests("SCHEMA_AGREEMENT_OTHERS", others)
+    tools.swift_test("SchemaAgreementTests", SCHEMA_AGREEMENT_OTHERS=str(others))

@@ -20,6 +20,8 @@ import tools
 from lake import TABLES, Ended, Lake
 from loopback_api import LoopbackAPI, Reply
 
+pytestmark = pytest.mark.spark
+
 OTHER_DAY = "2025-11-03"
 SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
 

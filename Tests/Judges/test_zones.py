@@ -9,10 +9,13 @@ import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from pyspark.sql import functions as F
 
 import tools
 from test_conformance import session
+
+pytestmark = pytest.mark.spark
 
 FIRST = int(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC).timestamp())
 LAST = int(datetime.datetime(2041, 1, 1, tzinfo=datetime.UTC).timestamp())

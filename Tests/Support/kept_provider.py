@@ -47,12 +47,14 @@ class Provider:
     used: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def started(cls, program: Path, environment: Mapping[str, str]) -> Provider:
-        """Starts the program; what it says goes to a file, since a pipe that nobody reads would stop it."""
+    def started(cls, program: Path, root: Path, environment: Mapping[str, str]) -> Provider:
+        """Starts the program in its root, by which it finds files. A pipe that nobody reads would stop it: what it says
+        goes to a file."""
         said = tempfile.TemporaryFile()
         provider = cls(
             subprocess.Popen(
                 [program, "-debug"],
+                cwd=root,
                 env={**environment, **QUIET},
                 stdin=subprocess.DEVNULL,
                 stdout=said,
@@ -107,7 +109,7 @@ def attached(root: Path, environment: Mapping[str, str], command: str) -> Iterat
     with _lock:
         provider = _kept.get(key)
         if provider is None or provider.process.poll() is not None:
-            provider = _kept[key] = Provider.started(program.resolve(), environment)
+            provider = _kept[key] = Provider.started(program.resolve(), root, environment)
         provider.attached += 1
         let_go(but=KEPT)
     try:

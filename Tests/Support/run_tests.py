@@ -19,6 +19,20 @@ BUILD = ("swift", "build", "--build-tests", "--explicit-target-dependency-import
 # The cores are few: a build fills them alone, and the Terraform judge mostly waits.
 AT_ONCE = 2
 SHOWN_LINES = 120
+STEPS_OF_THEIR_OWN = (
+    "terraform",
+    "variants",
+    "diff",
+    "privileges",
+    "spark",
+    "s3a",
+    "mutants",
+    "scanners",
+    "container",
+    "deployment",
+    "package",
+    "soak",
+)
 COMPLAINT = re.compile(r"^(✘|E  |FAILED|ERROR)|\berror: ")
 
 
@@ -54,7 +68,6 @@ def plan() -> list[Step]:
     python_files = ("Tests/Support", JUDGES, "Tests/Benchmarks", "Tests/Fuzz")
     return [
         Step("build", BUILD, seconds_allowed=3000),
-        pytest("container judge", "-m", "container", JUDGES, after=("build",), seconds_allowed=3000),
         pytest("terraform judge", "-m", "terraform", JUDGES),
         pytest("mutants", "-m", "mutants", JUDGES),
         pytest("scanners", "-m", "scanners and not variants", JUDGES),
@@ -63,29 +76,23 @@ def plan() -> list[Step]:
         ),
         Step("black", (PYTHON, "-m", "black", "--check", "-q", "-l", "120", *python_files)),
         Step("ruff", (PYTHON, "-m", "ruff", "check", "--no-cache", *python_files)),
+        # A release build of all that the image needs: the longest of all.
+        pytest("container judge", "-m", "container", JUDGES, after=("build",), seconds_allowed=3000),
         Step("generated is current", (".build/debug/plan-gen", "check"), after=("build",)),
-        pytest(
-            "other judges",
-            "-m",
-            "not (terraform or variants or diff or privileges or s3a or mutants or scanners or container or deployment"
-            " or package or soak)",
-            JUDGES,
-            after=("build",),
-            # Beside the image's build, whose compiler takes both cores.
-            seconds_allowed=3000,
-        ),
         Step(
             "swift tests",
             ("swift", "test", "--skip-build", "--disable-xctest", "--xunit-output", str(results("swift tests"))),
             after=("build",),
         ),
-        pytest("privileges", "-m", "privileges", JUDGES, after=("swift tests",)),
-        pytest("spark on s3a", "-m", "s3a", JUDGES, after=("build",)),
+        pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
         pytest("variants", "-m", "variants", JUDGES, after=("swift tests",)),
+        pytest("spark judges", "-m", "spark and not variants", JUDGES, after=("build",), seconds_allowed=3000),
+        pytest("other judges", "-m", f"not ({' or '.join(STEPS_OF_THEIR_OWN)})", JUDGES, after=("build",)),
+        pytest("privileges", "-m", "privileges", JUDGES, after=("swift tests",)),
+        pytest("diff judge", "-m", "diff", JUDGES, after=("swift tests",)),
+        pytest("spark on s3a", "-m", "s3a", JUDGES, after=("build",)),
         pytest("soak", "-m", "soak", JUDGES, after=("build",)),
         pytest("new package", "-m", "package", JUDGES, after=("build",)),
-        pytest("diff judge", "-m", "diff", JUDGES, after=("swift tests",)),
-        pytest("deployment judge", "-m", "deployment", JUDGES, after=("build",)),
     ]
 
 
