@@ -55,7 +55,11 @@ final class RowSet {
 
   /// These rows and no others.
   var materialised: Batch {
-    guard selection != nil else { return batch }
-    return Batch(leaves: batch.leaves, columns: batch.columns.indices.map(column), rowCount: count)
+    guard let selection else { return batch }
+    let missing = batch.columns.indices.filter { gathered[$0] == nil }
+    let columns = missing.map { batch.columns[$0] }
+    let made = columns.mapSideBySide(worthwhile: selection.count > 4_096) { $0.gathering(selection) }
+    for (index, column) in zip(missing, made) { gathered[index] = column }
+    return Batch(leaves: batch.leaves, columns: gathered.compactMap { $0 }, rowCount: count)
   }
 }

@@ -15,13 +15,17 @@ struct FirstDedupe {
   ///
   /// Keys and ranks of all rows that pass the filters are in memory at once; a column that breaks ties is read only of parts
   /// that have tied rows, and kept only of these.
-  func winners(among input: PartedRows) throws -> [[Int32]] {
+  ///
+  /// - Parameter beforePlaying: Called when all keys are read, before they are compared: by this thread alone, so that another
+  ///   may have what to do.
+  func winners(among input: PartedRows, beforePlaying: () -> Void) throws -> [[Int32]] {
     var passing: [[Int32]] = []
     var keys: [ColumnVector] = []
     var ranks: [ColumnVector] = []
     let paths = Set((conditions + [key, latest]).flatMap(\.columns))
-    try input.forEachPart(
-      paths, taking: { $1 },
+    // Of few columns two parts are little memory, and one alone is not work for all cores.
+    try PartsInOrder(of: input, paths, depth: 2).forEach(
+      taking: { $1 },
       working: { _, batch in
         let rows = try filtered(batch)
         var compiler = ProgramCompiler(over: rows.batch.leaves)
@@ -32,6 +36,7 @@ struct FirstDedupe {
       })
     let count = keys.reduce(0) { $0 + $1.count }
     guard count <= Int(Int32.max) else { throw EngineError.tooManyRows(count) }
+    beforePlaying()
     var tournament = Tournament(KeyGroups(.concatenating(keys)))
     keys = []
     let starts = passing.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }

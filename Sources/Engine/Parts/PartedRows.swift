@@ -20,23 +20,6 @@ package struct PartedRows: Sendable {
     self.columns = columns
   }
 
-  /// Hands over those columns of each part that are among `paths`, in order. What `taking` makes of a part is all that is kept
-  /// of it; the next part is read while `working` works on that.
-  func forEachPart<Taken>(
-    _ paths: Set<[String]>, taking: (_ part: Int, _ rows: Batch) throws -> Taken,
-    working body: (_ part: Int, _ taken: Taken) throws -> Void
-  ) throws {
-    var ahead = Ahead(reading: 0, of: self, paths)
-    // Nothing is read any more once this has ended, however it ends.
-    defer { ahead?.wait() }
-    for part in rowCounts.indices {
-      guard let reading = ahead else { return }
-      let taken = try taking(part, try reading.rows())
-      ahead = Ahead(reading: part + 1, of: self, paths)
-      try body(part, taken)
-    }
-  }
-
   /// Those columns of a part that are among `paths`.
   func rows(ofPart part: Int, _ paths: Set<[String]>) throws -> Batch {
     let wanted = leaves.filter { paths.contains($0.path) }
@@ -49,15 +32,56 @@ package struct PartedRows: Sendable {
   }
 }
 
+/// The parts of an input one after another, of which the next are read while one is worked on. Used by one thread.
+final class PartsInOrder {
+  private let input: PartedRows
+  private let paths: Set<[String]>
+  private let depth: Int
+  /// The parts that are read, the next first.
+  private var ahead: [Ahead] = []
+  private var next = 0
+
+  /// - Parameters:
+  ///   - paths: Which columns of the parts are wanted.
+  ///   - depth: How many parts may be read ahead: each is in memory.
+  init(of input: PartedRows, _ paths: Set<[String]>, depth: Int = 1) {
+    self.input = input
+    self.paths = paths
+    self.depth = depth
+  }
+
+  // Nothing is read any more once this is gone, however the work ended.
+  deinit { for part in ahead { part.wait() } }
+
+  /// Begins to read as many parts as may be in memory.
+  func readAhead() {
+    while ahead.count < depth, next < input.rowCounts.count {
+      ahead.append(Ahead(reading: next, of: input, paths))
+      next += 1
+    }
+  }
+
+  /// Hands over each part, in order. What `taking` makes of a part is all that is kept of it; the next ones are read while
+  /// `working` works on that.
+  func forEach<Taken>(
+    taking: (_ part: Int, _ rows: Batch) throws -> Taken, working body: (_ part: Int, _ taken: Taken) throws -> Void
+  ) throws {
+    for part in input.rowCounts.indices {
+      readAhead()
+      let taken = try taking(part, try ahead.removeFirst().rows())
+      readAhead()
+      try body(part, taken)
+    }
+  }
+}
+
 /// A part that a thread beside this one reads.
 private final class Ahead: @unchecked Sendable {
   private let group = DispatchGroup()
   /// Written by that thread, and read once it has left the group.
   private var result: Result<Batch, any Error>?
 
-  /// Nil where there is no such part.
-  init?(reading part: Int, of input: PartedRows, _ paths: Set<[String]>) {
-    guard part < input.rowCounts.count else { return nil }
+  init(reading part: Int, of input: PartedRows, _ paths: Set<[String]>) {
     DispatchQueue.global().async(group: group) { self.result = Result { try input.rows(ofPart: part, paths) } }
   }
 

@@ -115,13 +115,15 @@ private struct PartedRun {
   }
 
   func run(_ emit: (Int, Batch) throws -> Void) throws -> [BrokenExpectation] {
-    let winners = try kinds.map { kind in
-      if case .first(let dedupe) = kind { try dedupe.winners(among: input) } else { nil as [[Int32]]? }
+    let parts = PartsInOrder(of: input, pathsRead)
+    let last = kinds.lastIndex { if case .first = $0 { true } else { false } }
+    let winners = try kinds.enumerated().map { index, kind in
+      guard case .first(let dedupe) = kind else { return nil as [[Int32]]? }
+      return try dedupe.winners(among: input) { if index == last { parts.readAhead() } }
     }
-    let paths = pathsRead
     var kept = Kept(broken: BrokenExpectations(plan))
-    try input.forEachPart(
-      paths, taking: { part, rows in take(rows, winners: winners.map { $0?[part] }) },
+    try parts.forEach(
+      taking: { part, rows in take(rows, winners: winners.map { $0?[part] }) },
       working: { _, taken in try work(on: taken, keeping: &kept, emit) })
     try finish(&kept, emit)
     try kept.broken.check()
