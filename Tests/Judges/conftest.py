@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import lake
 import tools
+from lake import Ended, Lake
+from loopback_api import LoopbackAPI, Reply
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -104,3 +107,26 @@ def variants(terraform: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     names |= {"renames-before", "renames-after"}
     assert {path.name for path in folder.iterdir()} == names, printed
     return folder
+
+
+@pytest.fixture
+def fetch(ingest: Path, tmp_path: Path) -> Callable[..., tuple[Ended, Lake]]:
+    """Ingests one answer of the API into a fresh lake, or into the one given."""
+
+    def once(reply: Reply | bytes, into: Path | None = None, **environment: str) -> tuple[Ended, Lake]:
+        folder = into or tmp_path / "lake"
+        with LoopbackAPI(reply if isinstance(reply, Reply) else Reply(reply)) as api:
+            ended = lake.run(ingest, "run", "--once", "--lake", folder, "--api-url", api.url, **environment)
+        return ended, Lake(folder)
+
+    return once
+
+
+@pytest.fixture
+def ready(fetch: Callable[..., tuple[Ended, Lake]], transform: Path) -> tuple[Lake, str]:
+    """A lake with one day, transformed once."""
+    _, made = fetch(tools.SAMPLE.read_bytes())
+    (day,) = made.days()
+    ended = lake.run(transform, "run", "--date", day, "--lake", made.folder)
+    assert ended.code == 0, ended.error
+    return made, day

@@ -16,7 +16,6 @@ import tools
 from terraform_root import DEPLOYED
 
 COMMANDS = ("generate", "check", "explain", "graph", "infer", "init")
-SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -45,7 +44,8 @@ def test_help_has_examples_and_exit_codes(plan_gen: Path, command: str) -> None:
     [
         ("check", "--format", "json"), ("explain", "userData.raw", "--format", "json"),
         ("explain", "ingest", "s3:PutObject", "--format", "json"), ("graph", "--format", "json"),
-        ("infer", str(SAMPLE), "--records", "results", "--format", "json"), ("explain", "PG0401", "--format", "json"),
+        ("infer", str(tools.SAMPLE), "--records", "results", "--format", "json"),
+        ("explain", "PG0401", "--format", "json"),
     ],
 )  # fmt: skip
 def test_json_says_its_version(plan_gen: Path, arguments: tuple[str, ...]) -> None:

@@ -12,7 +12,6 @@ import lake
 import make_users
 import tools
 
-SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
 MODULES = tools.ROOT / ".build" / "debug" / "Modules"
 # Records that need every trick: names that are no identifiers, keywords, twins, mixes, and structs called like types.
 AWKWARD = [
@@ -47,14 +46,14 @@ def awkward(tmp_path: Path) -> Path:
 
 
 def test_what_is_printed_compiles(plan_gen: Path, awkward: Path, tmp_path: Path) -> None:
-    for sample in (SAMPLE, awkward):
+    for sample in (tools.SAMPLE, awkward):
         ended = infer(plan_gen, sample, "--name", "Row")
         assert ended.code == 0 and ended.out.startswith("struct "), ended.error
         compile_structs(ended.out, tmp_path)
 
 
 def test_the_users_schema_is_what_the_manifest_says(plan_gen: Path) -> None:
-    ended = infer(plan_gen, SAMPLE, "--records", "results", "--name", "User")
+    ended = infer(plan_gen, tools.SAMPLE, "--records", "results", "--name", "User")
     assert ended.code == 0 and ended.error.startswith('250 records under "results"')
     assert (
         "struct Coordinates: Schema {\n  let latitude: Column<String>\n  let longitude: Column<String>\n}" in ended.out
@@ -74,8 +73,8 @@ def test_standard_input_is_a_sample_too(plan_gen: Path) -> None:
     ("arguments", "code", "told"),
     [
         (("nowhere.json",), 1, "nowhere.json cannot be read"), (("Makefile",), 1, "is no JSON: line 1, column 1"),
-        ((str(SAMPLE), "--records", "users"), 1, "--records results"),
-        ((str(SAMPLE), "--name", "user"), 64, "--name user"),
+        ((str(tools.SAMPLE), "--records", "users"), 1, "--records results"),
+        ((str(tools.SAMPLE), "--name", "user"), 64, "--name user"),
         ((), 64, "Missing expected argument"),
     ],
 )  # fmt: skip

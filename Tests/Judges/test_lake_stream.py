@@ -145,7 +145,7 @@ def test_a_full_disk_takes_no_part_of_a_poll(ingest: Path, tmp_path: Path) -> No
 
 
 def test_the_same_rows_as_without_a_buffer(ingest: Path, tmp_path: Path) -> None:
-    answer = Reply((tools.ROOT / "Tests" / "Support" / "sample-users.json").read_bytes())
+    answer = Reply(tools.SAMPLE.read_bytes())
     with LoopbackAPI(answer) as api:
         once = lake.run(ingest, "run", "--once", "--lake", tmp_path / "once", "--api-url", api.url)
         process = start(ingest, tmp_path / "on", api, tmp_path / "log", close_fds=True)

@@ -28,7 +28,6 @@ from terraform_root import TerraformRoot
 
 pytestmark = pytest.mark.variants
 
-SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
 ROLE, TARGET = "job", "transform/"
 
 
@@ -36,7 +35,7 @@ ROLE, TARGET = "job", "transform/"
 def made(ingest: Path, transform: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, str]:
     """A lake in a folder with its tables, and its day: what the function must make in S3."""
     folder = tmp_path_factory.mktemp("native") / "lake"
-    with LoopbackAPI(Reply(SAMPLE.read_bytes())) as api:
+    with LoopbackAPI(Reply(tools.SAMPLE.read_bytes())) as api:
         lake.run(ingest, "run", "--once", "--lake", folder, "--api-url", api.url)
     local = Lake(folder)
     day = next(local.raw.glob("p_date=*")).name.removeprefix("p_date=")

@@ -23,7 +23,6 @@ from terraform_root import TerraformRoot, resources
 
 pytestmark = pytest.mark.variants
 
-SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
 ROLE = "user-data-transform"
 
 
@@ -97,7 +96,7 @@ def deployment(variants: Path, ingest: Path, tmp_path_factory: pytest.TempPathFa
         outputs = values["outputs"]["user_data"]["value"]
         region = streams[0]["values"]["arn"].split(":")[3]
         folder = tmp_path_factory.mktemp("raw") / "lake"
-        with LoopbackAPI(Reply(SAMPLE.read_bytes())) as api:
+        with LoopbackAPI(Reply(tools.SAMPLE.read_bytes())) as api:
             lake.run(ingest, "run", "--once", "--lake", folder, "--api-url", api.url)
         raw = Lake(folder).raw
         for path in raw.rglob("*.parquet"):
@@ -150,7 +149,7 @@ def test_nobody_else_has_the_roles(deployment: Deployment) -> None:
 
 def redrive(deployment: Deployment, ingest: Path, keys: dict[str, str]) -> Ended:
     """Redrives an object of which one record fits the schema and one does not, as the operator would."""
-    good = json.loads(SAMPLE.read_text())["results"][0]
+    good = json.loads(tools.SAMPLE.read_text())["results"][0]
     lines = [{"rawData": base64.b64encode(json.dumps(record).encode()).decode()} for record in (good, {"gender": 7})]
     deployment.administrator("s3").put_object(
         Bucket=deployment.outputs["raw_bucket"],

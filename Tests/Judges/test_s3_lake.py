@@ -14,7 +14,6 @@ import tools
 from lake import TABLES, Ended, Lake
 from loopback_api import LoopbackAPI, Reply
 
-SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
 RAW, TABLE_BUCKET = "the-raw-layer", "the-transform-layer"
 
 
@@ -37,7 +36,7 @@ def s3(standin: standin_aws.StandIn) -> Any:
 @pytest.fixture
 def local(ingest: Path, transform: Path, tmp_path: Path) -> tuple[Lake, str]:
     """A lake in a folder with its tables, and its day."""
-    with LoopbackAPI(Reply(SAMPLE.read_bytes())) as api:
+    with LoopbackAPI(Reply(tools.SAMPLE.read_bytes())) as api:
         lake.run(ingest, "run", "--once", "--lake", tmp_path / "lake", "--api-url", api.url)
     made = Lake(tmp_path / "lake")
     day = next(made.raw.glob("p_date=*")).name.removeprefix("p_date=")

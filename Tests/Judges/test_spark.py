@@ -23,7 +23,6 @@ from loopback_api import LoopbackAPI, Reply
 pytestmark = pytest.mark.spark
 
 OTHER_DAY = "2025-11-03"
-SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
 
 # Defaults of a cluster that means harm: the script must set every option that its rows depend on.
 HOSTILE_DEFAULTS = {
@@ -189,7 +188,7 @@ def job(generated: Path, java_home: Path, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(scope="module")
 def both(job: GlueJob, ingest: Path, transform: Path, tmp_path_factory: pytest.TempPathFactory) -> Both:
     """The sample, ingested once, and another day with the same files; both engines ran the first day."""
-    source = ingested(ingest, tmp_path_factory.mktemp("lake"), SAMPLE.read_bytes())
+    source = ingested(ingest, tmp_path_factory.mktemp("lake"), tools.SAMPLE.read_bytes())
     (day,) = source.days()
     source.copy_day(day, to=OTHER_DAY)
     native = lake.run(transform, "run", "--date", day, "--lake", source.folder)

@@ -28,7 +28,6 @@ from terraform_root import TerraformRoot, resources
 
 pytestmark = pytest.mark.s3a
 
-SAMPLE = tools.ROOT / "Tests" / "Support" / "sample-users.json"
 OTHER_DAY = "2025-11-03"
 # Set, it has every resource and every prefix of every statement removed by itself, under each committer (minutes).
 EVERYTHING = "PLAN_S3A_EVERYTHING"
@@ -55,7 +54,7 @@ def deployment(terraform: str, generated: Path, tmp_path_factory: pytest.TempPat
 def native(ingest: Path, transform: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """A day of the sample, and the tables that the native engine makes of it."""
     folder = tmp_path_factory.mktemp("native")
-    with LoopbackAPI(Reply(SAMPLE.read_bytes())) as api:
+    with LoopbackAPI(Reply(tools.SAMPLE.read_bytes())) as api:
         lake.run(ingest, "run", "--once", "--lake", folder, "--api-url", api.url)
     made = Lake(folder)
     ended = lake.run(transform, "run", "--date", made.days()[0], "--lake", folder)

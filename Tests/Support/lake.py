@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections import Counter
@@ -95,3 +96,11 @@ def frozen(value: Any) -> Any:
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, by its path there."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def cat(transform: Path, folder: Path) -> list[dict[str, Any]]:
+    """The rows that `transform cat` prints of every data file below a folder."""
+    files = [path for path in sorted(folder.rglob("*.parquet")) if not path.name.startswith(".")]
+    answers = [run(transform, "cat", path) for path in files]
+    assert all(answer.code == 0 for answer in answers), answers
+    return [json.loads(line) for answer in answers for line in answer.out.splitlines()]

@@ -14,6 +14,8 @@ import s3a_jars
 # The package: this one, or one that `plan-gen init` made and whose `make deploy` runs this.
 ROOT = Path(os.environ.get("PLAN_PACKAGE") or Path(__file__).resolve().parents[2])
 GENERATED = Path(os.environ.get("PLAN_GENERATED", ROOT / "generated"))
+# An answer of the API with dirt of every kind, as make_users.py makes it.
+SAMPLE = ROOT / "Tests" / "Support" / "sample-users.json"
 
 # The environment whose root the judges read and apply: production's, which leaves nothing out.
 ENVIRONMENT = "prod"
