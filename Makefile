@@ -18,7 +18,7 @@ demo: ## generate, serve sample users on loopback, ingest and transform them; ne
 	@$(PYTHON) $(SUPPORT)/prepare.py build
 	@$(PYTHON) $(SUPPORT)/demo.py
 
-test: ## everything: unit tests, judges from outside, formats; about half an hour from a clean clone
+test: ## everything: unit tests, judges from outside, formats; about an hour from a clean clone on two cores
 	@$(PYTHON) $(SUPPORT)/prepare.py test
 	@$(PYTHON) $(SUPPORT)/run_tests.py
 
