@@ -31,6 +31,18 @@ def outcomes(*given: Step) -> dict[str, Outcome]:
     return {outcome.step.name: outcome for outcome in steps.run(given, 2, steps.Progress(), tell=False)}
 
 
+def test_every_marked_judge_has_its_step(pytestconfig: pytest.Config) -> None:
+    """What the step of the others leaves out would be run by none."""
+    ini = Path(str(pytestconfig.inipath)).read_text()
+    markers = {line.split(":")[0].strip() for line in ini.split("markers =")[1].splitlines() if ":" in line}
+    assert set(run_tests.STEPS_OF_THEIR_OWN) == markers
+    chosen = [
+        step.command[list(step.command).index("-m", 3) + 1] for step in run_tests.plan() if "pytest" in step.command
+    ]
+    asked = {expression.split(" and not ")[0] for expression in chosen if not expression.startswith("not ")}
+    assert asked == markers
+
+
 def test_a_command_counts_as_one(logs: Path) -> None:
     ended = outcomes(python("good", "print('fine')"), python("bad", "print('why'); raise SystemExit(3)"))
     assert run_tests.count(ended["good"]) == Count(passed=1)

@@ -73,7 +73,10 @@ class Provider:
                 return found[1]
             time.sleep(0.05)
         self.stop()
-        raise RuntimeError(f"the AWS provider did not start: {self.text()}")
+        raise RuntimeError(
+            f"{self.process.args[0]} did not say within {START_SECONDS} s where it listens, but: {self.text()}\n"
+            "Fix: run it with -debug by hand"
+        )
 
     def text(self) -> str:
         """What it has said."""

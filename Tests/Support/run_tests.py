@@ -19,6 +19,7 @@ BUILD = ("swift", "build", "--build-tests", "--explicit-target-dependency-import
 # The cores are few: a build fills them alone, and the Terraform judge mostly waits.
 AT_ONCE = 2
 SHOWN_LINES = 120
+# The markers of pytest.ini: what has one is no part of the step of the others.
 STEPS_OF_THEIR_OWN = (
     "terraform",
     "variants",

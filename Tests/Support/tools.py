@@ -55,9 +55,13 @@ def swift_test(name: str, seconds: int = 600, **variables: str) -> str:
         text=True,
         timeout=seconds,
     )
-    if ended.returncode != 0:
-        raise AssertionError(ended.stdout + ended.stderr)
-    return ended.stdout + ended.stderr
+    printed = ended.stdout + ended.stderr
+    # SwiftPM is content with a name that no test has.
+    if ended.returncode != 0 or "Test run with 0 tests" in printed or "Test run with" not in printed:
+        raise AssertionError(
+            f"no test '{name}' passed: is it named so, and built (swift build --build-tests)?\n{printed}"
+        )
+    return printed
 
 
 def terraform() -> str:

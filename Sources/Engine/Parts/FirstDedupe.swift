@@ -16,8 +16,8 @@ struct FirstDedupe {
   /// Keys and ranks of all rows that pass the filters are in memory at once; a column that breaks ties is read only of parts
   /// that have tied rows, and kept only of these.
   ///
-  /// - Parameter beforePlaying: Called when all keys are read, before they are compared: by this thread alone, so that another
-  ///   may have what to do.
+  /// - Parameter beforePlaying: Called once all keys are read and before they are compared, which one thread does: what it
+  ///   starts has the other cores.
   func winners(among input: PartedRows, beforePlaying: () -> Void) throws -> [[Int32]] {
     var passing: [[Int32]] = []
     var keys: [ColumnVector] = []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import lake
 import standin_aws
+import tools
 from lake import TABLES, Lake
 from loopback_api import LoopbackAPI, Reply
 from runtime_api import RuntimeAPI
@@ -17,7 +18,6 @@ from .function import Image
 
 PROGRAM = "/var/runtime/transform"
 RAW, TABLES_BUCKET = "proof-raw", "proof-tables"
-SAMPLE = Path(__file__).resolve().parents[1] / "sample-users.json"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Programs:
     def day(self) -> tuple[Lake, str]:
         """A lake with a day and its tables: what the image has to make."""
         made = Lake(self.folder / "lake")
-        with LoopbackAPI(Reply(SAMPLE.read_bytes())) as api:
+        with LoopbackAPI(Reply(tools.SAMPLE.read_bytes())) as api:
             lake.run(self.ingest, "run", "--once", "--lake", made.folder, "--api-url", api.url)
         (day,) = made.days()
         ended = lake.run(self.transform, "run", "--date", day, "--lake", made.folder)
