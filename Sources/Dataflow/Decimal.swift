@@ -6,8 +6,9 @@
 /// struct Order: Schema { let price: Column<Decimal<12, 2>>; let quantity: Column<Int64> }
 /// Order.rows.select { Sold(total: $0.price * $0.quantity.cast(to: Decimal<9, 0>.self)) }
 /// ```
-/// At most 18 digits, which is what 64 bits hold; other numbers are findings of `plan-gen`. From JSON a number, or one in a
-/// text, is taken exactly: one with more digits than there is room for is set aside, never rounded.
+/// At most 38 digits, which is what Glue and Spark have room for; other numbers are findings of `plan-gen`. Up to 18 the engine
+/// reckons in 64 bits, beyond in 128. From JSON a number, or one in a text, is taken exactly: one with more digits than there is
+/// room for is set aside, never rounded.
 public enum Decimal<let precision: Int, let scale: Int>: ColumnValue {
   /// Its own name in the vocabulary.
   public static var columnType: DataType { .decimal(FixedPoint(precision: precision, scale: scale)) }
@@ -30,7 +31,7 @@ extension Optional: DecimalColumnValue where Wrapped: DecimalColumnValue {
 }
 
 extension Decimal: OrderedColumnValue, ComparableColumnValue, ArrayElement, CastableColumnValue, PrintableColumnValue {}
-extension Decimal: SummableColumnValue { public typealias Total = Decimal<18, scale>? }
+extension Decimal: SummableColumnValue { public typealias Total = Decimal<38, scale>? }
 
 /// A decimal in the manifest: `9.99` or `12`.
 public struct DecimalConstant: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
@@ -65,14 +66,14 @@ struct WrittenDecimal: Sendable {
     let magnitude = text?.digits.prefix(15).reduce(into: Int64(0)) { $0 = $0 * 10 + Int64($1) } ?? 0
     let scale = count - (text?.pointPlace ?? 1)
     let isExact = number.isFinite && count <= 15 && scale <= 15 && scale >= -3
-    let whole = isExact && scale < 0 ? magnitude * FixedPoint.power(-scale) : magnitude
+    let whole = isExact && scale < 0 ? magnitude * Int64(FixedPoint.power(-scale)) : magnitude
     self.init(
       digits: number < 0 ? -whole : whole, scale: isExact ? max(0, scale) : 0, isExact: isExact, text: "\(number)")
   }
 
   /// The constant in a form; it remembers what it was, where it does not fit.
   func literal(in form: FixedPoint) -> Literal {
-    let rescaled = isExact && scale <= form.scale ? form.rescaled(digits, from: scale) : nil
+    let rescaled = isExact && scale <= form.scale ? form.rescaled(Int128(digits), from: scale) : nil
     return .decimal(DecimalLiteral(unscaled: rescaled ?? 0, form: form, misfit: rescaled == nil ? text : nil))
   }
 
@@ -86,12 +87,12 @@ struct WrittenDecimal: Sendable {
 /// A decimal of the expression tree.
 package struct DecimalLiteral: Sendable, Hashable {
   /// How many units of the last digit it has.
-  package let unscaled: Int64
+  package let unscaled: Int128
   package let form: FixedPoint
   /// What the manifest says where the form has no room for it: a finding.
   package let misfit: String?
 
-  package init(unscaled: Int64, form: FixedPoint, misfit: String? = nil) {
+  package init(unscaled: Int128, form: FixedPoint, misfit: String? = nil) {
     self.unscaled = unscaled
     self.form = form
     self.misfit = misfit
@@ -131,7 +132,8 @@ public func + <V: DecimalColumnValue>(left: Column<V>, right: Column<V>) -> Colu
 public func - <V: DecimalColumnValue>(left: Column<V>, right: Column<V>) -> Column<V.Amount> {
   Column<V.Amount>(.arithmetic(.subtract, left.expression, right.expression))
 }
-/// The product in the form of the left factor, rounded half up; null where it has more digits.
+/// The product in the form of the left factor, rounded half up; null where it has more digits, or has more than 38 before it is
+/// rounded.
 public func * <V: DecimalColumnValue, Factor: DecimalColumnValue>(
   left: Column<V>, right: Column<Factor>
 ) -> Column<V.Amount> {

@@ -7,7 +7,7 @@ package enum Value: Sendable, Hashable {
   case int64(Int64)
   case double(Double)
   /// How many units of the last digit, in a column of that form.
-  case decimal(Int64, FixedPoint)
+  case decimal(Int128, FixedPoint)
   case string(String)
   /// Days since 1970-01-01.
   case day(Int32)

@@ -100,7 +100,8 @@ extension ColumnVector.Values {
     case (.bool, .bool), (.int32, .int32), (.int32, .day), (.int64, .int64), (.int64, .instant), (.double, .double),
       (.bytes, .string):
       true
-    case (.int64, .decimal(let form)): form.isPossible
+    case (.int64, .decimal(let form)): form.isPossible && !form.isWide
+    case (.int128, .decimal(let form)): form.isPossible && form.isWide
     case (.list(let lists), .array(let element, _)): lists.elements.values.stores(element)
     default: false
     }
@@ -111,6 +112,7 @@ extension ColumnVector.Values {
     case .bool: "boolean"
     case .int32: "32-bit integers"
     case .int64: "64-bit integers"
+    case .int128: "128-bit integers"
     case .float: "32-bit floats"
     case .double: "doubles"
     case .bytes: "byte arrays"

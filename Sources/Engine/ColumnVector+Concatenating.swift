@@ -25,6 +25,8 @@ extension ColumnVector.Values {
       .int32(joined([values] + others.map { if case .int32(let more) = $0.values { more } else { mismatch() } }))
     case .int64(let values):
       .int64(joined([values] + others.map { if case .int64(let more) = $0.values { more } else { mismatch() } }))
+    case .int128(let values):
+      .int128(joined([values] + others.map { if case .int128(let more) = $0.values { more } else { mismatch() } }))
     case .float(let values):
       .float(joined([values] + others.map { if case .float(let more) = $0.values { more } else { mismatch() } }))
     case .double(let values):

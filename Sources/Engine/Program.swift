@@ -143,7 +143,7 @@ extension Literal {
     case .bool(let value): ColumnVector(values: .bool([value]))
     case .int64(let value): ColumnVector(values: .int64([value]))
     case .double(let value): ColumnVector(values: .double([value]))
-    case .decimal(let literal): ColumnVector(values: .int64([literal.unscaled]))
+    case .decimal(let literal): ColumnVector(values: .decimals([literal.unscaled], in: literal.form))
     case .string(let value): ColumnVector(values: .bytes(ByteVector(text: value)))
     }
   }

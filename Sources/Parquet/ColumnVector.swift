@@ -11,6 +11,8 @@ public struct ColumnVector: Sendable, Hashable {
     case int32([Int32])
     /// Also timestamps, times, unsigned integers (same bits), decimals of up to 18 digits; INT96 as microseconds since 1970 UTC.
     case int64([Int64])
+    /// Decimals of more digits, for columns of fixed-length byte arrays. What is read of such columns is ``bytes(_:)``.
+    case int128([Int128])
     case float([Float])
     case double([Double])
     /// Byte arrays, of variable or fixed length.
@@ -25,6 +27,7 @@ public struct ColumnVector: Sendable, Hashable {
       case .bool(let values): values.count
       case .int32(let values): values.count
       case .int64(let values): values.count
+      case .int128(let values): values.count
       case .float(let values): values.count
       case .double(let values): values.count
       case .bytes(let values): values.count
@@ -117,6 +120,7 @@ extension ColumnVector {
       case .bool(let values): .bool(Array(values[range]))
       case .int32(let values): .int32(Array(values[range]))
       case .int64(let values): .int64(Array(values[range]))
+      case .int128(let values): .int128(Array(values[range]))
       case .float(let values): .float(Array(values[range]))
       case .double(let values): .double(Array(values[range]))
       case .bytes(let strings):

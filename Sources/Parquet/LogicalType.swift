@@ -55,6 +55,10 @@ public enum LogicalType: Sendable, Hashable {
   case map
 }
 
+extension LogicalType {
+  var isDecimal: Bool { if case .decimal = self { true } else { false } }
+}
+
 extension PhysicalType {
   /// The format's name of the type, as in `message` schemas.
   var name: String {

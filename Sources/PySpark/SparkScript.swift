@@ -67,7 +67,7 @@ package struct SparkScript: Sendable {
   package var text: String { PythonPrinter.text(of: module) }
 
   private var module: [Statement] {
-    let lookups = ScriptLookups(steps.flatMap(\.expressions).flatMap(\.lookups))
+    let lookups = ScriptLookups(steps.flatMap(\.everyExpression).flatMap(\.lookups))
     return [
       .docstring([
         "Glue job \(job): one raw day becomes that day of every table.", "",
@@ -119,6 +119,7 @@ package struct SparkScript: Sendable {
   private static let options: KeyValuePairs = [
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "false",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",

@@ -119,7 +119,7 @@ enum Cell: Decodable {
       // Every digit is there, so that the point says nothing.
       let parts = text.split(separator: ".", omittingEmptySubsequences: false)
       guard parts.count == (form.scale > 0 ? 2 : 1), form.scale == 0 || parts[1].count == form.scale,
-        let unscaled = Int64(parts.joined())
+        let unscaled = Int128(parts.joined())
       else { throw TableError.value("\(self)", type) }
       return .decimal(unscaled, form)
     default: throw TableError.value("\(self)", type)

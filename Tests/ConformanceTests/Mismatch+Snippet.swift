@@ -135,7 +135,7 @@ extension Expression {
 
 extension FixedPoint {
   /// A decimal with all its digits and no exponent.
-  func plainText(of unscaled: Int64) -> String {
+  func plainText(of unscaled: Int128) -> String {
     let digits = String(unscaled.magnitude)
     let padded = String(repeating: "0", count: Swift.max(0, scale + 1 - digits.count)) + digits
     return (unscaled < 0 ? "-" : "") + padded.dropLast(scale) + (scale > 0 ? "." + padded.suffix(scale) : "")

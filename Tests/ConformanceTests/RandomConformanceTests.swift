@@ -116,8 +116,9 @@ extension Value {
   fileprivate var bound: ColumnBounds.Value? {
     switch self {
     case .bool(let value): .bool(value)
-    case .int64(let value), .instant(let value), .decimal(let value, _): .integer(value)
-    case .day(let value): .integer(Int64(value))
+    case .int64(let value), .instant(let value): .integer(Int128(value))
+    case .decimal(let value, _): .integer(value)
+    case .day(let value): .integer(Int128(value))
     case .double(let value): .double(value)
     case .string(let text): .bytes(Array(text.utf8))
     case .null, .array: nil

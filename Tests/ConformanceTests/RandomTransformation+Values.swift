@@ -41,7 +41,8 @@ extension RandomTransformation {
     case .double: .double(random.pick(Self.doubles))
     case .decimal(let form):
       .decimal(
-        random.pick([0, 1, -1, 50, 333, -1_250_000, 1_000_005] as [Int64]).clamped(to: form, orAll: random.once(in: 4)),
+        random.pick([0, 1, -1, 50, 333, -1_250_000, 1_000_005, 98_765_432_109_876_543_210_987] as [Int128])
+          .clamped(to: form, orAll: random.once(in: 4)),
         form)
     case .day: .day(random.pick([-719_162, -1, 0, 1, 17_775, 2_932_896]))
     case .instant: .instant(random.pick(Self.instants))
@@ -55,10 +56,10 @@ extension RandomTransformation {
   }
 }
 
-extension Int64 {
+extension Int128 {
   /// The number, or instead of it the largest that the form has.
-  fileprivate func clamped(to form: FixedPoint, orAll isLargest: Bool) -> Int64 {
-    let largest = (0..<form.precision).reduce(into: Int64(1)) { power, _ in power *= 10 } - 1
+  fileprivate func clamped(to form: FixedPoint, orAll isLargest: Bool) -> Int128 {
+    let largest = (0..<form.precision).reduce(into: Int128(1)) { power, _ in power *= 10 } - 1
     return isLargest ? (self < 0 ? -largest : largest) : Swift.min(Swift.max(self, -largest), largest)
   }
 }

@@ -15,7 +15,11 @@ struct RandomTransformation {
   static let types: [DataType] = [.bool, .int32, .int64, .double, .string, .day, .instant] + decimals + arrays
   static let decimals: [DataType] = [
     .decimal(FixedPoint(precision: 7, scale: 2)), .decimal(FixedPoint(precision: 18, scale: 6)),
+    .decimal(FixedPoint(precision: 25, scale: 3)), .decimal(FixedPoint(precision: 38, scale: 10)),
   ]
+  static let summable = decimals.filter { type in
+    if case .decimal(let form) = type { form.precision <= FixedPoint.maxSummedPrecision } else { false }
+  }
   static let arrays: [DataType] = [.texts, .array(of: .int64, mayHoldNull: true)]
   static let texts = [
     "", " ", "a", "A", "b", "ab", "é", "e\u{301}", "ß", "𝄞", "\u{FFFF}", "中文", "zz", "2018-09-01",
@@ -198,7 +202,7 @@ struct RandomTransformation {
     }
     let measures = (0..<Int.random(in: 0...4, using: &random)).map { number in
       let function = random.pick(Aggregate.allCases)
-      var type = function == .sum ? random.pick([.int64] + Self.decimals) : anyType(over: columns)
+      var type = function == .sum ? random.pick([.int64] + Self.summable) : anyType(over: columns)
       // Arrays have an order for ties, which a manifest cannot ask for.
       if [.minimum, .maximum].contains(function) { type = type.ofElement }
       let operand = expression(of: type, over: columns, depth: random.once(in: 3) ? 2 : 1)

@@ -32,7 +32,8 @@ private func storage(of values: [Value], as type: DataType) -> ColumnVector.Valu
   case .double: .double(values.map { if case .double(let value) = $0 { value } else { 0 } })
   case .day: .int32(values.map { if case .day(let value) = $0 { value } else { 0 } })
   case .instant: .int64(values.map { if case .instant(let value) = $0 { value } else { 0 } })
-  case .decimal: .int64(values.map { if case .decimal(let value, _) = $0 { value } else { 0 } })
+  case .decimal(let form):
+    .decimals(values.map { if case .decimal(let value, _) = $0 { value } else { 0 } }, in: form)
   case .string, .structure:
     .bytes(
       values.reduce(into: ByteVector()) { strings, value in
@@ -61,6 +62,7 @@ extension ColumnVector {
       case .bool(let values): !values[row]
       case .int32(let values): values[row] == 0
       case .int64(let values): values[row] == 0
+      case .int128(let values): values[row] == 0
       case .float(let values): values[row].bitPattern == 0
       case .double(let values): values[row].bitPattern == 0
       case .bytes(let strings): strings[row].isEmpty
@@ -77,9 +79,11 @@ extension ColumnVector {
     case .int64(let values):
       switch type {
       case .instant: .instant(values[row])
-      case .decimal(let form): .decimal(values[row], form)
+      case .decimal(let form): .decimal(Int128(values[row]), form)
       default: .int64(values[row])
       }
+    case .int128(let values):
+      if case .decimal(let form) = type { .decimal(values[row], form) } else { .null }
     case .float(let values): .double(Double(values[row]))
     case .double(let values): .double(values[row])
     case .bytes(let strings): .string(String(decoding: strings[row], as: UTF8.self))

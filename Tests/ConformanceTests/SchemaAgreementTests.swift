@@ -21,6 +21,7 @@ private struct Everything: Schema {
   let share: Column<Double?>
   let price: Column<Dataflow.Decimal<9, 2>?>
   let rate: Column<Dataflow.Decimal<18, 9>>
+  let wide: Column<Dataflow.Decimal<38, 12>?>
   let text: Column<String?>
   let day: Column<Day?>
   let at: Column<Instant?>
@@ -52,6 +53,7 @@ private struct Everything: Schema {
     let sku: Column<String>
     let count: Column<Int64?>
     let price: Column<Dataflow.Decimal<18, 0>?>
+    let total: Column<Dataflow.Decimal<24, 4>?>
     let at: Column<Instant?>
     let spot: OptionalGroup<Spot>
   }
@@ -146,7 +148,7 @@ private struct RandomRecords {
     case .double:
       return .scalar(.double(random.pick([-0.0, 0.1, 1e-300, -2.5, 1e300, .leastNonzeroMagnitude] as [Double])))
     case .decimal(let form):
-      let largest = (0..<form.precision).reduce(into: Int64(1)) { power, _ in power *= 10 } - 1
+      let largest = (0..<form.precision).reduce(into: Int128(1)) { power, _ in power *= 10 } - 1
       return .scalar(.decimal(random.pick([-largest, -1, 0, 5, 1_250, largest]), form))
     case .string:
       return .scalar(.string(random.pick(["", "a", "é", "e\u{301}", "𝄞", "\"\\\n\t", "null", "a,b", "\u{0}x"])))

@@ -24,7 +24,7 @@ private struct Sold: Schema {
 }
 private struct Sum: Schema {
   let sku: Column<String>
-  let sum: Column<Decimal<18, 2>?>
+  let sum: Column<Decimal<38, 2>?>
   let most: Column<Decimal<9, 2>?>
   let mean: Column<Double?>
 }
@@ -39,7 +39,7 @@ private struct Sum: Schema {
       isRound: line.discount.isIn(0, 0.5, 1), price: line.discount.or(line.price))
   }
 
-  private func row(_ price: Int64, _ discount: Int64?, _ note: String) -> Row {
+  private func row(_ price: Int128, _ discount: Int128?, _ note: String) -> Row {
     let form = FixedPoint(precision: 9, scale: 2)
     return [
       ["sku"]: .string("a"), ["price"]: .decimal(price, form), ["quantity"]: .int64(3), ["note"]: .string(note),
@@ -82,7 +82,7 @@ private struct Sum: Schema {
       to: { sku, lines in
         Sum(sku: sku, sum: lines.sum { $0.price }, most: lines.max { $0.discount }, mean: lines.average { $0.price })
       })
-    let form = FixedPoint(precision: 18, scale: 2)
+    let form = FixedPoint(precision: 38, scale: 2)
     #expect(
       sums.flow.rows(from: [row(10, nil, ""), row(20, 7, ""), row(999_999_999, 5, "")]) == [
         [
@@ -92,12 +92,49 @@ private struct Sum: Schema {
       ])
   }
 
-  @Test("a sum of more digits than there are is null, though its parts were not")
-  func sumsOverflow() {
-    let form = FixedPoint(precision: 18, scale: 0)
+  @Test("a sum has room for more digits than its summands")
+  func sumsAreWide() {
+    let (form, total) = (FixedPoint(precision: 18, scale: 3), FixedPoint(precision: 38, scale: 3))
     let most = Value.decimal(999_999_999_999_999_999, form)
-    #expect(Aggregate.sum.value(of: [most, .decimal(1, form)]) == .null)
-    #expect(Aggregate.sum.value(of: [most, .decimal(1, form), .decimal(-1, form)]) == most)
+    #expect(
+      Aggregate.sum.value(of: [most, .decimal(2, form), most]) == .decimal(2_000_000_000_000_000_000, total))
+  }
+
+  @Test("more digits than 64 bits hold are added, multiplied and rounded exactly; of more than 38 nothing is known")
+  func wide() {
+    let form = FixedPoint(precision: 38, scale: 10)
+    let most = FixedPoint.power(38) - 1
+    #expect(form.sum(most, 1) == nil && form.sum(most, -1) == most - 1 && form.difference(-most, most) == nil)
+    // 123456789012345678.0000000005 × 0.5, of which the last digit is rounded.
+    #expect(
+      form.product(1_234_567_890_123_456_780_000_000_005, 5, otherScale: 1)
+        == 617_283_945_061_728_390_000_000_003)
+    // The exact product has 39 digits, though it would have 37 when rounded to the form's.
+    #expect(form.product(FixedPoint.power(36), 100, otherScale: 2) == nil)
+    #expect(form.product(FixedPoint.power(36), 99, otherScale: 2) == 99 * FixedPoint.power(34))
+    #expect(FixedPoint(precision: 38, scale: 0).product(most, most, otherScale: 0) == nil)
+    #expect(form.rescaled(most, from: 0) == nil && form.rescaled(most, from: 38) == FixedPoint.power(10))
+    #expect(FixedPoint.text(of: -most, scale: 38) == "-0." + String(repeating: "9", count: 38))
+    #expect(FixedPoint.text(of: FixedPoint.power(19), scale: 0) == "1" + String(repeating: "0", count: 19))
+    #expect(FixedPoint.double(of: most, scale: 38) == 1 && FixedPoint.double(of: 1, scale: 38) == 1e-38)
+    // The lowest 64 bits of 10^28 − 1.
+    #expect(FixedPoint.integer(of: most, scale: 10) == 4_477_988_020_393_345_023)
+  }
+
+  @Test(
+    "a text's digits are rounded by those that there is no room for",
+    arguments: [
+      ("0." + String(repeating: "9", count: 60), 0, 1),
+      (String(repeating: "9", count: 38) + ".4", 0, FixedPoint.power(38) - 1),
+      (String(repeating: "9", count: 38) + ".5", 0, nil),
+      (String(repeating: "1", count: 39) + "e-1", 0, 11_111_111_111_111_111_111_111_111_111_111_111_111),
+      (String(repeating: "6", count: 39) + "e-1", 0, 66_666_666_666_666_666_666_666_666_666_666_666_667),
+      ("1e37", 1, nil), ("1e37", 0, FixedPoint.power(37)), ("-1e36", 1, -FixedPoint.power(37)), ("5e-39", 38, 1),
+      ("4e-39", 38, 0),
+    ] as [(String, Int, Int128?)])
+  func texts(_ text: String, _ scale: Int, _ unscaled: Int128?) {
+    let form = FixedPoint(precision: 38, scale: scale)
+    #expect(Array(text.utf8).withUnsafeBufferPointer { form.value(ofText: $0) } == unscaled)
   }
 
   @Test(

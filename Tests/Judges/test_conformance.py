@@ -75,17 +75,18 @@ Case = dict[str, Any]
 
 def session() -> SparkSession:
     """A Spark with the options of the generated script."""
-    return (
+    running = (
         SparkSession.builder.master("local[1]")
         .appName("conformance")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "1")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.ansi.enabled", "false")
         .getOrCreate()
     )
+    for name, value in tools.script_options().items():
+        running.conf.set(name, value)
+    return running
 
 
 def column(form: dict[str, Any]) -> Column:
@@ -221,8 +222,8 @@ def to_json(value: Any, type_name: str) -> Any:
     """A value of Spark as the table has it."""
     if isinstance(value, list):
         return [to_json(each, type_name.removeprefix("array of ")) for each in value]
-    if isinstance(value, decimal.Decimal):
-        return format(value, "f")
+    if type_name.startswith("decimal(") and value is not None:
+        return format(decimal.Decimal(value), "f")
     if type_name != "double" or value is None:
         return value
     return repr(value).replace("nan", "NaN").replace("inf", "Infinity")
@@ -248,7 +249,9 @@ def frame(spark: SparkSession, case: Case, inputs: list[list[Any]]) -> DataFrame
 
 
 def plain(value: Column, type_name: str) -> Column:
-    """Days and instants as numbers."""
+    """Days and instants as numbers; decimals as text, since Python is told of small ones with too many digits."""
+    if type_name.startswith("decimal("):
+        return value.cast("string")
     return {"day": F.unix_date, "instant": F.unix_micros}.get(type_name, lambda same: same)(value)
 
 
@@ -393,7 +396,10 @@ def test_random_transformations_make_the_same_rows_on_spark(spark: SparkSession,
         module: dict[str, Any] = {}
         exec(compile(drawn["script"], f"random-{drawn['seed']}.py", "exec"), module)
         for table, made in module["transform"](raw_frame(spark, drawn)).items():
-            found = [[shown(value) for value in row] for row in made.select(*leaves(made.schema)).collect()]
+            wanted = leaves(made.schema)
+            rows = made.select([plain(each, type_name) for each, type_name in wanted]).collect()
+            types = [type_name for _, type_name in wanted]
+            found = [[to_json(*each) for each in zip(row, types, strict=True)] for row in rows]
             if sorted(map(repr, found)) != sorted(map(repr, drawn["tables"][table])):
                 wrong.append((drawn["seed"], table, drawn["script"], found, drawn["tables"][table]))
         spark.catalog.clearCache()
@@ -411,15 +417,15 @@ def test_scripts_are_as_black_and_ruff_want_them(written: dict[str, Any], tmp_pa
         assert ended.returncode == 0, ended.stdout[:4000] + ended.stderr[:1000]
 
 
-def leaves(group: T.StructType, parent: str = "") -> list[Column]:
-    """The columns of a frame, those of structs too; days as numbers, since Python's end before Spark's do."""
-    found: list[Column] = []
+def leaves(group: T.StructType, parent: str = "") -> list[tuple[Column, str]]:
+    """The columns of a frame, those of structs too, with the names of their types."""
+    found: list[tuple[Column, str]] = []
     for each in group:
         name = f"{parent}{each.name}"
         if isinstance(each.dataType, T.StructType):
             found += leaves(each.dataType, f"{name}.")
         else:
-            found.append(plain(F.col(name), {T.DateType(): "day", T.TimestampType(): "instant"}.get(each.dataType, "")))
+            found.append((F.col(name), table_name(each.dataType)))
     return found
 
 
@@ -444,11 +450,11 @@ def raw_frame(spark: SparkSession, drawn: dict[str, Any]) -> DataFrame:
     return made.drop("position").toDF(*names).select(*columns, *nested)
 
 
-def shown(value: Any) -> Any:
-    """A value of Spark as the drawn rows have it: doubles and decimals as text."""
-    if isinstance(value, list):
-        return [shown(each) for each in value]
-    return to_json(value, "double") if isinstance(value, (float, decimal.Decimal)) else value
+def table_name(type_of: T.DataType) -> str:
+    """What the tables call a type."""
+    if isinstance(type_of, T.ArrayType):
+        return f"array of {table_name(type_of.elementType)}"
+    return {T.DateType(): "day", T.TimestampType(): "instant"}.get(type_of, type_of.simpleString())
 
 
 if __name__ == "__main__":

@@ -98,6 +98,19 @@ import Testing
     }
   }
 
+  @Test("where 64 bits are too few, from bytes alone, as Spark reads them", arguments: decimalStorages)
+  func wideDecimals(_ physical: PhysicalType, _ values: ColumnVector.Values) throws {
+    try withDecimals(physical, values) { path in
+      let reader = PartitionReader([leaf("a", .decimal(FixedPoint(precision: 19, scale: 2)))])
+      switch physical {
+      case .int32, .int64:
+        let error = #expect(throws: LakeError.self) { try reader.read(path) { _ in } }
+        #expect(error?.problem.hasPrefix("'\(path)': column 'a' is stored as \(physical)") == true)
+      default: try reader.read(path) { #expect($0.columns[0].values == .int128([-1, 0, 25_500])) }
+      }
+    }
+  }
+
   @Test(
     "decimals of another scale or of more digits are refused",
     arguments: [FixedPoint(precision: 9, scale: 3), FixedPoint(precision: 8, scale: 2)])

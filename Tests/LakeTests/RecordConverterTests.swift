@@ -31,6 +31,7 @@ private struct Everything: Schema {
   let large: Column<Int64?>
   let real: Column<Double?>
   let price: Column<Decimal<9, 2>?>
+  let total: Column<Decimal<38, 2>?>
   let flag: Column<Bool?>
   let birthday: Column<Day?>
   let seen: Column<Instant?>
@@ -53,6 +54,7 @@ private func values(_ batch: RecordBatch) -> [String: [String]] {
       case .bool(let values): "\(values[row])"
       case .int32(let values): "\(values[row])"
       case .int64(let values): "\(values[row])"
+      case .int128(let values): "\(values[row])"
       case .float(let values): "\(values[row])"
       case .double(let values): "\(values[row])"
       case .bytes(let values): String(decoding: values[row], as: UTF8.self)
@@ -96,6 +98,17 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     ("price", "12.50", "1250"), ("price", "-0.01", "-1"), ("price", "12", "1200"), ("price", "1e3", "100000"),
     ("price", "12.5000", "1250"), ("price", "9999999.99", "999999999"), ("price", #""12.5""#, "1250"),
     ("price", "0.000e-7", "0"), ("price", "1250e-2", "1250"), ("price", "-9999999.990000000000000000000", "-999999999"),
+    ("total", "12.5", "1250"),
+    ("total", "999999999999999999999999999999999999.99", "99999999999999999999999999999999999999"),
+    (
+      "total", "-999999999999999999999999999999999999.9900000000000000000000000000000000000000000",
+      "-99999999999999999999999999999999999999"
+    ),
+    ("total", #""123456789012345678901234567890.5""#, "12345678901234567890123456789050"),
+    ("total", "10000000000000000000.01e16", "10000000000000000000010000000000000000"),
+    ("total", "0.00000000000000000000000000000000000000012345e43", "123450"), ("total", "-0e999", "0"),
+    ("total", "1234567890123456789000000000e-9", "123456789012345678900"),
+    ("total", "1e35", "10000000000000000000000000000000000000"),
     ("flag", "true", "true"), ("flag", "false", "false"), ("flag", #""true""#, "true"), ("flag", #""FALSE""#, "false"),
     ("birthday", #""1970-01-02""#, "1"), ("birthday", #""2000-02-29T23:59:59.9Z""#, "11016"),
     ("birthday", #""1969-12-31 10:00""#, "-1"), ("birthday", "null", "∅0"),
@@ -126,6 +139,13 @@ private func record(_ json: String) -> RecordSlice { RecordSlice(Array(json.utf8
     ("price", "10000000", "expected decimal(9,2), found number 10000000"),
     ("price", "1e300", "expected decimal(9,2), found number 1e300"),
     ("price", #""12,50""#, #"expected decimal(9,2), found string "12,50""#),
+    ("total", "1e36", "expected decimal(38,2), found number 1e36"),
+    ("total", "123456789012345678901.001", "expected decimal(38,2), found number 123456789012345678901.001"),
+    ("total", "123456789012345678901e-21", "expected decimal(38,2), found number 123456789012345678901e-21"),
+    (
+      "total", "9999999999999999999999999999999999999999",
+      "expected decimal(38,2), found number 9999999999999999999999999999999999999999"
+    ),
     ("price", "false", "expected decimal(9,2), found bool false"),
     ("flag", "1", "expected bool, found number 1"), ("flag", #""yes""#, #"expected bool, found string "yes""#),
     ("birthday", #""2025-02-29""#, #"expected day, found string "2025-02-29""#),

@@ -77,6 +77,36 @@ struct WriterValidationTests {
     #expect(error?.description == "Parquet: column u: found a value of 1 bytes in row 1; expected 2 in every row")
   }
 
+  @Test("decimals of 128 bits are written into as many bytes as the column has, with their bounds, and JSON shows them")
+  func decimalsOf128Bits() throws {
+    let numbers: [Int128] = [-1, 0, 549_755_813_887, -549_755_813_888]
+    for (length, precision) in [(5, 11), (16, 38)] {
+      let leaf = ParquetSchema.Leaf(
+        "d", .fixedLengthByteArray(length: length), .decimal(precision: precision, scale: 2))
+      var writer = try ParquetWriter(schema: schema(.leaf(leaf)))
+      let column = ColumnVector(values: .int128(numbers), definitionLevels: [1, 0, 1, 1])
+      try writer.append([column])
+      let tooLarge = ColumnVector(values: .int128([0, 549_755_813_888]), definitionLevels: [1, 1])
+      if length == 5 {
+        let error = #expect(throws: ParquetError.self) { try writer.append([tooLarge]) }
+        #expect(
+          error?.description == "Parquet: column d: found 549755813888 in row 1; expected what 5 bytes hold")
+      }
+      let reader = try ParquetReader(bytes: writer.finish())
+      let bytes = numbers.enumerated().reduce(into: ByteVector()) { bytes, number in
+        if number.offset == 1 { return bytes.appendEmpty() }
+        bytes.append(withUnsafeBytes(of: number.element.bigEndian) { Array($0.suffix(length)) }[...])
+      }
+      #expect(
+        try reader.read(rowGroup: 0, column: 0) == ColumnVector(values: .bytes(bytes), definitionLevels: [1, 0, 1, 1]))
+      let bounds = reader.bounds(rowGroup: 0, column: 0)
+      #expect(bounds?.minimum == .integer(-549_755_813_888) && bounds?.maximum == .integer(549_755_813_887))
+    }
+    var other = try ParquetWriter(schema: schema(.leaf(.init("u", .fixedLengthByteArray(length: 16), .uuid))))
+    let column = ColumnVector(values: .int128([1]), definitionLevels: [1])
+    #expect(#expect(throws: ParquetError.self) { try other.append([column]) }?.found == "values of another type")
+  }
+
   @Test func nothingFollowsTheEnd() throws {
     var writer = try ParquetWriter(schema: SampleTable.schema)
     _ = writer.finish()

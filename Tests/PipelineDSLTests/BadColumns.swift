@@ -6,12 +6,19 @@ import Dataflow
 
 private struct Priced: Schema {
   let id: Column<String>
-  let price: Column<Decimal<19, 2>>
+  let price: Column<Decimal<39, 2>>
   let rates: Column<[Decimal<4, 5>]>
   let none: Column<Decimal<0, 0>>
   let total: Column<Decimal<18, 18>>
 }
 private struct Cost: Schema { let total: Column<Decimal<99, 2>?> }
+private struct Totals: Schema {
+  let id: Column<String>
+  let sum: Column<Decimal<38, 20>?>
+  let mean: Column<Double?>
+  let most: Column<Decimal<38, 20>?>
+  let part: Column<Decimal<38, 28>?>
+}
 private struct Kept: Schema { let id: Column<String> }
 
 extension BadManifest {
@@ -38,6 +45,27 @@ extension BadManifest {
               $0.id.cast(to: Decimal<5, 2>.self) * 0.12345678901234567 > 9.999
                 || $0.id.cast(to: Decimal<5, 2>.self) > 999.99
             }.select(Kept.self))
+        ]
+      }
+    },
+    BadManifest(
+      [Expected](repeating: Expected(code: "PG0636", line: Line.table), count: 2)
+        + [Expected(code: "PG0637", line: Line.table), Expected(code: "PG0632", line: Line.table)],
+      "decimals of too many digits to be summed, or multiplied"
+    ) {
+      Sample().project(of: Row.self) {
+        let long = { (row: Row) in row.id.cast(to: Decimal<38, 20>.self) }
+        return [
+          table(
+            $0,
+            Row.rows.aggregate(
+              by: { $0.id },
+              to: { id, rows in
+                Totals(
+                  id: id, sum: rows.sum { long($0) }, mean: rows.average { $0.id.cast(to: Decimal<29, 0>.self) },
+                  most: rows.max { long($0) * long($0) },
+                  part: rows.sum { $0.id.cast(to: Decimal<28, 28>.self) } * 0.12345678901234567)
+              }))
         ]
       }
     },

@@ -10,6 +10,7 @@ private struct Visit: Schema {
   let price: Column<Double>
   let fee: Column<Decimal<9, 2>>
   let fees: Column<[Decimal<9, 2>?]>
+  let vast: Column<Decimal<38, 10>>
   let rank: Column<Int32>
   let opened: Column<Instant>
   let closed: Column<String>
@@ -65,6 +66,7 @@ private struct VisitRow: Schema {
   let year, slug: Column<String>
   let gross, firstFee: Column<Decimal<9, 2>?>
   let exact: Column<Decimal<18, 4>?>
+  let vast: Column<Decimal<38, 4>?>
   let isDear: Column<Bool>
   let maker: Column<String>
   let since: Column<Int64?>
@@ -111,6 +113,8 @@ private struct Family: Schema { let agent, page: Column<String> }
 private struct FamilyRow: Schema {
   let agent, page: Column<String>
   let visits: Column<Int64>
+  let fees: Column<Decimal<38, 2>?>
+  let vast: Column<Decimal<38, 10>?>
 }
 private struct Visitor: Schema {
   let id: Column<String?>
@@ -163,7 +167,11 @@ extension GoodManifest {
                 "families",
                 visits.aggregate(
                   by: { Family(agent: $0.agent.lower(), page: $0.page) },
-                  to: { FamilyRow(agent: $0.agent, page: $0.page, visits: $1.count) })),
+                  to: {
+                    FamilyRow(
+                      agent: $0.agent.lookup(in: browsers).or("else"), page: $0.page, visits: $1.count,
+                      fees: $1.sum { $0.fee }, vast: $1.max { $0.vast })
+                  })),
             ]
           }
         ],
@@ -205,6 +213,7 @@ extension GoodManifest {
                   slug: $0.page.lower().replace(pattern: "([^a-z0-9]+)", with: "-"),
                   gross: $0.fee * 1.19 + ($0.fee - 0.01), firstFee: $0.fees[0],
                   exact: $0.price.cast(to: Decimal<18, 4>.self) * $0.rank.cast(to: Decimal<9, 0>.self),
+                  vast: $0.price.cast(to: Decimal<38, 4>.self) * $0.vast,
                   isDear: $0.fee > 9.99 || $0.fee.isIn(5, 7.5),
                   maker: $0.agent.joined(with: products).maker.or("unknown"),
                   since: $0.agent.joined(with: products).since, share: $0.agent.joined(with: products).share,

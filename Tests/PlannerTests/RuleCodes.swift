@@ -119,11 +119,13 @@ enum RuleCodes {
     PG0628 error Text is split at something
     PG0629 error An expectation is a sentence of one line
     PG0630 error A pattern means the same to Java and to the engine
-    PG0631 error A decimal has 1 to 18 digits
+    PG0631 error A decimal has 1 to 38 digits
     PG0632 error A decimal of an expression has room for what it is to hold
     PG0633 error An expression goes by the clocks of a zone of the tz database
     PG0634 error A table that rows are joined with has constants
     PG0635 error Whether a value is null is not told by comparing
+    PG0636 error Decimals that are summed have at most 28 digits
+    PG0637 error Factors have at most 38 digits behind the point together
     PG0701 error A job's name is a lower-case word with hyphens
     PG0702 error A job writes at least one table
     PG0703 error A job's tables are of one layer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -84,6 +85,15 @@ def provider_mirror() -> Path | None:
         found = ""
     candidates += [Path(line).parent for line in found.splitlines()]
     return next((place for place in candidates if (place / "registry.terraform.io/hashicorp/aws").is_dir()), None)
+
+
+def script_options() -> dict[str, str]:
+    """The options that a generated PySpark script sets before it reads rows."""
+    script = next(GENERATED.glob("glue/*.py"))
+    for statement in ast.parse(script.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "OPTIONS":
+            return ast.literal_eval(statement.value)
+    raise AssertionError(f"{script} sets no OPTIONS")
 
 
 def java_home() -> Path:

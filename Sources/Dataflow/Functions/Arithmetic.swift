@@ -83,7 +83,7 @@ extension Arithmetic {
 
 extension Value {
   /// A decimal, or null where its form has no room for it.
-  init(_ unscaled: Int64?, _ form: FixedPoint) { self = unscaled.map { .decimal($0, form) } ?? .null }
+  init(_ unscaled: Int128?, _ form: FixedPoint) { self = unscaled.map { .decimal($0, form) } ?? .null }
 }
 
 extension Double {

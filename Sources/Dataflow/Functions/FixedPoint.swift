@@ -15,8 +15,12 @@ public struct FixedPoint: Sendable, Hashable {
   /// 0 to ``precision``.
   public let scale: Int
 
+  /// The most digits that Glue, Hive and Spark have room for (Spark, "Data Types": DecimalType); 128 bits hold their every value.
+  package static let maxPrecision = 38
   /// The most digits whose every value 64 bits hold.
-  package static let maxPrecision = 18
+  package static let maxWordPrecision = 18
+  /// The most digits of decimals that are summed: Spark gives a sum ten more, which ten thousand million rows do not fill.
+  package static let maxSummedPrecision = 28
 
   package init(precision: Int, scale: Int) {
     self.precision = precision
@@ -26,54 +30,93 @@ public struct FixedPoint: Sendable, Hashable {
   /// Whether there are such decimals.
   package var isPossible: Bool { (1...Self.maxPrecision).contains(precision) && (0...precision).contains(scale) }
 
-  /// 10^n; the last for all that 64 bits do not hold.
-  @inline(__always)
-  static func power(_ n: Int) -> Int64 { powers[min(max(0, n), maxPrecision)] }
+  /// Whether 64 bits are not enough for every value.
+  package var isWide: Bool { precision > Self.maxWordPrecision }
 
-  private static let powers: [Int64] = (0...maxPrecision).map { n in (0..<n).reduce(1) { power, _ in power * 10 } }
+  /// 10^n; the last for all that 128 bits do not hold.
+  @inline(__always)
+  static func power(_ n: Int) -> Int128 { powers[min(max(0, n), maxPrecision)] }
+
+  private static let powers: [Int128] = (0...maxPrecision).map { n in (0..<n).reduce(1) { power, _ in power * 10 } }
 
   /// The number, where the digits hold it.
   @inline(__always)
-  package func fitting(_ unscaled: Int64) -> Int64? {
+  package func fitting(_ unscaled: Int128) -> Int128? {
     unscaled.magnitude < Self.power(precision).magnitude ? unscaled : nil
   }
 
-  /// The same of a sum or product.
-  @inline(__always)
-  package func fitting(_ unscaled: Int128) -> Int64? {
-    unscaled.magnitude < Self.power(precision).magnitude ? Int64(truncatingIfNeeded: unscaled) : nil
-  }
-
   /// A decimal of another scale in this form, rounded half up, which is away from zero; nil where it has too many digits.
-  @inline(__always)
-  package func rescaled(_ unscaled: Int64, from scale: Int) -> Int64? {
+  package func rescaled(_ unscaled: Int128, from scale: Int) -> Int128? {
     if scale == self.scale { return fitting(unscaled) }
     if scale > self.scale { return fitting(Self.rounded(unscaled, by: Self.power(scale - self.scale))) }
     let (product, overflow) = unscaled.multipliedReportingOverflow(by: Self.power(self.scale - scale))
     return overflow ? nil : fitting(product)
   }
 
-  /// The sum of two decimals of this form, of which 64 bits hold twice the largest.
-  @inline(__always)
-  package func sum(_ left: Int64, _ right: Int64) -> Int64? { fitting(left &+ right) }
+  /// The sum of two decimals of this form.
+  package func sum(_ left: Int128, _ right: Int128) -> Int128? {
+    let (sum, overflow) = left.addingReportingOverflow(right)
+    return overflow ? nil : fitting(sum)
+  }
 
   /// The difference of two decimals of this form.
-  @inline(__always)
-  package func difference(_ left: Int64, _ right: Int64) -> Int64? { fitting(left &- right) }
+  package func difference(_ left: Int128, _ right: Int128) -> Int128? { sum(left, -right) }
 
-  /// The product of a decimal of this form and one of `otherScale`, in this form, rounded half up.
-  @inline(__always)
-  package func product(_ left: Int64, _ right: Int64, otherScale: Int) -> Int64? {
-    let (small, overflow) = left.multipliedReportingOverflow(by: right)
-    // Most amounts are small, and a processor divides 64 bits by itself.
-    if !overflow { return fitting(Self.rounded(small, by: Self.power(otherScale))) }
-    let product = Int128(left) * Int128(right)
-    let unit = Int128(Self.power(otherScale))
-    let (quotient, rest) = product.quotientAndRemainder(dividingBy: unit)
-    return fitting(quotient + (rest.magnitude * 2 >= unit.magnitude ? Int128(product.signum()) : 0))
+  /// The product of a decimal of this form and one of `otherScale`, in this form, rounded half up; nil also where before that it
+  /// has more than ``maxPrecision`` digits, which no decimal of Spark has.
+  package func product(_ left: Int128, _ right: Int128, otherScale: Int) -> Int128? {
+    let (product, overflow) = left.multipliedReportingOverflow(by: right)
+    guard !overflow, product.magnitude < Self.power(Self.maxPrecision).magnitude else { return nil }
+    return fitting(Self.rounded(product, by: Self.power(otherScale)))
   }
 
   /// A quotient rounded half up, which is away from zero.
+  @inline(__always)
+  private static func rounded(_ number: Int128, by unit: Int128) -> Int128 {
+    let (quotient, rest) = number.quotientAndRemainder(dividingBy: unit)
+    return rest.magnitude * 2 >= unit.magnitude ? quotient + number.signum() : quotient
+  }
+}
+
+// The same in 64 bits, for forms that are not wide: most amounts are small, and a processor adds and divides 64 bits by itself.
+extension FixedPoint {
+  /// 10^n; the last for all that 64 bits do not hold.
+  @inline(__always)
+  private static func word(_ n: Int) -> Int64 { words[min(max(0, n), maxWordPrecision)] }
+
+  private static let words: [Int64] = (0...maxWordPrecision).map { Int64(power($0)) }
+
+  /// The number, where the digits hold it.
+  @inline(__always)
+  package func fitting(word unscaled: Int64) -> Int64? {
+    unscaled.magnitude < Self.word(precision).magnitude ? unscaled : nil
+  }
+
+  /// A decimal of another scale, which is not wide either.
+  @inline(__always)
+  package func rescaled(word unscaled: Int64, from scale: Int) -> Int64? {
+    if scale == self.scale { return fitting(word: unscaled) }
+    if scale > self.scale { return fitting(word: Self.rounded(unscaled, by: Self.word(scale - self.scale))) }
+    let (product, overflow) = unscaled.multipliedReportingOverflow(by: Self.word(self.scale - scale))
+    return overflow ? nil : fitting(word: product)
+  }
+
+  /// The sum of two decimals of this form, of which 64 bits hold twice the largest.
+  @inline(__always)
+  package func sum(words left: Int64, _ right: Int64) -> Int64? { fitting(word: left &+ right) }
+
+  /// The difference of two decimals of this form.
+  @inline(__always)
+  package func difference(words left: Int64, _ right: Int64) -> Int64? { fitting(word: left &- right) }
+
+  /// The product of a decimal of this form and one of another that is not wide either.
+  @inline(__always)
+  package func product(words left: Int64, _ right: Int64, otherScale: Int) -> Int64? {
+    let (small, overflow) = left.multipliedReportingOverflow(by: right)
+    if !overflow { return fitting(word: Self.rounded(small, by: Self.word(otherScale))) }
+    return product(Int128(left), Int128(right), otherScale: otherScale).map { Int64(truncatingIfNeeded: $0) }
+  }
+
   @inline(__always)
   private static func rounded(_ number: Int64, by unit: Int64) -> Int64 {
     let (quotient, rest) = number.quotientAndRemainder(dividingBy: unit)
@@ -83,41 +126,44 @@ public struct FixedPoint: Sendable, Hashable {
 
 extension FixedPoint {
   /// A whole number in this form.
-  package func value(of number: Int64) -> Int64? { rescaled(number, from: 0) }
+  package func value(of number: Int64) -> Int128? { rescaled(Int128(number), from: 0) }
 
   /// The digits that Java prints of a double in this form, rounded half up; nil for NaN and the infinities.
-  package func value(of number: Double) -> Int64? {
+  package func value(of number: Double) -> Int128? {
     guard number.isFinite else { return nil }
     guard number != 0 else { return 0 }
     let text = DoubleText(magnitude: number.magnitude)
-    let digits = text.digits.reduce(into: UInt64(0)) { $0 = $0 * 10 + UInt64($1) }
+    var digits = DecimalDigits()
+    for digit in text.digits { digits.append(Int(digit)) }
     return value(digits, isNegative: number < 0, exponent: text.pointPlace - text.digits.count)
   }
 
   /// ± digits · 10^exponent in this form, rounded half up.
-  private func value(_ digits: UInt64, isNegative: Bool, exponent: Int) -> Int64? {
+  private func value(_ digits: DecimalDigits, isNegative: Bool, exponent: Int) -> Int128? {
     let shift = exponent + scale
-    var magnitude = digits
+    var magnitude = digits.number
+    if magnitude == 0 { return 0 }
     if shift < 0 {
-      guard shift >= -20 else { return 0 }
-      // All but the first of the digits to drop, which alone decides.
-      for _ in 0..<(-shift - 1) { magnitude /= 10 }
+      // The first of the digits to drop decides alone.
+      guard shift >= -Self.maxPrecision else { return 0 }
+      magnitude /= Self.power(-shift - 1)
       magnitude = magnitude / 10 + (magnitude % 10 >= 5 ? 1 : 0)
-    } else if digits > 0 {
+    } else if shift == 0 {
+      if digits.next >= 5 { magnitude += 1 }
+    } else {
       guard shift < Self.maxPrecision else { return nil }
-      let (product, overflow) = magnitude.multipliedReportingOverflow(by: UInt64(Self.power(shift)))
+      let (product, overflow) = magnitude.multipliedReportingOverflow(by: Self.power(shift))
       guard !overflow else { return nil }
       magnitude = product
     }
-    guard magnitude < UInt64(Self.power(precision)) else { return nil }
-    return isNegative ? -Int64(magnitude) : Int64(magnitude)
+    return fitting(isNegative ? -magnitude : magnitude)
   }
 
   /// The decimal that a text is, rounded half up; nil where it is none, or has too many digits.
   ///
   /// As Java's `BigDecimal` reads it, and Spark after it: an optional sign, digits of any script with a point among them, and
   /// optionally an exponent; white space around it aside.
-  package func value(ofText text: UnsafeBufferPointer<UInt8>) -> Int64? {
+  package func value(ofText text: UnsafeBufferPointer<UInt8>) -> Int128? {
     var reader = DecimalReader(text)
     guard let number = reader.read() else { return nil }
     return value(number.digits, isNegative: number.isNegative, exponent: number.exponent)
@@ -126,19 +172,19 @@ extension FixedPoint {
 
 extension FixedPoint {
   /// The nearest double.
-  @inline(__always)
-  package static func double(of unscaled: Int64, scale: Int) -> Double {
+  package static func double(of unscaled: Int128, scale: Int) -> Double {
     // Both are exact, so that one division rounds once (W. D. Clinger, "How to read floating point numbers accurately").
-    if unscaled.magnitude < 1 << 53 { return Double(unscaled) / Double(power(scale)) }
+    if unscaled.magnitude < 1 << 53, scale <= 22 { return Double(unscaled) / Double(power(scale)) }
     return strtod("\(unscaled)e-\(scale)", nil)
   }
 
-  /// The number before the point.
-  @inline(__always)
-  package static func integer(of unscaled: Int64, scale: Int) -> Int64 { unscaled / power(scale) }
+  /// The number before the point; of one that 64 bits do not hold the lowest of its bits, as of any integer of Java.
+  package static func integer(of unscaled: Int128, scale: Int) -> Int64 {
+    Int64(truncatingIfNeeded: unscaled / power(scale))
+  }
 
   /// Appends the text that Java prints: `12.50`; where six zeros or more would stand behind the point, `1.2E-7`.
-  package static func append(_ unscaled: Int64, scale: Int, to text: inout [UInt8]) {
+  package static func append(_ unscaled: Int128, scale: Int, to text: inout [UInt8]) {
     if unscaled < 0 { text.append(UInt8(ascii: "-")) }
     let start = text.count
     NumberText.append(magnitude: unscaled.magnitude, to: &text)
@@ -156,18 +202,38 @@ extension FixedPoint {
   }
 
   /// The text of a decimal as Java prints it.
-  package static func text(of unscaled: Int64, scale: Int) -> String {
+  package static func text(of unscaled: Int128, scale: Int) -> String {
     var text: [UInt8] = []
     append(unscaled, scale: scale, to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 }
 
-/// Reads a decimal's text; of its digits the first nineteen that count, which are one more than a decimal has.
+/// The digits of a decimal that count: as many as there may be in one, and of the others the first.
+private struct DecimalDigits {
+  private(set) var number: Int128 = 0
+  /// The digit behind those of `number`: what a number of all of them is rounded by.
+  private(set) var next = 0
+  private var count = 0
+
+  /// Whether the digit is one of `number`'s.
+  @discardableResult
+  mutating func append(_ digit: Int) -> Bool {
+    guard count < FixedPoint.maxPrecision else {
+      if count == FixedPoint.maxPrecision { next = digit }
+      count += 1
+      return false
+    }
+    number = number * 10 + Int128(digit)
+    if number > 0 { count += 1 }
+    return true
+  }
+}
+
+/// Reads a decimal's text.
 private struct DecimalReader {
   private var rest: Slice<UnsafeBufferPointer<UInt8>>
-  private var digits: UInt64 = 0
-  private var digitCount = 0
+  private var digits = DecimalDigits()
   private var exponent = 0
   private var hasDigit = false
 
@@ -178,7 +244,7 @@ private struct DecimalReader {
     rest = text[start..<end]
   }
 
-  mutating func read() -> (digits: UInt64, isNegative: Bool, exponent: Int)? {
+  mutating func read() -> (digits: DecimalDigits, isNegative: Bool, exponent: Int)? {
     let isNegative = readSign()
     readDigits(isFraction: false)
     if rest.first == UInt8(ascii: ".") {
@@ -193,7 +259,7 @@ private struct DecimalReader {
       exponent += written
     }
     // More digits before the point than Spark's decimals have, which it takes a zero with an exponent for too.
-    guard digits > 0 || exponent <= 37, Int32(exactly: exponent) != nil else { return nil }
+    guard digits.number > 0 || exponent <= 37, Int32(exactly: exponent) != nil else { return nil }
     return (digits, isNegative, exponent)
   }
 
@@ -206,9 +272,7 @@ private struct DecimalReader {
   private mutating func readDigits(isFraction: Bool) {
     while let digit = nextDigit() {
       hasDigit = true
-      if digitCount < 19 {
-        digits = digits * 10 + UInt64(digit)
-        if digits > 0 { digitCount += 1 }
+      if digits.append(digit) {
         if isFraction { exponent -= 1 }
       } else if !isFraction {
         exponent += 1

@@ -60,6 +60,15 @@ package enum NumberText {
     text[start...].reverse()
   }
 
+  /// The same of up to 38 digits, of which a processor divides nineteen by itself.
+  static func append(magnitude: UInt128, to text: inout [UInt8]) {
+    let unit: UInt128 = 10_000_000_000_000_000_000
+    if magnitude < unit { return append(magnitude: UInt64(magnitude), to: &text) }
+    let (upper, lower) = magnitude.quotientAndRemainder(dividingBy: unit)
+    append(magnitude: upper, to: &text)
+    append(magnitude: UInt64(lower), atLeast: 19, to: &text)
+  }
+
   /// The integer nearest to a double, its fraction cut off; 0 for NaN.
   @inline(__always)
   package static func integer(of number: Double) -> Int64 {

@@ -45,11 +45,11 @@ extension Aggregate {
 }
 
 extension Aggregate {
-  /// The exact sum of decimals.
+  /// The exact sum of decimals of at most ``FixedPoint/maxSummedPrecision`` digits, which 128 bits hold of any number of rows.
   private static func sum(of values: [Value], scale: Int) -> Value {
     let form = FixedPoint(precision: FixedPoint.maxPrecision, scale: scale)
     let sum = values.reduce(Int128(0)) { sum, value in
-      if case .decimal(let unscaled, _) = value { sum + Int128(unscaled) } else { sum }
+      if case .decimal(let unscaled, _) = value { sum &+ unscaled } else { sum }
     }
     return Value(form.fitting(sum), form)
   }

@@ -6,8 +6,8 @@ package enum Aggregate: String, Sendable, Hashable, CaseIterable {
   case count
   /// How many different values there are, null apart; NaN is one value and −0.0 is 0.0.
   case countDistinct
-  /// The sum of 64-bit integers, which wraps around, or of decimals, which is null where it has more than 18 digits; null where
-  /// every value is null.
+  /// The sum of 64-bit integers, which wraps around, or of decimals of up to 28 digits, which is exact; null where every value is
+  /// null.
   case sum
   /// The least and the greatest value, by the order of comparisons; null where every value is null. A zero is 0.0, never
   /// −0.0, and NaN is one value, since which of several equal ones came first is the cluster's affair.

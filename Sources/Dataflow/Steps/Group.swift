@@ -30,8 +30,9 @@ public final class Group<Row: Schema> {
     asking(.countDistinct, value(Row.columns).expression)
   }
 
-  /// The sum; null where no row has a value. Of integers it wraps around; of decimals it is exact, and null where it has more
-  /// than 18 digits.
+  /// The sum; null where no row has a value. Of integers it wraps around; of decimals it is exact, and has 38
+  /// digits. Those that are summed have at most 28: a partial sum of more may have more than 38, which Spark takes for null,
+  /// so that the sum would depend on the order in which a cluster adds.
   public func sum<Value: SummableColumnValue>(_ value: (Row) -> Column<Value>) -> Column<Value.Total> {
     asking(.sum, value(Row.columns).expression)
   }

@@ -100,7 +100,12 @@ package struct StagePlan: Sendable {
 }
 
 extension Step {
-  /// Every expression of the step.
+  /// Every expression of the step, also of those that make a row of what a group was reduced to.
+  package var everyExpression: [Expression] {
+    if case .aggregate(let aggregation) = self { expressions + aggregation.row.map(\.expression) } else { expressions }
+  }
+
+  /// The expressions over the columns of the rows before.
   package var expressions: [Expression] {
     switch self {
     case .filter(let condition): [condition]

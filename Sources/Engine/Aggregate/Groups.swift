@@ -70,27 +70,30 @@ struct Groups {
     return counts
   }
 
-  /// Integers wrap around in 64 bits; decimals are added in 128, which no number of rows overflows, and must fit at the end.
+  /// Integers wrap around in 64 bits; decimals are added in 128, which rows of at most 28 digits do not fill.
   private func sums(of column: ColumnVector, as type: DataType) -> ColumnVector {
-    guard case .decimal = type else {
-      let (sums, present) = sums(of: column) { (sum: inout Int64, value) in sum &+= value }
+    let validity = column.definitionLevels
+    switch (column.values, type) {
+    case (.int64(let values), .decimal):
+      let (sums, present) = sums(of: values, validity) { (sum: inout Int128, value) in sum += Int128(value) }
+      return ColumnVector(values: .int128(sums), validity: present)
+    case (.int128(let values), .decimal):
+      let (sums, present) = sums(of: values, validity) { (sum: inout Int128, value) in sum += value }
+      return ColumnVector(values: .int128(sums), validity: present)
+    case (.int64(let values), _):
+      let (sums, present) = sums(of: values, validity) { (sum: inout Int64, value) in sum &+= value }
       return ColumnVector(values: .int64(sums), validity: present)
+    default: preconditionFailure("a sum of no integers and no decimals")
     }
-    var (sums, present) = sums(of: column) { (sum: inout Int128, value) in sum += Int128(value) }
-    let form = FixedPoint(precision: FixedPoint.maxPrecision, scale: 0)
-    for group in 0..<count where form.fitting(sums[group]) == nil { (sums[group], present[group]) = (0, 0) }
-    return ColumnVector(values: .int64(sums.map { Int64(truncatingIfNeeded: $0) }), validity: present)
   }
 
   /// A sum for each group, and whether it has a value.
   @inline(__always)
-  private func sums<Sum: FixedWidthInteger>(
-    of column: ColumnVector, _ add: (inout Sum, Int64) -> Void
+  private func sums<Sum: FixedWidthInteger, Number>(
+    of values: [Number], _ validity: [UInt8], _ add: (inout Sum, Number) -> Void
   ) -> (sums: [Sum], present: [UInt8]) {
-    guard case .int64(let values) = column.values else { preconditionFailure("a sum of no 64-bit integers") }
     var sums = [Sum](repeating: 0, count: count)
     var present = [UInt8](repeating: 0, count: count)
-    let validity = column.definitionLevels
     for row in numbers.indices where validity.isEmpty || validity[row] != 0 {
       let group = Int(numbers[row])
       add(&sums[group], values[row])
@@ -106,6 +109,10 @@ struct Groups {
     let best =
       switch OrderKeys(column.values) {
       case .words(let words):
+        words.withUnsafeBufferPointer { words in
+          leaders(in: column) { ahead(words[$0] < words[$1] ? -1 : words[$0] == words[$1] ? 0 : 1) }
+        }
+      case .wide(let words):
         words.withUnsafeBufferPointer { words in
           leaders(in: column) { ahead(words[$0] < words[$1] ? -1 : words[$0] == words[$1] ? 0 : 1) }
         }

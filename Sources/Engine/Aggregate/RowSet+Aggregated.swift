@@ -4,7 +4,10 @@ import Dataflow
 import Parquet
 
 extension DataType {
-  fileprivate var isSummable: Bool { if case .decimal(let form) = self { form.isPossible } else { self == .int64 } }
+  fileprivate var isSummable: Bool {
+    guard case .decimal(let form) = self else { return self == .int64 }
+    return form.isPossible && form.precision <= FixedPoint.maxSummedPrecision
+  }
 }
 
 extension RowSet {

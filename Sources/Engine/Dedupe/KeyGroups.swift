@@ -20,6 +20,14 @@ struct KeyGroups {
           words[$0] == words[$1]
         }
       }
+    case .wide(let words):
+      self = words.withUnsafeBufferPointer { words in
+        KeyGroups(key.definitionLevels, rows: key.count) {
+          hash.hash(words[$0])
+        } isSame: {
+          words[$0] == words[$1]
+        }
+      }
     case .bytes(let strings):
       self = strings.withView { texts in
         KeyGroups(key.definitionLevels, rows: key.count) {

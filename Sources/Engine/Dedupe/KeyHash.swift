@@ -15,6 +15,12 @@ struct KeyHash {
     KeyHash.folded(UInt64(bitPattern: word) ^ seed ^ KeyHash.first, KeyHash.second ^ seed)
   }
 
+  @inline(__always)
+  func hash(_ word: Int128) -> UInt64 {
+    let (low, high) = (UInt64(truncatingIfNeeded: word), UInt64(truncatingIfNeeded: word >> 64))
+    return KeyHash.folded(low ^ KeyHash.first, high ^ seed &* KeyHash.second)
+  }
+
   /// Sixteen bytes a step; the last step reads the last sixteen, some of them again.
   @inline(__always)
   func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {

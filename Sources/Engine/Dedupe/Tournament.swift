@@ -44,6 +44,10 @@ struct Tournament {
       words.withUnsafeBufferPointer { words in
         play(validity) { words[$0] < words[$1] ? -1 : words[$0] == words[$1] ? 0 : 1 }
       }
+    case .wide(let words):
+      words.withUnsafeBufferPointer { words in
+        play(validity) { words[$0] < words[$1] ? -1 : words[$0] == words[$1] ? 0 : 1 }
+      }
     case .bytes(let strings):
       strings.withView { texts in play(validity) { Bytes.order(texts[$0], texts[$1]) } }
     }

@@ -109,6 +109,7 @@ extension ColumnVector {
       case .bool: .bool([false])
       case .int32: .int32([0])
       case .int64: .int64([0])
+      case .int128: .int128([0])
       case .float: .float([0])
       case .double: .double([0])
       case .bytes: .bytes(ByteVector(data: [], offsets: [0, 0]))

@@ -35,6 +35,7 @@ extension Kernel {
       switch type {
       case .bool: .bool([false])
       case .int32, .day: .int32([0])
+      case .decimal(let form) where form.isWide: .int128([0])
       case .int64, .decimal, .instant: .int64([0])
       case .double: .double([0])
       case .string, .structure: .bytes(ByteVector(data: [], offsets: [0, 0]))
@@ -61,6 +62,7 @@ extension Kernel {
     case (.bool(let left), .bool(let right)): .bool(pick(left, right))
     case (.int32(let left), .int32(let right)): .int32(pick(left, right))
     case (.int64(let left), .int64(let right)): .int64(pick(left, right))
+    case (.int128(let left), .int128(let right)): .int128(pick(left, right))
     case (.float(let left), .float(let right)): .float(pick(left, right))
     case (.double(let left), .double(let right)): .double(pick(left, right))
     case (.bytes, .bytes): .bytes(chooseBytes(first, second, hasFirst, rows: rows))

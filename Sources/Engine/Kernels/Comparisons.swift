@@ -11,6 +11,8 @@ extension Kernel {
     switch (OrderKeys(left.column.values), OrderKeys(right.column.values)) {
     case (.words(let leftWords), .words(let rightWords)):
       holds = compareWords(comparison, leftWords, left.mask, rightWords, right.mask, rows: rows)
+    case (.wide(let leftWords), .wide(let rightWords)):
+      holds = compareWords(comparison, leftWords, left.mask, rightWords, right.mask, rows: rows)
     case (.bytes(let leftBytes), .bytes(let rightBytes)):
       holds = leftBytes.withView(mask: left.mask) { left in
         rightBytes.withView(mask: right.mask) { compareBytes(comparison, left, $0, rows: rows) }
@@ -22,8 +24,9 @@ extension Kernel {
     return ColumnVector(values: .bool(holds), validity: validity)
   }
 
-  private static func compareWords(
-    _ comparison: Comparison, _ left: [Int64], _ leftMask: Int, _ right: [Int64], _ rightMask: Int, rows: Int
+  @inline(__always)
+  private static func compareWords<Word: FixedWidthInteger>(
+    _ comparison: Comparison, _ left: [Word], _ leftMask: Int, _ right: [Word], _ rightMask: Int, rows: Int
   ) -> [Bool] {
     left.withUnsafeBufferPointer { left in
       right.withUnsafeBufferPointer { right in

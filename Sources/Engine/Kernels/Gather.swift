@@ -15,6 +15,7 @@ extension ColumnVector.Values {
     case .bool(let values): .bool(values.gathering(rows))
     case .int32(let values): .int32(values.gathering(rows))
     case .int64(let values): .int64(values.gathering(rows))
+    case .int128(let values): .int128(values.gathering(rows))
     case .float(let values): .float(values.gathering(rows))
     case .double(let values): .double(values.gathering(rows))
     case .bytes(let strings): .bytes(strings.gathering(rows))

@@ -110,10 +110,13 @@ extension Kernel {
         case .int64(let values) where source == .instant: InstantText.append(values[row & mask], to: &texts.data)
         case .int64(let values):
           if case .decimal(let form) = source {
-            FixedPoint.append(values[row & mask], scale: form.scale, to: &texts.data)
+            FixedPoint.append(Int128(values[row & mask]), scale: form.scale, to: &texts.data)
           } else {
             NumberText.append(values[row & mask], to: &texts.data)
           }
+        case .int128(let values):
+          guard case .decimal(let form) = source else { preconditionFailure("128 bits of no decimal") }
+          FixedPoint.append(values[row & mask], scale: form.scale, to: &texts.data)
         case .double(let values): DoubleText.append(values[row & mask], to: &texts.data)
         case .float, .bytes, .list: preconditionFailure("the compiler let an unknown cast through")
         }

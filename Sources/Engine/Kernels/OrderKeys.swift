@@ -6,6 +6,8 @@ import Parquet
 enum OrderKeys {
   /// Values of fixed width, as signed integers.
   case words([Int64])
+  /// Values of 128 bits.
+  case wide([Int128])
   /// Texts, by unsigned bytes.
   case bytes(ByteVector)
 
@@ -14,6 +16,7 @@ enum OrderKeys {
     case .bool(let values): self = .words(OrderKeys.words(values) { $0 ? 1 : 0 })
     case .int32(let values): self = .words(OrderKeys.words(values) { Int64($0) })
     case .int64(let values): self = .words(values)
+    case .int128(let values): self = .wide(values)
     case .float(let values): self = .words(OrderKeys.words(values) { OrderKeys.word(of: Double($0)) })
     case .double(let values): self = .words(OrderKeys.words(values) { OrderKeys.word(of: $0) })
     case .bytes(let strings): self = .bytes(strings)
@@ -51,10 +54,8 @@ extension ListVector {
         bytes.data.append(2)
         switch keys {
         case .words(let words):
-          let word = UInt64(bitPattern: words[place]) ^ 1 << 63
-          for shift in stride(from: 56 as UInt64, through: 0, by: -8) {
-            bytes.data.append(UInt8(truncatingIfNeeded: word >> shift))
-          }
+          bytes.data.append(orderOf: words[place])
+        case .wide(let words): bytes.data.append(orderOf: words[place])
         case .bytes(let strings):
           // An end that no text has in it, and that is before all that may follow.
           for byte in strings[place] { bytes.data.append(contentsOf: byte == 0 ? [0, 0xFF] : [byte]) }
@@ -64,5 +65,12 @@ extension ListVector {
       bytes.appendEmpty()
     }
     return bytes
+  }
+}
+
+extension [UInt8] {
+  /// Appends bytes whose order is the number's: the highest first, and the sign turned.
+  fileprivate mutating func append<Number: FixedWidthInteger & SignedInteger>(orderOf number: Number) {
+    Swift.withUnsafeBytes(of: (number ^ .min).bigEndian) { append(contentsOf: $0) }
   }
 }

@@ -89,7 +89,7 @@ extension ColumnBounds.Value {
   fileprivate init(_ literal: Literal) {
     switch literal {
     case .bool(let value): self = .bool(value)
-    case .int64(let value): self = .integer(value)
+    case .int64(let value): self = .integer(Int128(value))
     case .double(let value): self = .double(value)
     case .decimal(let literal): self = .integer(literal.unscaled)
     case .string(let text): self = .bytes(Array(text.utf8))

@@ -82,7 +82,38 @@ struct DecimalText {
   var int64: Int64? { unscaled(scale: 0) }
 
   /// The value as a decimal, where it has no more digits than the form, to either side of the point.
-  func unscaled(in form: FixedPoint) -> Int64? { unscaled(scale: form.scale).flatMap(form.fitting) }
+  func unscaled(in form: FixedPoint) -> Int128? {
+    if let word = unscaled(scale: form.scale) { return form.fitting(Int128(word)) }
+    return form.isWide ? wideUnscaled(scale: form.scale).flatMap(form.fitting) : nil
+  }
+
+  /// The same in 128 bits, from all the digits of the text, since the significand holds nineteen of them.
+  private func wideUnscaled(scale: Int) -> Int128? {
+    var magnitude: Int128 = 0
+    // Those behind the last other digit count for the exponent alone.
+    var zeros = 0
+    var fraction: Int?
+    var index = isNegative || text.first == UInt8(ascii: "+") ? 1 : 0
+    while index < text.count, text[index] | 0x20 != UInt8(ascii: "e") {
+      defer { index += 1 }
+      guard text[index] != UInt8(ascii: ".") else {
+        fraction = 0
+        continue
+      }
+      fraction = fraction.map { $0 + 1 }
+      zeros += 1
+      let digit = text[index] &- UInt8(ascii: "0")
+      guard digit > 0 else { continue }
+      guard let shifted = magnitude.shifted(byDigits: zeros) else { return nil }
+      let (sum, overflow) = shifted.addingReportingOverflow(Int128(digit))
+      guard !overflow else { return nil }
+      (magnitude, zeros) = (sum, 0)
+    }
+    guard let written = DecimalText.exponent(text, at: &index),
+      let shifted = magnitude.shifted(byDigits: written - (fraction ?? 0) + zeros + scale)
+    else { return nil }
+    return isNegative ? -shifted : shifted
+  }
 
   /// How many units of the last of `scale` digits behind the point the value is, where that is a whole number of 64 bits.
   private func unscaled(scale: Int) -> Int64? {
@@ -121,4 +152,19 @@ struct DecimalText {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
     1e21, 1e22,
   ]
+}
+
+extension Int128 {
+  /// The number with so many zeros behind it; nil where 128 bits do not hold it, and for fewer than none.
+  fileprivate func shifted(byDigits count: Int) -> Int128? {
+    guard self != 0 else { return 0 }
+    guard (0..<38).contains(count) else { return nil }
+    var number = self
+    for _ in 0..<count {
+      let (product, overflow) = number.multipliedReportingOverflow(by: 10)
+      guard !overflow else { return nil }
+      number = product
+    }
+    return number
+  }
 }

@@ -21,9 +21,10 @@ struct LeafBuilder {
   private var bools: [Bool] = []
   private var int32s: [Int32] = []
   private var int64s: [Int64] = []
+  private var int128s: [Int128] = []
   private var doubles: [Double] = []
 
-  fileprivate enum Storage { case bool, int32, int64, double, bytes }
+  fileprivate enum Storage { case bool, int32, int64, int128, double, bytes }
 
   /// - Parameter listDepth: How many names lead to the array that the leaf is or lies in; nil for any other.
   init(_ leaf: Leaf, listDepth: Int? = nil) {
@@ -54,6 +55,12 @@ struct LeafBuilder {
 
   @inline(__always) mutating func append(_ value: Int64) {
     int64s.append(value)
+    levels.append(valueLevel)
+  }
+
+  /// A decimal, which fits its form.
+  @inline(__always) mutating func append(decimal value: Int128) {
+    if storage == .int128 { int128s.append(value) } else { int64s.append(Int64(truncatingIfNeeded: value)) }
     levels.append(valueLevel)
   }
 
@@ -96,6 +103,7 @@ struct LeafBuilder {
     case .bool: bools.append(false)
     case .int32: int32s.append(0)
     case .int64: int64s.append(0)
+    case .int128: int128s.append(0)
     case .double: doubles.append(0)
     case .bytes: offsets.append(text.count)
     }
@@ -119,6 +127,7 @@ struct LeafBuilder {
     case .bool: bools.removeLast(surplus)
     case .int32: int32s.removeLast(surplus)
     case .int64: int64s.removeLast(surplus)
+    case .int128: int128s.removeLast(surplus)
     case .double: doubles.removeLast(surplus)
     case .bytes:
       offsets.removeLast(surplus)
@@ -130,7 +139,7 @@ struct LeafBuilder {
   mutating func take() -> ColumnVector {
     defer {
       (levels, text, offsets) = ([], [], [0])
-      (bools, int32s, int64s, doubles) = ([], [], [], [])
+      (bools, int32s, int64s, int128s, doubles) = ([], [], [], [], [])
       (listLevels, listOffsets) = ([], [0])
     }
     let values: ColumnVector.Values =
@@ -138,6 +147,7 @@ struct LeafBuilder {
       case .bool: .bool(bools)
       case .int32: .int32(int32s)
       case .int64: .int64(int64s)
+      case .int128: .int128(int128s)
       case .double: .double(doubles)
       case .bytes: .bytes(ByteVector(data: text, offsets: offsets))
       }
@@ -153,6 +163,7 @@ extension LeafBuilder.Storage {
     switch type {
     case .bool: self = .bool
     case .int32, .day: self = .int32
+    case .decimal(let form) where form.isWide: self = .int128
     case .int64, .decimal, .instant: self = .int64
     case .double: self = .double
     case .string, .structure: self = .bytes

@@ -78,7 +78,7 @@ extension RecordConverter {
     guard let value = try number(kind, leaf, &scanner, { $0.unscaled(in: form) }) else {
       throw mismatch(leaf, kind, start..<scanner.position)
     }
-    builders[leaf].append(value)
+    builders[leaf].append(decimal: value)
   }
 
   /// What `read` makes of the number under the cursor, or of the one in the string there; nil when there is neither.

@@ -36,8 +36,10 @@ extension DataType {
     case .int32: (.int32, .none)
     case .int64: (.int64, .none)
     case .double: (.double, .none)
-    // Whatever its precision, so that a column may become wider without its files being written anew.
-    case .decimal(let form): (.int64, .decimal(precision: form.precision, scale: form.scale))
+    // Whatever its precision, so that a column may become wider without its files being written anew; but Spark reads no 64-bit
+    // integers as a decimal of more digits than they have room for.
+    case .decimal(let form):
+      (form.isWide ? .fixedLengthByteArray(length: 16) : .int64, .decimal(precision: form.precision, scale: form.scale))
     case .day: (.int32, .date)
     case .instant: (.int64, .timestamp(.micros, isAdjustedToUTC: true))
     case .string, .structure, .array: (.byteArray, .string)
@@ -59,6 +61,8 @@ extension DataType {
     case (.string, .byteArray, .string), (.string, .byteArray, .none), (.string, .byteArray, .enumeration),
       (.string, .byteArray, .json):
       true
+    case (.decimal(let form), .int32, _) where form.isWide: false
+    case (.decimal(let form), .int64, _) where form.isWide: false
     // Integers or bytes: a schema lets no other storage mean a decimal.
     case (.decimal(let form), _, .decimal(let precision, let scale)):
       scale == form.scale && precision <= form.precision
@@ -68,46 +72,61 @@ extension DataType {
 }
 
 extension ColumnVector {
-  /// The column; of decimals, which have several storages, as 64-bit integers, which the engine takes them for.
+  /// The column; of decimals, which have several storages, as integers of 64 bits, or of 128 where they are wide.
   ///
   /// - Throws: ``LakeError`` for a value of more digits than the type, which the file itself says that there is not.
   func unscaled(_ leaf: Leaf, in file: String) throws -> ColumnVector {
     guard case .decimal(let form) = leaf.type.ofElement else { return self }
-    func checked(_ number: Int64?) throws -> Int64 {
-      guard let fitting = number.flatMap(form.fitting) else {
-        let shown = number.map { " (\(FixedPoint.text(of: $0, scale: form.scale)))" } ?? ""
-        throw LakeError(
-          "'\(file)': column '\(leaf.path.joined(separator: "."))' holds a number of more than \(form.precision) "
-            + "digits\(shown), though the manifest declares \(leaf.type.ofElement.name) and the file no more",
-          fix: "remove the file from the partition")
-      }
-      return fitting
-    }
     let unscaled: Values
     switch values {
-    case .int32(let numbers): unscaled = .int64(try numbers.map { try checked(Int64($0)) })
+    case .int32(let numbers):
+      unscaled = try .decimals(form, count: numbers.count, leaf, file) { Int128(numbers[$0]) }
     case .int64(let numbers):
-      for number in numbers { _ = try checked(number) }
+      if let number = numbers.first(where: { form.fitting(word: $0) == nil }) {
+        throw LakeError.tooManyDigits(Int128(number), form, leaf, file)
+      }
       unscaled = values
     case .bytes(let strings):
-      unscaled = .int64(try (0..<strings.count).map { try checked(Int64(bigEndian: strings[$0])) })
+      unscaled = try strings.data.withUnsafeBytes { data in
+        try .decimals(form, count: strings.count, leaf, file) { index in
+          Int128(bigEndian: UnsafeRawBufferPointer(rebasing: data[strings.offsets[index]..<strings.offsets[index + 1]]))
+        }
+      }
     case .list(var lists):
       lists.elements = try lists.elements.unscaled(leaf, in: file)
       unscaled = .list(lists)
-    case .bool, .float, .double: unscaled = values
+    case .bool, .int128, .float, .double: unscaled = values
     }
     return ColumnVector(values: unscaled, definitionLevels: definitionLevels)
   }
 }
 
-extension Int64 {
-  /// Bytes in two's complement, the highest first; nil for a number of more than 64 bits. No bytes are zero.
-  fileprivate init?(bigEndian bytes: ArraySlice<UInt8>) {
-    let isNegative = bytes.first.map { $0 >= 0x80 } ?? false
-    let filler: UInt8 = isNegative ? 0xFF : 0
-    guard bytes.dropLast(8).allSatisfy({ $0 == filler }) else { return nil }
-    let number = bytes.suffix(8).reduce(isNegative ? -1 : Int64(0)) { $0 << 8 | Int64($1) }
-    guard bytes.count <= 8 || (number < 0) == isNegative else { return nil }
-    self = number
+extension ColumnVector.Values {
+  /// Decimals of a form from the whole numbers that they are; `number` is nil for one of more than 128 bits.
+  @inline(__always)
+  fileprivate static func decimals(
+    _ form: FixedPoint, count: Int, _ leaf: Leaf, _ file: String, number: (Int) -> Int128?
+  ) throws -> ColumnVector.Values {
+    func checked(_ index: Int) throws -> Int128 {
+      let number = number(index)
+      guard let fitting = number.flatMap(form.fitting) else {
+        throw LakeError.tooManyDigits(number, form, leaf, file)
+      }
+      return fitting
+    }
+    guard form.isWide else { return .int64(try (0..<count).map { Int64(truncatingIfNeeded: try checked($0)) }) }
+    return .int128(try (0..<count).map(checked))
+  }
+}
+
+extension LakeError {
+  fileprivate static func tooManyDigits(
+    _ number: Int128?, _ form: FixedPoint, _ leaf: Leaf, _ file: String
+  ) -> LakeError {
+    let shown = number.map { " (\(FixedPoint.text(of: $0, scale: form.scale)))" } ?? ""
+    return LakeError(
+      "'\(file)': column '\(leaf.path.joined(separator: "."))' holds a number of more than \(form.precision) "
+        + "digits\(shown), though the manifest declares \(leaf.type.ofElement.name) and the file no more",
+      fix: "remove the file from the partition")
   }
 }

@@ -113,6 +113,7 @@ extension ColumnVector {
       switch type {
       case .bool: .bool([Bool](repeating: false, count: count))
       case .int32, .day: .int32([Int32](repeating: 0, count: count))
+      case .decimal(let form) where form.isWide: .int128([Int128](repeating: 0, count: count))
       case .int64, .decimal, .instant: .int64([Int64](repeating: 0, count: count))
       case .double: .double([Double](repeating: 0, count: count))
       case .string, .structure: .bytes(ByteVector(data: [], offsets: [Int](repeating: 0, count: count + 1)))

@@ -5,7 +5,7 @@ package struct ColumnBounds: Sendable, Hashable {
   /// A value, of the kind that the column's storage has.
   package enum Value: Sendable, Hashable {
     case bool(Bool)
-    case integer(Int64)
+    case integer(Int128)
     case double(Double)
     /// UTF-8, or other bytes, which go byte by byte.
     case bytes([UInt8])
@@ -30,7 +30,8 @@ package struct ColumnBounds: Sendable, Hashable {
 extension ParquetReader {
   /// What the footer says of leaf `column` in a row group; nil for a column in a list, and for one of which it says nothing.
   ///
-  /// Bounds of values whose order is not that of their storage, such as unsigned integers and decimals in bytes, are left out.
+  /// Bounds of values whose order is not that of their storage, such as unsigned integers and decimals in bytes of any length,
+  /// are left out.
   package func bounds(rowGroup: Int, column: Int) -> ColumnBounds? {
     guard rowGroup < rowGroupCount, schema.leaves.indices.contains(column) else { return nil }
     let leaf = schema.leaves[column]
@@ -49,9 +50,11 @@ extension ParquetSchema.Leaf {
     switch (physicalType, logicalType) {
     case (.boolean, .none): return bytes.count == 1 ? .bool(bytes[0] != 0) : nil
     case (.int32, .none), (.int32, .date), (.int32, .integer(_, signed: true)), (.int32, .decimal):
-      return bytes.count == 4 ? .integer(Int64(Int32(truncatingIfNeeded: bytes.littleEndian))) : nil
+      return bytes.count == 4 ? .integer(Int128(Int32(truncatingIfNeeded: bytes.littleEndian))) : nil
     case (.int64, .none), (.int64, .timestamp), (.int64, .integer(_, signed: true)), (.int64, .decimal):
-      return bytes.count == 8 ? .integer(Int64(bitPattern: bytes.littleEndian)) : nil
+      return bytes.count == 8 ? .integer(Int128(Int64(bitPattern: bytes.littleEndian))) : nil
+    case (.fixedLengthByteArray(let length), .decimal):
+      return bytes.count == length ? bytes.withUnsafeBytes { Int128(bigEndian: $0) }.map { .integer($0) } : nil
     case (.double, .none):
       let number = Double(bitPattern: bytes.littleEndian)
       return bytes.count == 8 && !number.isNaN ? .double(number) : nil

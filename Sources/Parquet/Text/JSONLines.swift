@@ -145,6 +145,9 @@ private struct JSONRowRenderer {
     case .int32(let values):
       out.appendJSON(integer: Int64(values[row]), unsigned: UInt64(UInt32(bitPattern: values[row])), leaf)
     case .int64(let values): out.appendJSON(integer: values[row], unsigned: UInt64(bitPattern: values[row]), leaf)
+    case .int128(let values):
+      let scale = if case .decimal(_, let scale) = leaf.logicalType { scale } else { 0 }
+      out.appendDecimal(values[row], scale: scale)
     case .float(let values): out.appendJSON(number: values[row])
     case .double(let values): out.appendJSON(number: values[row])
     case .bytes(let values):

@@ -24,7 +24,7 @@ extension [UInt8] {
   mutating func appendJSON(bytes: ArraySlice<UInt8>, _ leaf: ParquetSchema.Leaf) throws(ParquetError) {
     switch leaf.logicalType {
     case .decimal(_, let scale):
-      guard let unscaled = Int128(bigEndian: bytes) else {
+      guard let unscaled = bytes.withUnsafeBytes({ Int128(bigEndian: $0) }) else {
         throw ParquetError(found: "a decimal of \(bytes.count) bytes", expected: "a value of at most 16 bytes")
       }
       appendDecimal(unscaled, scale: scale)
@@ -62,7 +62,7 @@ extension [UInt8] {
   // MARK: Decimals and bytes
 
   /// Unscaled value and scale as a plain number, every digit of the scale written.
-  private mutating func appendDecimal(_ unscaled: Int128, scale: Int) {
+  mutating func appendDecimal(_ unscaled: Int128, scale: Int) {
     if unscaled < 0 { append(UInt8(ascii: "-")) }
     let digits = Array(unscaled.magnitude.description.utf8)
     guard scale > 0 else { return append(contentsOf: digits) }
@@ -166,18 +166,6 @@ extension Int64 {
   fileprivate func quotientAndRemainder(roundingDownBy divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-  }
-}
-
-extension Int128 {
-  /// A two's complement number, big-endian; nil if it does not fit. No bytes are 0.
-  fileprivate init?(bigEndian bytes: ArraySlice<UInt8>) {
-    let isNegative = bytes.first.map { $0 >= 0x80 } ?? false
-    let filler: UInt8 = isNegative ? 0xff : 0
-    let digits = bytes.drop { $0 == filler }
-    // Below 16 bytes the dropped filler's sign has room; at 16 the first bit must be that sign.
-    guard digits.count < 16 || digits.count == 16 && digits.first.map({ $0 >= 0x80 }) == isNegative else { return nil }
-    self = digits.reduce(isNegative ? -1 : 0) { $0 << 8 | Int128($1) }
   }
 }
 

@@ -108,6 +108,8 @@ extension ParquetWriter {
     }
     switch (leaf.physicalType, vector.values) {
     case (.boolean, .bool), (.int32, .int32), (.int64, .int64), (.float, .float), (.double, .double): return
+    case (.fixedLengthByteArray(1...16), .int128(let values)) where leaf.logicalType.isDecimal:
+      try validateSizes(values, leaf)
     case (.byteArray, .bytes(let bytes)): try validate(bytes, maxLength: maxByteStringLength)
     case (.fixedLengthByteArray(let length), .bytes(let bytes)):
       try validate(bytes, maxLength: length)
@@ -142,6 +144,13 @@ extension ParquetWriter {
       guard count == 0 else {
         throw ParquetError(found: "\(count) elements in row \(row), which has no list", expected: "none")
       }
+    }
+  }
+
+  private static func validateSizes(_ values: [Int128], _ leaf: ParquetSchema.Leaf) throws(ParquetError) {
+    let length = leaf.physicalType.fixedLength ?? 0
+    if let row = values.firstIndex(where: { !$0.fits(bytes: length) }) {
+      throw ParquetError(found: "\(values[row]) in row \(row)", expected: "what \(length) bytes hold")
     }
   }
 

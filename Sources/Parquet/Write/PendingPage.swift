@@ -41,6 +41,7 @@ struct PendingPage {
     case .bool: count = room
     case .int32, .float: count = room / 4
     case .int64, .double: count = room / 8
+    case .int128: count = room / 16
     case .bytes, .list: count = Self.rowsThatFit(range, room: room) { Self.byteCount(vector, $0) }
     }
     return min(range.count, max(count, slots == 0 ? 1 : 0))
@@ -63,6 +64,7 @@ struct PendingPage {
     case .bool: range.count
     case .int32, .float: range.count * 4
     case .int64, .double: range.count * 8
+    case .int128: range.count * 16
     case .bytes(let bytes): bytes.offsets[range.upperBound] - bytes.offsets[range.lowerBound] + 4 * range.count
     case .list(let lists):
       byteCount(lists.elements, lists.offsets[range.lowerBound]..<lists.offsets[range.upperBound]) + range.count
@@ -103,6 +105,7 @@ struct PendingPage {
     case .bool(let values): appendFixed(values, run)
     case .int32(let values): appendFixed(values, run)
     case .int64(let values): appendFixed(values, run)
+    case .int128(let values): appendBigEndian(values, run, width: fixedLength ?? 16)
     case .float(let values): appendFixed(values, run)
     case .double(let values): appendFixed(values, run)
     case .bytes(let values): appendBytes(values, run, hasPrefix: fixedLength == nil)
@@ -137,6 +140,19 @@ struct PendingPage {
           out.storeBytes(
             of: base.load(fromByteOffset: row &* width, as: Value.self), toByteOffset: written, as: Value.self)
           written &+= width
+        }
+      }
+    }
+  }
+
+  /// Decimals in byte arrays of a fixed length.
+  private mutating func appendBigEndian(_ values: [Int128], _ run: Run, width: Int) {
+    values.withUnsafeBufferPointer { values in
+      plain.append(uninitialized: run.valid &* width) { out in
+        var place = UnsafeMutableRawPointer(out)
+        for row in run.range where run.hasValue(row) {
+          place.storeBigEndian(values[row], count: width)
+          place += width
         }
       }
     }

@@ -26,7 +26,7 @@ extension TableDefinition {
       "Between any two letters stands an empty text: Java would give one letter a part, and some versions one more.",
     wrong: #"$0.codes.split(separator: "")"#, right: #"$0.codes.split(separator: ",")"#
   ) { table in
-    if table.flow.steps.flatMap(\.expressions).contains(where: \.splitsAtNothing) {
+    if table.flow.steps.flatMap(\.everyExpression).contains(where: \.splitsAtNothing) {
       Finding(
         "table \"\(table.name)\" splits a text at an empty separator", allowed: "a text of at least one character",
         fix: #"split(separator: ",")"#)

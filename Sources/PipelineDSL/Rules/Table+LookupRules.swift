@@ -53,7 +53,7 @@ extension TableDefinition {
     because: "Nothing is equal or unequal to null: the comparison is null on every row, and a filter keeps none.",
     wrong: "User.rows.filter { $0.closedAt == .null }", right: "User.rows.filter { $0.closedAt.isNull }"
   ) { table in
-    for value in table.flow.steps.flatMap(\.expressions).flatMap(\.comparedWithNull) {
+    for value in table.flow.steps.flatMap(\.everyExpression).flatMap(\.comparedWithNull) {
       let columns = value.columns.map { $0.joined(separator: ".") }.joined(separator: ", ")
       Finding(
         "table \"\(table.name)\" compares \(columns.isEmpty ? "a constant" : "\"\(columns)\"") with null",
@@ -64,7 +64,7 @@ extension TableDefinition {
   /// The tables that values of this one are looked up in, each once.
   private var lookups: [LookupTable] {
     var seen: Set<LookupTable> = []
-    return flow.steps.flatMap(\.expressions).flatMap(\.lookups).filter { seen.insert($0).inserted }
+    return flow.steps.flatMap(\.everyExpression).flatMap(\.lookups).filter { seen.insert($0).inserted }
   }
 }
 

@@ -21,7 +21,7 @@ extension TableDefinition {
   }
 
   private var patternProblems: [(pattern: String, problem: String)] {
-    flow.steps.flatMap(\.expressions).flatMap(\.patternProblems)
+    flow.steps.flatMap(\.everyExpression).flatMap(\.patternProblems)
   }
 }
 

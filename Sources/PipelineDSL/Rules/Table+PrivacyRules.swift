@@ -29,7 +29,7 @@ extension TableDefinition {
       "The reason stands in the generated script for whoever reviews it; an empty one says that nobody thought of one.",
     wrong: #"$0.email.exposed(because: "")"#, right: #"$0.email.exposed(because: "customers are written to")"#
   ) { table in
-    for reason in Set(table.flow.steps.flatMap(\.expressions).flatMap(\.reasons)).sorted() where !reason.isAReason {
+    for reason in Set(table.flow.steps.flatMap(\.everyExpression).flatMap(\.reasons)).sorted() where !reason.isAReason {
       Finding(
         "table \"\(table.name)\" shows a value because \"\(reason)\"", allowed: "a reason of at least two words",
         fix: "exposed(because: \"customers are written to\")")

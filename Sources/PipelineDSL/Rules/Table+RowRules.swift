@@ -6,7 +6,7 @@ extension TableDefinition {
   static let rowRules =
     [
       keysAreThere, someRowPasses, columnsAreRead, columnsAreThere, expectationsAreSaid, patternsAreRead,
-      decimalsHaveRoom,
+      decimalsHaveRoom, decimalsAreSummedExactly, productsHaveRoom,
     ] + arrayRules
 
   private static let keysAreThere = Rule<TableDefinition>(

@@ -53,5 +53,5 @@ extension ZoneError {
 
 extension TableDefinition {
   /// The zones whose clocks the table's expressions go by.
-  package var clocks: [LocalClock] { branches.flatMap { $0.flow.steps.flatMap(\.expressions).flatMap(\.clocks) } }
+  package var clocks: [LocalClock] { branches.flatMap { $0.flow.steps.flatMap(\.everyExpression).flatMap(\.clocks) } }
 }
