@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -110,6 +111,21 @@ def chromium() -> str:
     if found := next((path for path in map(shutil.which, names) if path), None):
         return found
     raise MissingTool("chromium not found (apt-get install chromium, or brew install --cask chromium)")
+
+
+def sling() -> str:
+    """The command that has Apache's Parquet for Go in it: SLING, the one of the judges' packages, or one on PATH."""
+    package = importlib.util.find_spec("sling_linux_amd64")
+    packaged = [
+        str(Path(folder) / "bin" / "sling-linux-amd64")
+        for folder in (package and package.submodule_search_locations) or []
+    ]
+    given = [os.environ["SLING"]] if "SLING" in os.environ else []
+    if found := next((path for path in map(shutil.which, [*given, *packaged, "sling"]) if path), None):
+        return found
+    raise MissingTool(
+        "sling not found (make test fetches it for x86_64 Linux; else brew install slingdata-io/sling/sling)"
+    )
 
 
 def mermaid() -> str:
