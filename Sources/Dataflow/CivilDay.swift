@@ -69,6 +69,15 @@ package struct CivilDay: Sendable, Hashable {
 }
 
 extension CivilDay {
+  /// How many days before or after 1970-01-01 begin at an instant that 64 bits hold.
+  package static let mostDaysOfInstants: Int32 = 106_751_991
+
+  /// Microseconds since 1970-01-01T00:00:00Z at the beginning of a day, so many days after it; nil where 64 bits do not hold them.
+  @inline(__always)
+  package static func beginning(ofDay days: Int32) -> Int64? {
+    days.magnitude <= mostDaysOfInstants.magnitude ? Int64(days) * 86_400_000_000 : nil
+  }
+
   /// Days since 1970-01-01 of the day that a text starts with, read as Spark 3.5 casts text to date with ANSI mode off;
   /// nil for null. (Spark: SparkDateTimeUtils.stringToDate.)
   package static func daysSinceEpoch(ofText text: UnsafeBufferPointer<UInt8>) -> Int32? {

@@ -29,8 +29,16 @@ extension Expression {
     case .array(let function, let operand): function.spark(of: operand.spark)
     case .arithmetic(let operation, let left, let right):
       left.type.castingDecimals(.binary(left.spark, operation.symbol, right.spark))
+    case .cast(let operand, .instant): operand.sparkBeginning
     case .cast(let operand, let type): operand.spark.calling("cast", .string(type.hiveName))
     }
+  }
+
+  /// The instant at which a day begins; where there is none, Spark's cast would fail the job.
+  private var sparkBeginning: Python {
+    let most = Int64(CivilDay.mostDaysOfInstants)
+    let isNear = Python.function("unix_date", [spark]).calling("between", .integer(-most), .integer(most))
+    return .function("when", [isNear, spark.calling("cast", .string(DataType.instant.hiveName))])
   }
 
   /// A chain of conditions; one that ends in null needs no end.

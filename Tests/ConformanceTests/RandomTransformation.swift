@@ -264,7 +264,8 @@ struct RandomTransformation {
       ]
       return .calendar(random.pick(functions), [child(.day, &self)])
     case .instant:
-      switch Int.random(in: 0..<6, using: &random) {
+      switch Int.random(in: 0..<7, using: &random) {
+      case 6: return .cast(child(.day, &self), to: .instant)
       case 4: return .instant(.local(random.pick(Self.clocks)), [child(.instant, &self)])
       case 5: return .instant(.ofLocal(random.pick(Self.clocks)), [child(.instant, &self)])
       case 0: return .instant(.ofText, [child(.string, &self)])
@@ -308,7 +309,8 @@ struct RandomTransformation {
       }
       if operand == .int64 { return .arithmetic(.divide, child(.int64, &self), child(.int64, &self)) }
       return .arithmetic(random.pick(Arithmetic.allCases), child(.double, &self), child(.double, &self))
-    case .int32: return .cast(child(random.pick([.int64, .string]), &self), to: .int32)
+    case .int32:
+      return .cast(child(random.pick([.bool, .int64, .double, .string] + Self.decimals), &self), to: .int32)
     case .decimal:
       if random.once(in: 6) { return lookup(child(.int64, &self), giving: type) }
       if random.once(in: 2) {
@@ -371,7 +373,8 @@ struct RandomTransformation {
     case 7:
       let literals = (0..<Int.random(in: 1...3, using: &random)).map { _ in Literal.string(random.pick(Self.texts)) }
       return .isIn(child(.string, &self), literals)
-    case 8: return .cast(child(.string, &self), to: .bool)
+    case 8:
+      return .cast(child(random.pick([.int64, .double, .string] + Self.decimals), &self), to: .bool)
     case 0: return .isNull(child(type, &self))
     case 1: return .not(child(.bool, &self))
     case 2: return .and(child(.bool, &self), child(.bool, &self))

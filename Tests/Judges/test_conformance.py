@@ -203,6 +203,8 @@ def operation(name: str, operands: list[Column]) -> Column:
             return getattr(F, f"unix_{unit}")(first)
         case _ if name.startswith("start of "):
             return F.trunc(first, name.removeprefix("start of "))
+        case "cast instant":
+            return F.when(F.unix_date(first).between(-106_751_991, 106_751_991), first.cast("timestamp"))
         case _ if name.startswith("cast "):
             return first.cast(spark_type(name.removeprefix("cast ")))
         case _:

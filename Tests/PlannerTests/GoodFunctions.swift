@@ -77,6 +77,9 @@ private struct VisitRow: Schema {
   let localDay: Column<Day>
   let localHour: Column<Int64>
   let closedAt: Column<Instant?>
+  let dayBegins: Column<Instant?>
+  let wholePrice: Column<Int32>
+  let isFree: Column<Bool>
 }
 
 private let berlin = Zone.named("Europe/Berlin")
@@ -222,7 +225,9 @@ extension GoodManifest {
                   feeText: $0.fee.cast(to: String.self),
                   priceText: $0.price.cast(to: String.self), localDay: $0.opened.local(in: berlin).day,
                   localHour: $0.opened.local(in: .named("America/New_York")).hour,
-                  closedAt: $0.closed.cast(to: Instant.self).utc(from: berlin))
+                  closedAt: $0.closed.cast(to: Instant.self).utc(from: berlin),
+                  dayBegins: $0.opened.day.cast(to: Instant.self), wholePrice: $0.price.cast(to: Int32.self),
+                  isFree: !$0.fee.cast(to: Bool.self))
               }
             ]
           }

@@ -355,17 +355,21 @@ def number_cases() -> list[Case]:
         "day": DAYS,
     }
     casts = [
-        *(("bool", to) for to in ("int64", "double", "string")),
-        *(("int32", to) for to in ("int64", "double", "string")),
-        *(("int64", to) for to in ("int64", "double", "string")),
-        ("double", "int64"),
-        ("double", "string"),
+        *(("bool", to) for to in ("int32", "int64", "double", "string")),
+        *(("int32", to) for to in ("bool", "int64", "double", "string")),
+        *(("int64", to) for to in ("bool", "int64", "double", "string")),
+        *(("double", to) for to in ("bool", "int32", "int64", "string")),
         ("string", "int64"),
         ("day", "string"),
     ]
     for source, target in casts:
         rows = [[None], *([each] for each in values[source])]
         made.append(case(f"cast {source} to {target}", target, {f"cast {target}": column("c")}, {"c": source}, rows))
+    rows = [
+        [None],
+        *([each] for each in (*DAYS, *(sign * each for sign in (1, -1) for each in (106751991, 106751992)))),
+    ]
+    made.append(case("cast day to instant", "instant", {"cast instant": column("c")}, {"c": "day"}, rows))
     for target, texts in (("double", DOUBLE_TEXTS), ("bool", TRUTH_TEXTS), ("int32", [*INTEGER_TEXTS, *NARROW_TEXTS])):
         rows = [[None], *([each] for each in texts)]
         made.append(case(f"cast string to {target}", target, {f"cast {target}": column("c")}, {"c": "string"}, rows))
@@ -428,7 +432,7 @@ def decimal_cases() -> list[Case]:
     }
     values = {**others, **DECIMALS}
     casts = [(source, target) for target in DECIMALS for source in values if source != target]
-    casts += [(source, target) for source in DECIMALS for target in ("int64", "double", "string")]
+    casts += [(source, target) for source in DECIMALS for target in ("bool", "int32", "int64", "double", "string")]
     for source, target in casts:
         rows = [[None], *([each] for each in values[source])]
         made.append(case(f"cast {source} to {target}", target, {f"cast {target}": column("c")}, {"c": source}, rows))

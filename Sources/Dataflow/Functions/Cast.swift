@@ -4,8 +4,12 @@
 public protocol CastableColumnValue: ColumnValue {
   /// The type of the value as an integer.
   associatedtype Integer: ColumnValue = Int64
+  /// The type of the value as an integer of 32 bits.
+  associatedtype Narrow: ColumnValue = Int32
   /// The type of the value as a double.
   associatedtype Fraction: ColumnValue = Double
+  /// The type of the value as a truth value.
+  associatedtype Truthful: TruthColumnValue = Bool
 }
 extension Bool: CastableColumnValue {}
 extension Int32: CastableColumnValue {}
@@ -13,7 +17,9 @@ extension Int64: CastableColumnValue {}
 extension Double: CastableColumnValue {}
 extension Optional: CastableColumnValue where Wrapped: CastableColumnValue {
   public typealias Integer = Wrapped.Integer?
+  public typealias Narrow = Wrapped.Narrow?
   public typealias Fraction = Wrapped.Fraction?
+  public typealias Truthful = Wrapped.Truthful?
 }
 
 /// Values that have a text.
@@ -36,6 +42,17 @@ extension Column where Value: CastableColumnValue {
   /// nearest integer that there is, and NaN is 0.
   public func cast(to type: Int64.Type) -> Column<Value.Integer> {
     Column<Value.Integer>(.cast(expression, to: .int64))
+  }
+
+  /// The same in 32 bits: of a double out of range the nearest that there is, of another number the lowest bits, which are the
+  /// number where they hold it.
+  public func cast(to type: Int32.Type) -> Column<Value.Narrow> {
+    Column<Value.Narrow>(.cast(expression, to: .int32))
+  }
+
+  /// Whether the number is another than zero, as NaN is.
+  public func cast(to type: Bool.Type) -> Column<Value.Truthful> {
+    Column<Value.Truthful>(.cast(expression, to: .bool))
   }
 
   /// The value as a double: the nearest that there is.
@@ -70,14 +87,9 @@ extension Column where Value: TextColumnValue {
   public func cast(to type: Bool.Type) -> Column<Bool?> { Column<Bool?>(.cast(expression, to: .bool)) }
 }
 
-extension Column where Value == Int64 {
-  /// The number's lowest 32 bits, which are the number where they hold it.
-  public func cast(to type: Int32.Type) -> Column<Int32> { Column<Int32>(.cast(expression, to: .int32)) }
-}
-
-extension Column where Value == Int64? {
-  /// The number's lowest 32 bits, which are the number where they hold it; null for null.
-  public func cast(to type: Int32.Type) -> Column<Int32?> { Column<Int32?>(.cast(expression, to: .int32)) }
+extension Column where Value: DayColumnValue {
+  /// The day's beginning by the clock of UTC; null for a day so far from 1970 that its microseconds have no room in 64 bits.
+  public func cast(to type: Instant.Type) -> Column<Instant?> { Column<Instant?>(.cast(expression, to: .instant)) }
 }
 
 extension Value {
@@ -85,7 +97,15 @@ extension Value {
   func cast(to type: DataType) -> Value {
     switch (self, type) {
     case (.null, _): .null
-    case (.bool(let value), .int64): .int64(value ? 1 : 0)
+    case (.bool, .bool): self
+    case (.bool(let value), .int64), (.bool(let value), .int32): .int64(value ? 1 : 0)
+    case (.int64(let value), .bool): .bool(value != 0)
+    case (.double(let value), .bool): .bool(value != 0)
+    case (.decimal(let value, _), .bool): .bool(value != 0)
+    case (.double(let value), .int32): .int64(Int64(NumberText.narrowInteger(of: value)))
+    case (.decimal(let value, let form), .int32):
+      .int64(Int64(Int32(truncatingIfNeeded: FixedPoint.integer(of: value, scale: form.scale))))
+    case (.day(let days), .instant): CivilDay.beginning(ofDay: days).map(Value.instant) ?? .null
     case (.bool(let value), .double): .double(value ? 1 : 0)
     case (.bool(let value), .string): .string(value ? "true" : "false")
     case (.int64, .int64), (.double, .double), (.string, .string): self

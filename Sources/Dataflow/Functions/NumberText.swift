@@ -76,6 +76,10 @@ package enum NumberText {
     if number >= 0x1p63 { return .max }
     return number < -0x1p63 ? .min : Int64(number)
   }
+
+  /// The same in 32 bits.
+  @inline(__always)
+  package static func narrowInteger(of number: Double) -> Int32 { Int32(clamping: integer(of: number)) }
 }
 
 extension NumberText {

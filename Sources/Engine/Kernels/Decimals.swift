@@ -88,10 +88,14 @@ extension Kernel {
   private static func numbers(
     ofDecimals unscaled: (Int) -> Int128, scale: Int, to target: DataType, _ validity: [UInt8], rows: Int
   ) -> ColumnVector {
-    if target == .double {
-      return numbers(.double(fill(rows) { FixedPoint.double(of: unscaled($0), scale: scale) }), validity)
+    switch target {
+    case .double: numbers(.double(fill(rows) { FixedPoint.double(of: unscaled($0), scale: scale) }), validity)
+    case .bool: numbers(.bool(fill(rows) { unscaled($0) != 0 }), validity)
+    case .int32:
+      numbers(
+        .int32(fill(rows) { Int32(truncatingIfNeeded: FixedPoint.integer(of: unscaled($0), scale: scale)) }), validity)
+    default: numbers(.int64(fill(rows) { FixedPoint.integer(of: unscaled($0), scale: scale) }), validity)
     }
-    return numbers(.int64(fill(rows) { FixedPoint.integer(of: unscaled($0), scale: scale) }), validity)
   }
 
   /// A result of 64 bits for each row with all operands; zero and null where there is none.

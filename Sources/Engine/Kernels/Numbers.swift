@@ -47,13 +47,16 @@ extension Kernel {
   /// Whether there is a kernel for the cast.
   static func canCast(_ source: DataType, to target: DataType) -> Bool {
     switch (source, target) {
+    case (.bool, .int32), (.int32, .bool), (.int64, .bool), (.double, .bool), (.double, .int32), (.day, .instant): true
     case (.bool, .int64), (.bool, .double), (.int32, .int64), (.int32, .double), (.int64, .double), (.double, .int64):
       true
     case (.bool, .string), (.int32, .string), (.int64, .string), (.double, .string), (.day, .string),
       (.instant, .string),
       (.string, .int64), (.string, .int32), (.string, .double), (.string, .bool), (.int64, .int32):
       true
-    case (.decimal(let form), .int64), (.decimal(let form), .double), (.decimal(let form), .string): form.isPossible
+    case (.decimal(let form), .bool), (.decimal(let form), .int32), (.decimal(let form), .int64),
+      (.decimal(let form), .double), (.decimal(let form), .string):
+      form.isPossible
     case (.bool, .decimal(let form)), (.int32, .decimal(let form)), (.int64, .decimal(let form)),
       (.double, .decimal(let form)), (.string, .decimal(let form)):
       form.isPossible
@@ -73,6 +76,15 @@ extension Kernel {
     switch (operand.column.values, target) {
     case (.bool(let values), .int64):
       return numbers(.int64(fill(rows) { values[$0 & mask] ? 1 : 0 }), validity)
+    case (.bool(let values), .int32):
+      return numbers(.int32(fill(rows) { values[$0 & mask] ? 1 : 0 }), validity)
+    case (.int32(let values), .bool): return numbers(.bool(fill(rows) { values[$0 & mask] != 0 }), validity)
+    case (.int64(let values), .bool): return numbers(.bool(fill(rows) { values[$0 & mask] != 0 }), validity)
+    case (.double(let values), .bool):
+      return numbers(.bool(fill(rows) { values[$0 & mask] != 0 }), validity)
+    case (.double(let values), .int32):
+      return numbers(.int32(fill(rows) { NumberText.narrowInteger(of: values[$0 & mask]) }), validity)
+    case (.int32(let days), .instant): return beginnings(of: days, mask, validity, rows: rows)
     case (.bool(let values), .double):
       return numbers(.double(fill(rows) { values[$0 & mask] ? 1 : 0 }), validity)
     case (.int32(let values), .int64): return numbers(.int64(fill(rows) { Int64(values[$0 & mask]) }), validity)
@@ -95,6 +107,17 @@ extension Kernel {
     case (_, .string): return numbers(.bytes(printed(operand, as: source, validity, rows: rows)), validity)
     default: preconditionFailure("the compiler let an unknown cast through")
     }
+  }
+
+  /// The instants at which days begin; null where 64 bits do not hold one.
+  private static func beginnings(of days: [Int32], _ mask: Int, _ given: [UInt8], rows: Int) -> ColumnVector {
+    var validity = given.isEmpty ? [UInt8](repeating: 1, count: rows) : given
+    let instants: [Int64] = fill(rows) { row in
+      if validity[row] != 0, let beginning = CivilDay.beginning(ofDay: days[row & mask]) { return beginning }
+      validity[row] = 0
+      return 0
+    }
+    return numbers(.int64(instants), validity)
   }
 
   /// Each value's text, written digit by digit into one array.
