@@ -137,7 +137,10 @@ private enum PythonName {
 
   /// A variable with those that a stage of that name may need.
   static func family(of name: String) -> Set<String> {
-    Set(["", "_order", "_ranked", "_groups", "_reduced", "_values", "_columns", "_first", "_second"].map { name + $0 })
+    Set(
+      ["", "_order", "_ranked", "_groups", "_reduced", "_arrays", "_values", "_columns", "_first", "_second"].map {
+        name + $0
+      })
   }
 }
 

@@ -26,13 +26,14 @@ import Testing
       guard case .values(let expression, _, _) = judged.outcome else { return nil }
       return (judged.name, expression.spark.inline)
     }
-    let transformations = Array((0...).lazy.compactMap(DrawnForSpark.init(seed:)).prefix(count))
+    let drawn = Array((0...).lazy.compactMap(DrawnForSpark.init(seed:)).prefix(count))
+    let transformations = [DrawnForSpark.explodedStruct] + drawn
     let file = ForSpark(
       expressions: Dictionary(uniqueKeysWithValues: cases), transformations: transformations)
     try JSONEncoder().encode(file).write(to: URL(filePath: path))
     let read = try JSONDecoder().decode(Summary.self, from: Data(contentsOf: URL(filePath: path)))
     #expect(read.expressions.count == cases.count)
-    #expect(read.transformations.map(\.seed) == transformations.map(\.seed) && transformations.count == count)
+    #expect(read.transformations.map(\.name) == transformations.map(\.name) && drawn.count == count)
   }
 }
 
@@ -40,7 +41,7 @@ import Testing
 private struct Summary: Decodable {
   let expressions: [String: String]
   let transformations: [Drawn]
-  struct Drawn: Decodable { let seed: UInt64 }
+  struct Drawn: Decodable { let name: String }
 }
 
 private struct ForSpark: Encodable {
@@ -50,7 +51,7 @@ private struct ForSpark: Encodable {
 
 /// A random transformation, its script, its rows and what the reference evaluator makes of them.
 private struct DrawnForSpark: Encodable {
-  let seed: UInt64
+  let name: String
   let columns: [Column]
   let rows: [[JudgedValue]]
   let script: String
@@ -68,13 +69,17 @@ private struct DrawnForSpark: Encodable {
     let rows = generator.rows(of: leaves)
     let flows = generator.flows(over: leaves)
     guard !flows.joinedSteps.contains(where: { if case .dedupe = $0 { true } else { false } }) else { return nil }
-    self.seed = seed
+    self.init("random-\(seed)", leaves, rows, flows)
+  }
+
+  fileprivate init(_ name: String, _ leaves: [Leaf], _ rows: [Row], _ flows: [Flow]) {
+    self.name = name
     columns = leaves.map { Column(path: $0.path, type: $0.type.name) }
     self.rows = rows.map { row in leaves.map { JudgedValue(value: row[$0.path] ?? .null) } }
     let tables = flows.enumerated().map { SparkScript.Table(name: "table_\($0)", flow: $1) }
     script =
       SparkScript(
-        job: "random-\(seed)", source: "a test", partitionKey: "p_date", zone: "UTC",
+        job: name, source: "a test", partitionKey: "p_date", zone: "UTC",
         arguments: .init(database: "database", table: "table", target: "target", date: "date"), tables: tables
       ).text
     self.tables = Dictionary(
@@ -82,19 +87,60 @@ private struct DrawnForSpark: Encodable {
         let made = table.flow.rows(from: rows)
         return (
           table.name,
-          made.map { row in table.flow.output.map { JudgedValue(value: row[[$0.name]] ?? row[$0.path] ?? .null) } }
+          made.map { row in
+            // The fields of a drawn table are named after their leaves' paths.
+            table.flow.output.leaves.map { leaf in
+              let path = leaf.path.flatMap { $0.split(separator: ".").map(String.init) }
+              return JudgedValue(value: row[leaf.path] ?? row[path] ?? .null)
+            }
+          }
         )
       })
   }
 }
 
-extension [Flow] {
-  fileprivate var joinedSteps: [Step] { flatMap(\.branches).flatMap(\.steps) }
+private struct Noted: Schema {
+  let note: Note
+  let number: Column<Int64?>
+  struct Note: Schema { let text: Column<String?> }
+}
+private struct Parts: Schema {
+  let number: Column<Int64?>
+  let texts: Column<[String]?>
+}
+private struct Held: Schema { let parts: Parts }
+private struct Part: Schema { let part: Column<String?> }
+private struct Parted: Schema {
+  let parts: Parts
+  let part: Column<String?>
 }
 
-extension Field {
-  /// The test's fields are named after their leaf's path.
-  fileprivate var path: [String] { name.split(separator: ".").map(String.init) }
+extension DrawnForSpark {
+  /// An array is exploded that is in a struct, and a union, whose other side has no such array, is taken apart: for this Spark
+  /// would find no plan, if the array was not first a column of its own.
+  fileprivate static var explodedStruct: DrawnForSpark {
+    let exploded = Noted.rows.select {
+      Held(parts: Parts(number: $0.number, texts: $0.note.text.split(separator: "-")))
+    }
+    .explode({ $0.parts.texts }) { Part(part: $0.nullable) }
+    let whole = Noted.rows.select {
+      Parted(parts: Parts(number: $0.number, texts: .null), part: $0.note.text)
+    }
+    let rows: [Row] = [
+      [["note", "text"]: .string("a-b"), ["number"]: .int64(7)], [["note", "text"]: .null, ["number"]: .int64(8)],
+    ]
+    // As it comes, without a `select` between, which would make the struct anew.
+    let row = Parted.fields.leaves.map { leaf in
+      Projection(path: leaf.path, expression: .column(path: leaf.path, leaf.type), type: leaf.type, traits: leaf.traits)
+    }
+    let steps = exploded.flow.steps + [.union(Union(steps: whole.flow.steps, row: row))]
+    let flow = Flow(input: Noted.fields, steps: steps, output: Parted.fields)
+    return DrawnForSpark("exploded-struct", Noted.fields.leaves, rows, [flow])
+  }
+}
+
+extension [Flow] {
+  fileprivate var joinedSteps: [Step] { flatMap(\.branches).flatMap(\.steps) }
 }
 
 /// A value as the tables of cases have it: doubles and decimals as text, days as days since 1970-01-01,

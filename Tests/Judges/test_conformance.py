@@ -396,24 +396,24 @@ def test_random_transformations_make_the_same_rows_on_spark(spark: SparkSession,
     wrong = []
     for drawn in written["transformations"]:
         module: dict[str, Any] = {}
-        exec(compile(drawn["script"], f"random-{drawn['seed']}.py", "exec"), module)
+        exec(compile(drawn["script"], f"{drawn['name']}.py", "exec"), module)
         for table, made in module["transform"](raw_frame(spark, drawn)).items():
             wanted = leaves(made.schema)
             rows = made.select([plain(each, type_name) for each, type_name in wanted]).collect()
             types = [type_name for _, type_name in wanted]
             found = [[to_json(*each) for each in zip(row, types, strict=True)] for row in rows]
             if sorted(map(repr, found)) != sorted(map(repr, drawn["tables"][table])):
-                wrong.append((drawn["seed"], table, drawn["script"], found, drawn["tables"][table]))
+                wrong.append((drawn["name"], table, drawn["script"], found, drawn["tables"][table]))
         spark.catalog.clearCache()
     assert not wrong, wrong[0]
 
 
 def test_scripts_are_as_black_and_ruff_want_them(written: dict[str, Any], tmp_path: Path) -> None:
     """Lines of ASCII: black counts some letters as two columns wide, which Swift's library does not know."""
-    scripts = {drawn["seed"]: drawn["script"] for drawn in written["transformations"] if drawn["script"].isascii()}
+    scripts = {drawn["name"]: drawn["script"] for drawn in written["transformations"] if drawn["script"].isascii()}
     assert len(scripts) >= len(written["transformations"]) // 5
-    for seed, script in scripts.items():
-        (tmp_path / f"random_{seed}.py").write_text(script, encoding="utf-8")
+    for name, script in scripts.items():
+        (tmp_path / f"{name}.py").write_text(script, encoding="utf-8")
     for command in (["black", "--check", "--diff", "-q"], ["ruff", "check", "--isolated", "--ignore", "E501"]):
         ended = subprocess.run([sys.executable, "-m", *command, str(tmp_path)], capture_output=True, text=True)
         assert ended.returncode == 0, ended.stdout[:4000] + ended.stderr[:1000]
