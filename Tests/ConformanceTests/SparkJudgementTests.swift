@@ -119,10 +119,10 @@ extension DrawnForSpark {
   /// An array is exploded that is in a struct, and a union, whose other side has no such array, is taken apart: for this Spark
   /// would find no plan, if the array was not first a column of its own.
   fileprivate static var explodedStruct: DrawnForSpark {
-    let exploded = Noted.rows.select {
+    let held = Noted.rows.select {
       Held(parts: Parts(number: $0.number, texts: $0.note.text.split(separator: "-")))
     }
-    .explode({ $0.parts.texts }) { Part(part: $0.nullable) }
+    let exploded = held.explode({ $0.parts.texts }, { Part(part: $0.nullable) })
     let whole = Noted.rows.select {
       Parted(parts: Parts(number: $0.number, texts: .null), part: $0.note.text)
     }
