@@ -4,6 +4,14 @@ import Testing
 
 @testable import Dataflow
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 private struct Line: Schema {
   let sku: Column<String>
   let price: Column<Decimal<9, 2>>
@@ -119,6 +127,26 @@ private struct Sum: Schema {
     #expect(FixedPoint.double(of: most, scale: 38) == 1 && FixedPoint.double(of: 1, scale: 38) == 1e-38)
     // The lowest 64 bits of 10^28 − 1.
     #expect(FixedPoint.integer(of: most, scale: 10) == 4_477_988_020_393_345_023)
+  }
+
+  @Test("the nearest double is the one that the C library reads")
+  func doubles() {
+    var seed: UInt64 = 42
+    func next() -> UInt64 {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return seed >> 11 ^ seed
+    }
+    for _ in 0..<50_000 {
+      let digits = Int128(truncatingIfNeeded: next()) << 64 | Int128(truncatingIfNeeded: next())
+      let unscaled = (digits >> Int128(next() % 128)) % FixedPoint.power(38)
+      let scale = Int(next() % 39)
+      #expect(
+        FixedPoint.double(of: unscaled, scale: scale) == strtod("\(unscaled)e-\(scale)", nil), "\(unscaled)e-\(scale)")
+    }
+    // Half way between two doubles, and a little to either side of it.
+    for (offset, nearest) in [(-1, 0x1p80), (0, 0x1p80), (1, 0x1.0000000000001p80)] as [(Int128, Double)] {
+      #expect(FixedPoint.double(of: (Int128(1) << 80 + Int128(1) << 27 + offset), scale: 0) == nearest)
+    }
   }
 
   @Test(

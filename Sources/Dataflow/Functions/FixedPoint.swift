@@ -1,13 +1,5 @@
 // What decimals are made of: whole numbers of the last digit's unit, and how casts and arithmetic round them.
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// The form of a decimal: how many digits it has, and how many of them behind the point.
 public struct FixedPoint: Sendable, Hashable {
   /// 1 to ``maxPrecision``.
@@ -175,7 +167,17 @@ extension FixedPoint {
   package static func double(of unscaled: Int128, scale: Int) -> Double {
     // Both are exact, so that one division rounds once (W. D. Clinger, "How to read floating point numbers accurately").
     if unscaled.magnitude < 1 << 53, scale <= 22 { return Double(unscaled) / Double(power(scale)) }
-    return strtod("\(unscaled)e-\(scale)", nil)
+    // Both with their first bit set, the quotient has 127 bits or 128; all that follows its first 64 only says that there is more.
+    let unit = power(scale).magnitude
+    let (leading, unitLeading) = (unscaled.magnitude.leadingZeroBitCount, unit.leadingZeroBitCount)
+    let number = unscaled.magnitude << leading
+    let (quotient, rest) = (unit << unitLeading).dividingFullWidth((high: number >> 1, low: number << 127))
+    let dropped = 64 - quotient.leadingZeroBitCount
+    let first = UInt64(truncatingIfNeeded: quotient >> dropped)
+    let hasMore = rest != 0 || quotient << (128 - dropped) != 0
+    let magnitude = Double(
+      sign: .plus, exponent: dropped - 127 + unitLeading - leading, significand: Double(first | (hasMore ? 1 : 0)))
+    return unscaled < 0 ? -magnitude : magnitude
   }
 
   /// The number before the point; of one that 64 bits do not hold the lowest of its bits, as of any integer of Java.
