@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
@@ -25,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
 
 import conformance_cases
 import tools
-from spark_columns import Case, column, frame, plain, table_name, to_json
+from spark_columns import Case, arrow_table, column, frame, plain, stored_schema, table_name, to_json
 
 pytestmark = pytest.mark.spark
 
@@ -182,12 +183,14 @@ def differences(case: Case, answers: list[Any]) -> list[tuple[Any, Any]]:
     return [(row, value) for row, value in zip(case["rows"], answers, strict=True) if row["expected"] != value]
 
 
-def test_random_transformations_make_the_same_rows_on_spark(spark: SparkSession, written: dict[str, Any]) -> None:
+def test_random_transformations_make_the_same_rows_on_spark(
+    spark: SparkSession, written: dict[str, Any], tmp_path: Path
+) -> None:
     assert len(written["transformations"]) >= 300
     wrong: list[tuple[str, Any, str]] = []
     for drawn in written["transformations"]:
         try:
-            for table, rows in rows_made(spark, drawn).items():
+            for table, rows in rows_made(spark, drawn, tmp_path / "raw.parquet").items():
                 if sorted(map(repr, rows)) != sorted(map(repr, drawn["tables"][table])):
                     wrong.append((drawn["name"], (table, rows, drawn["tables"][table]), drawn["script"]))
         except (Py4JJavaError, PySparkException) as failed:
@@ -197,12 +200,12 @@ def test_random_transformations_make_the_same_rows_on_spark(spark: SparkSession,
     assert not wrong, f"{len(wrong)} differ: {[name for name, _, _ in wrong]}; the first: {wrong[0]}"
 
 
-def rows_made(spark: SparkSession, drawn: dict[str, Any]) -> dict[str, list[list[Any]]]:
+def rows_made(spark: SparkSession, drawn: dict[str, Any], raw: Path) -> dict[str, list[list[Any]]]:
     """What a drawn transformation's script makes of its rows, by table."""
     module: dict[str, Any] = {}
     exec(compile(drawn["script"], f"{drawn['name']}.py", "exec"), module)
     tables = {}
-    for table, made in module["transform"](raw_frame(spark, drawn)).items():
+    for table, made in module["transform"](raw_frame(spark, drawn, raw)).items():
         wanted = leaves(made.schema)
         rows = made.select([plain(each, type_name) for each, type_name in wanted]).collect()
         types = [type_name for _, type_name in wanted]
@@ -233,15 +236,14 @@ def leaves(group: T.StructType, parent: str = "") -> list[tuple[Column, str]]:
     return found
 
 
-def raw_frame(spark: SparkSession, drawn: dict[str, Any]) -> DataFrame:
-    """The drawn rows, with the columns of a group in a struct, and those of an array of groups in an array of such."""
-    made = frame(
-        spark,
-        {"columns": [{"name": f"c{number}", "type": each["type"]} for number, each in enumerate(drawn["columns"])]},
-        drawn["rows"],
-    )
+def raw_frame(spark: SparkSession, drawn: dict[str, Any], path: Path) -> DataFrame:
+    """The drawn rows, from a file as in the job, of which Spark need not read all; with the columns of a group in a
+    struct, and those of an array of groups in an array of such."""
     names = [each["path"][-1] for each in drawn["columns"]]
     assert len(set(names)) == len(names), "the columns of a row of groups are told by their last names"
+    types = {name: each["type"] for name, each in zip(names, drawn["columns"], strict=True)}
+    pq.write_table(arrow_table(types, drawn["rows"]), path)
+    made = spark.read.schema(stored_schema(types)).parquet(f"file://{path}")
     groups: dict[str, list[Column]] = {}
     columns = []
     for each in drawn["columns"]:
@@ -251,7 +253,7 @@ def raw_frame(spark: SparkSession, drawn: dict[str, Any]) -> DataFrame:
         else:
             groups.setdefault(each["path"][0], []).append(column)
     nested = [(F.arrays_zip if name == "lines" else F.struct)(*members).alias(name) for name, members in groups.items()]
-    return made.drop("position").toDF(*names).select(*columns, *nested)
+    return made.select(*columns, *nested)
 
 
 if __name__ == "__main__":

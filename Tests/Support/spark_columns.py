@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -228,3 +229,40 @@ def plain(value: Column, type_name: str) -> Column:
     if type_name.startswith("decimal("):
         return value.cast("string")
     return {"day": F.unix_date, "instant": F.unix_micros}.get(type_name, lambda same: same)(value)
+
+
+def arrow_table(types: dict[str, str], rows: list[list[Any]]) -> pa.Table:
+    """Rows of the tables as pyarrow has them, by the names of their columns and of their types."""
+    columns = {}
+    for number, (name, type_name) in enumerate(types.items()):
+        values = [from_json(row[number], type_name) for row in rows]
+        stored = {"day": pa.int32(), "instant": pa.int64()}.get(type_name)
+        # Python's own days and instants end before Spark's do.
+        columns[name] = (
+            pa.array(values, stored).view(arrow_type(type_name)) if stored else pa.array(values, arrow_type(type_name))
+        )
+    return pa.table(columns)
+
+
+def arrow_type(name: str) -> pa.DataType:
+    """The type of pyarrow that the tables call `name`."""
+    if name.startswith("array of "):
+        return pa.list_(arrow_type(name.removeprefix("array of ")))
+    if name.startswith("decimal("):
+        decimals = spark_type(name)
+        return pa.decimal128(decimals.precision, decimals.scale)
+    return {
+        "bool": pa.bool_(),
+        "int32": pa.int32(),
+        "int64": pa.int64(),
+        "double": pa.float64(),
+        "string": pa.string(),
+        "day": pa.date32(),
+        "instant": pa.timestamp("us", "UTC"),
+    }[name]
+
+
+def stored_schema(types: dict[str, str]) -> T.StructType:
+    """The schema under which Spark reads such a table from a file."""
+    stored = {"day": T.DateType(), "instant": T.TimestampType()}
+    return T.StructType([T.StructField(name, stored.get(each) or spark_type(each)) for name, each in types.items()])
